@@ -1,0 +1,20 @@
+//! Named, weighted reasons -> decisions with a probability.
+//!
+//! The weights stand in small CSV files in `gazetteers/`; `onrecord fit` writes them from annotated articles.
+
+mod lattice;
+mod weights;
+
+pub use lattice::{Choice, Lattice, Posterior};
+pub use weights::Weights;
+
+/// The logistic function: log odds -> probability.
+pub fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// log(exp(a) + exp(b)) without overflow.
+pub(crate) fn log_add(a: f32, b: f32) -> f32 {
+    let (high, low) = if a > b { (a, b) } else { (b, a) };
+    if low == f32::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+}

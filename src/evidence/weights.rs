@@ -1,0 +1,90 @@
+//! A table of weights: one row a reason, one column a decision.
+
+use crate::error::{Error, Result};
+use std::fmt::Write as _;
+
+/// Weights of named reasons for a fixed set of decisions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    names: Vec<&'static str>,
+    columns: Vec<&'static str>,
+    cells: Vec<f32>,
+}
+
+impl Weights {
+    /// All zero.
+    pub fn zero(names: &[&'static str], columns: &[&'static str]) -> Self {
+        Weights { names: names.to_vec(), columns: columns.to_vec(), cells: vec![0.0; names.len() * columns.len()] }
+    }
+
+    /// Reads the rows of `text` (CSV) whose column `pass` is `pass`; reasons without a row weigh nothing.
+    ///
+    /// # Errors
+    /// A row that names an unknown reason, or a cell that is no number.
+    pub fn read(text: &str, pass: &str, names: &[&'static str], columns: &[&'static str]) -> Result<Self> {
+        let mut weights = Weights::zero(names, columns);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader.headers().map_err(|e| Error::gazetteer(format!("weights: {e}")))?.clone();
+        let at = |column: &str| header.iter().position(|cell| cell == column);
+        let (Some(pass_at), Some(reason_at)) = (at("pass"), at("evidence")) else {
+            return Err(Error::gazetteer("weights: the columns `pass` and `evidence` must be there"));
+        };
+        for row in reader.records() {
+            let row = row.map_err(|e| Error::gazetteer(format!("weights: {e}")))?;
+            if row.get(pass_at) != Some(pass) {
+                continue;
+            }
+            let reason = row.get(reason_at).unwrap_or("");
+            let Some(number) = names.iter().position(|name| *name == reason) else {
+                return Err(Error::gazetteer(format!("weights: `{reason}` is no evidence that this version knows")));
+            };
+            for (i, column) in columns.iter().enumerate() {
+                let cell = at(column).and_then(|c| row.get(c)).unwrap_or("");
+                if cell.is_empty() {
+                    continue;
+                }
+                weights.cells[number * columns.len() + i] =
+                    cell.parse().map_err(|_| Error::gazetteer(format!("weights: `{cell}` of `{reason}` is no number")))?;
+            }
+        }
+        Ok(weights)
+    }
+
+    /// The rows as CSV, without a header: pass, reason, one cell a column, three decimals.
+    pub fn write(&self, pass: &str) -> String {
+        let mut out = String::new();
+        for (name, row) in self.names.iter().zip(self.cells.chunks(self.columns.len())) {
+            let _ = write!(out, "{pass},{name}");
+            for cell in row {
+                let _ = if *cell == 0.0 { write!(out, ",") } else { write!(out, ",{cell:.3}") };
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// The weight of reason `name` for decision `column`.
+    pub fn get(&self, name: u16, column: usize) -> f32 {
+        self.cells[name as usize * self.columns.len() + column]
+    }
+
+    /// The sum of the weights of `reasons` for decision `column`.
+    pub fn sum(&self, reasons: &[u16], column: usize) -> f32 {
+        reasons.iter().map(|reason| self.get(*reason, column)).sum()
+    }
+
+    /// Name of a reason.
+    pub fn name(&self, reason: u16) -> &'static str {
+        self.names.get(reason as usize).copied().unwrap_or("")
+    }
+
+    /// The cells, row by row; for fitting.
+    pub fn cells_mut(&mut self) -> &mut [f32] {
+        &mut self.cells
+    }
+
+    /// Number of decisions.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+}

@@ -1,0 +1,10 @@
+//! Turns dumps of news articles into tables of who said what, and about whom, what and where.
+
+pub mod error;
+pub mod evidence;
+pub mod gazetteer;
+pub mod mention;
+pub mod model;
+pub mod pipeline;
+pub mod text;
+pub mod token;

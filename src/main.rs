@@ -1,0 +1,3 @@
+//! The program: parses its arguments and runs.
+
+fn main() {}

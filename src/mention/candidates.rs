@@ -1,0 +1,110 @@
+//! All possible names of a sentence, with their evidence.
+
+use super::{
+    document::Document,
+    features::{self, Reasons},
+    memory::Memory,
+};
+use crate::{
+    evidence::{Choice, Lattice},
+    gazetteer::Flags,
+    token::{Kind, Shape},
+};
+
+/// Longest name that form alone suggests, in tokens; gazetteer names may be longer.
+const LONGEST: usize = 11;
+
+/// The lattice of a sentence.
+pub(super) fn lattice(document: &Document<'_>, sentence: usize, memory: Option<&Memory>) -> Lattice {
+    let range = document.segments.sentences[sentence].tokens.clone();
+    let mut lattice = Lattice { tokens: range.len(), ..Lattice::default() };
+    let mut reasons = Reasons::new(document, sentence, memory);
+    let mut ends = Vec::new();
+    for start in range.clone() {
+        ends.clear();
+        if can_start(document, start, range.end) {
+            pattern_ends(document, start, range.end, &mut ends);
+        }
+        ends.extend(document.hits_at(start).map(|hit| hit.end));
+        ends.sort_unstable();
+        ends.dedup();
+        for end in &ends {
+            let first = lattice.reasons.len() as u32;
+            reasons.of_name(start, *end, &mut lattice.reasons);
+            let last = lattice.reasons.len() as u32;
+            lattice.choices.push(Choice {
+                start: (start - range.start) as u32,
+                end: (*end - range.start) as u32,
+                reasons: (first, last),
+            });
+        }
+        let first = lattice.reasons.len() as u32;
+        if is_nameable(document, start) {
+            reasons.of_outside(start, &mut lattice.reasons);
+        }
+        lattice.outside.push((first, lattice.reasons.len() as u32));
+    }
+    let _ = features::NAMES;
+    lattice
+}
+
+/// Whether a token left out of all names needs evidence for that.
+fn is_nameable(document: &Document<'_>, at: usize) -> bool {
+    document.token(at).is_capitalized()
+}
+
+fn can_start(document: &Document<'_>, at: usize, limit: usize) -> bool {
+    let token = document.token(at);
+    if token.is_capitalized() {
+        // Not in the middle of a hyphenated word that began in lower case: "pre-Brexit" may, "anti-IS" may.
+        return true;
+    }
+    // "al-Najjar", "van der Berg", "bin Salman"; "4Chan" and the like come from gazetteers.
+    let particle = token.is_word() && document.flags[at].contains(Flags::PARTICLE) && !document.flags[at].intersects(Flags::DET);
+    particle && document.segments.tokens[at + 1..limit].iter().take(3).any(|t| t.is_capitalized())
+}
+
+/// The ends that form allows for a name that begins at `start`.
+fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut Vec<usize>) {
+    let mut joined = 0;
+    let mut at = start;
+    while at < limit.min(start + LONGEST) {
+        let token = document.token(at);
+        let flags = document.flags[at];
+        let here = at;
+        at += 1;
+        match token.kind {
+            Kind::Word if token.shape != Shape::Lower => {
+                joined = 0;
+                ends.push(at);
+            }
+            Kind::Word if here > start && flags.intersects(Flags::PREP | Flags::DET | Flags::CCONJ | Flags::PARTICLE) => {
+                joined += 1;
+            }
+            // "Min-ho", "Jong-un": what follows a hyphen may be in lower case.
+            Kind::Word if here > start && document.token(here - 1).is('-') && !token.space_before => ends.push(at),
+            Kind::Word if here == start => {}
+            Kind::Number if here > start && !token.space_before => ends.push(at),
+            Kind::Number if here > start => {
+                joined = 0;
+                ends.push(at);
+            }
+            Kind::Possessive => joined += 1,
+            Kind::Punctuation if here > start && (token.is('-') || token.is('–')) && !token.space_before => joined += 1,
+            Kind::Punctuation if here > start && token.is('&') => joined += 1,
+            Kind::Punctuation if here > start && token.is('.') && !token.space_before => {
+                let before = document.token(here - 1);
+                if document.flags[here - 1].contains(Flags::ABBREVIATION | Flags::AFTER_NAME) || before.text(&document.segments.text).len() <= 4 {
+                    joined += 1;
+                } else {
+                    return;
+                }
+            }
+            Kind::Single if here > start && !token.space_before => joined += 1,
+            _ => return,
+        }
+        if joined > 2 {
+            return;
+        }
+    }
+}

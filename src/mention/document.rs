@@ -1,0 +1,167 @@
+//! One article as the tagger sees it: what each token can be, and where gazetteer names begin.
+
+use crate::{
+    gazetteer::{Alias, Case, Flags, Gazetteer, Matching, PhraseKind},
+    model::EntityType,
+    text::{Part, Segments},
+    token::{self, Kind, Shape, Token},
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
+
+/// A form of the gazetteer found at some tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub end: usize,
+    pub alias: Alias,
+}
+
+/// One article with what the lists say about its tokens.
+pub(super) struct Document<'a> {
+    pub segments: &'a Segments,
+    pub gazetteer: &'a Gazetteer,
+    /// What each token can be.
+    pub flags: Vec<Flags>,
+    /// A number for each word: the lexicon's, or one of this article's own for words that it does not have.
+    pub ids: Vec<u32>,
+    /// Words that the article also writes in lower case.
+    pub lower: FxHashSet<u32>,
+    /// Gazetteer forms by the token where they begin, in order.
+    hits: Vec<(u32, Hit)>,
+    /// For each token, how far a title phrase that ends before it reaches back (0: none).
+    pub title_before: Vec<u8>,
+    /// For each sentence, whether it is written in capitals or as a headline.
+    pub shouted: Vec<bool>,
+    /// For each sentence, whether most of its words are capitalized.
+    pub headline: Vec<bool>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn new(segments: &'a Segments, gazetteer: &'a Gazetteer) -> Self {
+        let tokens = &segments.tokens;
+        let mut document = Document {
+            segments,
+            gazetteer,
+            flags: Vec::with_capacity(tokens.len()),
+            ids: Vec::with_capacity(tokens.len()),
+            lower: FxHashSet::default(),
+            hits: Vec::new(),
+            title_before: vec![0; tokens.len() + 1],
+            shouted: Vec::new(),
+            headline: Vec::new(),
+        };
+        document.read_words();
+        for sentence in &segments.sentences {
+            document.read_sentence(sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);
+        }
+        document
+    }
+
+    fn read_words(&mut self) {
+        let mut own: FxHashMap<String, u32> = FxHashMap::default();
+        let known = 1 << 30;
+        for token in &self.segments.tokens {
+            let mut flags = self.gazetteer.lexicon.flags(token.word);
+            let mut id = token.word;
+            if id == 0 && matches!(token.kind, Kind::Word | Kind::Number) {
+                let folded = token::fold(token.text(&self.segments.text));
+                if token.is_capitalized() {
+                    flags |= self.gazetteer.suffixes.of(&folded);
+                }
+                let next = known + own.len() as u32;
+                id = *own.entry(folded).or_insert(next);
+            }
+            if token.is_word() && token.shape == Shape::Lower {
+                self.lower.insert(id);
+            }
+            self.flags.push(flags);
+            self.ids.push(id);
+        }
+    }
+
+    fn read_sentence(&mut self, range: Range<usize>, part: Part) {
+        let words = self.segments.tokens[range.clone()].iter().filter(|t| t.is_word() && t.shape != Shape::Initial);
+        let (mut all, mut upper, mut capital) = (0, 0, 0);
+        for token in words {
+            all += 1;
+            upper += usize::from(token.shape == Shape::Upper);
+            capital += usize::from(token.shape != Shape::Lower);
+        }
+        self.shouted.push(all >= 3 && upper * 10 >= all * 7);
+        self.headline.push(all >= 4 && capital * 10 >= all * if part == Part::Title { 6 } else { 7 });
+        for start in range.clone() {
+            if self.segments.tokens[start].kind != Kind::Word && self.segments.tokens[start].kind != Kind::Number {
+                continue;
+            }
+            self.find_names(start, range.end);
+            let rest = &self.segments.tokens[start..range.end];
+            if let Some((length, _)) = self.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Title) {
+                let mut end = start + length;
+                if self.segments.tokens.get(end).is_some_and(|t| t.is('.') && !t.space_before) {
+                    end += 1;
+                }
+                let before = &mut self.title_before[end];
+                *before = (*before).max((end - start).min(255) as u8);
+            }
+        }
+    }
+
+    /// All gazetteer forms that begin at token `start`, whose letter case fits.
+    fn find_names(&mut self, start: usize, limit: usize) {
+        let tokens = &self.segments.tokens;
+        let mut node = 0;
+        let mut words = 0usize;
+        let mut fits = u32::MAX;
+        let mut at = start;
+        while at < limit {
+            let token = &tokens[at];
+            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
+            if token.is('.') && !token.space_before && words > 0 {
+                at += 1;
+                continue;
+            }
+            match self.gazetteer.names.step(node, token.word) {
+                Some(next) if token.word != 0 => node = next,
+                _ => return,
+            }
+            if words < 32 && token.is_word() && !token.is_capitalized() {
+                fits &= !(1 << words);
+            }
+            words += 1;
+            at += 1;
+            for alias in self.gazetteer.names.values(node) {
+                let capitals = alias.capitals & fits == alias.capitals;
+                let acronym = alias.case == Case::Name
+                    || tokens[start..at].iter().all(|t| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
+                // A name without any capital letter in the text is a name only if the gazetteer writes it so.
+                let exact = alias.matching != Matching::Exact
+                    || tokens[start..at].iter().zip(0..32).all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
+                if capitals && acronym && exact && (alias.capitals != 0 || tokens[start].is_capitalized()) {
+                    self.hits.push((start as u32, Hit { end: at, alias: *alias }));
+                }
+            }
+        }
+    }
+
+    /// The gazetteer forms that begin at token `start`.
+    pub(super) fn hits_at(&self, start: usize) -> impl Iterator<Item = Hit> + '_ {
+        let first = self.hits.partition_point(|(at, _)| (*at as usize) < start);
+        self.hits[first..].iter().take_while(move |(at, _)| *at as usize == start).map(|(_, hit)| *hit)
+    }
+
+    /// The gazetteer's entries of type `kind` whose form is exactly `tokens`.
+    pub(super) fn entries(&self, tokens: Range<usize>, kind: EntityType) -> Vec<u32> {
+        let mut out: Vec<u32> = self
+            .hits_at(tokens.start)
+            .filter(|hit| hit.end == tokens.end)
+            .map(|hit| hit.alias.entry)
+            .filter(|entry| self.gazetteer.entries[*entry as usize].kind == kind)
+            .collect();
+        out.dedup();
+        out
+    }
+
+    pub(super) fn token(&self, at: usize) -> &Token {
+        &self.segments.tokens[at]
+    }
+}

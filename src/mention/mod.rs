@@ -1,0 +1,121 @@
+//! TEXT + GAZETTEER -> mentions: every name with its span, type and probability.
+//!
+//! Each sentence becomes a lattice of possible names (from gazetteers and from form), each with named evidence. It is
+//! decided twice: the first pass reads the sentences alone, the second also knows what the first found in the
+//! rest of the article.
+
+mod candidates;
+mod document;
+mod features;
+mod memory;
+
+pub use features::{COLUMNS, NAMES};
+
+use crate::{
+    error::Result,
+    evidence::{Lattice, Posterior, Weights},
+    gazetteer::Gazetteer,
+    model::{EntityType, Evidence},
+    text::Segments,
+};
+use document::Document;
+use memory::Memory;
+use std::ops::Range;
+
+/// A name found in the text, before it is known which entity it refers to.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Its sentence.
+    pub sentence: usize,
+    /// Its type.
+    pub kind: EntityType,
+    /// Probability that span and type are right.
+    pub confidence: f32,
+    /// The gazetteer's entries of this form and type, as indices.
+    pub entries: Vec<u32>,
+    /// Why, if it was asked for.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The fitted weights of both passes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Sentences alone.
+    pub first: Weights,
+    /// With the rest of the article.
+    pub second: Weights,
+}
+
+impl Model {
+    /// Reads the weights that stand in the gazetteers.
+    ///
+    /// # Errors
+    /// A weights file that names unknown evidence or holds something that is no number.
+    pub fn load(gazetteer: &Gazetteer) -> Result<Model> {
+        let text = gazetteer.weights("weights_names");
+        Ok(Model {
+            first: Weights::read(text, "1", NAMES, COLUMNS)?,
+            second: Weights::read(text, "2", NAMES, COLUMNS)?,
+        })
+    }
+}
+
+/// Finds the names in title and body.
+pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: bool) -> Vec<Found> {
+    let document = Document::new(segments, gazetteer);
+    let memory = recall(&document, &model.first);
+    let mut out = Vec::new();
+    for sentence in 0..segments.sentences.len() {
+        let lattice = candidates::lattice(&document, sentence, Some(&memory));
+        let (posterior, best) = decide(&lattice, &model.second);
+        let first = segments.sentences[sentence].tokens.start;
+        for (choice, label) in best {
+            let piece = lattice.choices[choice];
+            let tokens = first + piece.start as usize..first + piece.end as usize;
+            let kind = EntityType::ALL[label];
+            let entries = document.entries(tokens.clone(), kind);
+            let evidence = if explain { reasons(&lattice, choice, label, &model.second) } else { Vec::new() };
+            let confidence = posterior.of(choice, label);
+            out.push(Found { tokens, sentence, kind, confidence, entries, evidence });
+        }
+    }
+    out
+}
+
+/// The lattices of both passes over an article, for fitting: `first` is used to recall between them.
+pub fn lattices(segments: &Segments, gazetteer: &Gazetteer, first: Option<&Weights>) -> Vec<Lattice> {
+    let document = Document::new(segments, gazetteer);
+    let memory = first.map(|weights| recall(&document, weights));
+    (0..segments.sentences.len()).map(|s| candidates::lattice(&document, s, memory.as_ref())).collect()
+}
+
+fn recall(document: &Document<'_>, weights: &Weights) -> Memory {
+    let mut memory = Memory::new(document);
+    for sentence in 0..document.segments.sentences.len() {
+        let lattice = candidates::lattice(document, sentence, None);
+        let (posterior, best) = decide(&lattice, weights);
+        let first = document.segments.sentences[sentence].tokens.start;
+        for (choice, label) in best {
+            let piece = lattice.choices[choice];
+            let tokens = first + piece.start as usize..first + piece.end as usize;
+            memory.add(document, tokens, EntityType::ALL[label], posterior.of(choice, label));
+        }
+    }
+    memory
+}
+
+fn decide(lattice: &Lattice, weights: &Weights) -> (Posterior, Vec<(usize, usize)>) {
+    let (inside, outside) = lattice.scores(weights);
+    (lattice.posterior(&inside, &outside), lattice.best(&inside, &outside))
+}
+
+/// The evidence for a choice, strongest first.
+fn reasons(lattice: &Lattice, choice: usize, label: usize, weights: &Weights) -> Vec<Evidence> {
+    let evidence = lattice.evidence(&lattice.choices[choice]);
+    let mut out: Vec<Evidence> =
+        evidence.iter().map(|r| Evidence { name: weights.name(*r), weight: weights.get(*r, label) }).collect();
+    out.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    out
+}

@@ -1,0 +1,191 @@
+//! STRING -> zones, paragraphs, sentences and tokens of one article, with what its metadata lines say.
+
+mod credit;
+mod date;
+mod lines;
+mod sentences;
+mod zones;
+
+pub use date::iso_date;
+
+use crate::{
+    gazetteer::Gazetteer,
+    model::{Article, Diagnostic, Span, Zone},
+    token::{self, Token},
+};
+use std::ops::Range;
+
+/// What a paragraph is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Headline.
+    Title,
+    /// Running text.
+    Body,
+    /// "By Mira Delgado".
+    Byline,
+    /// Dates, section names, "Published:" lines.
+    Metadata,
+    /// Sidebars, footers, share lines, text in other languages.
+    Boilerplate,
+}
+
+impl Part {
+    /// The zone of tables; `None` where nothing is looked for.
+    pub fn zone(self) -> Option<Zone> {
+        match self {
+            Part::Title => Some(Zone::Title),
+            Part::Body => Some(Zone::Body),
+            _ => None,
+        }
+    }
+}
+
+/// One paragraph.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// Its bytes, without white space around.
+    pub span: Span,
+    /// What it is.
+    pub part: Part,
+    /// Number among the body's paragraphs, from 1; 0 if it is none.
+    pub number: u32,
+    /// Its tokens, without a dateline. Empty unless title or body.
+    pub tokens: Range<usize>,
+    /// Its sentences.
+    pub sentences: Range<usize>,
+}
+
+/// One sentence.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// Its tokens, without an agency's credit.
+    pub tokens: Range<usize>,
+    /// Index of its paragraph.
+    pub paragraph: usize,
+    /// Number in the body, from 1; 0 in the title.
+    pub number: u32,
+}
+
+/// The parts of one article's text. All spans are bytes of [`Segments::text`].
+#[derive(Clone, Debug)]
+pub struct Segments {
+    /// The title field, an empty line and the body; or the body alone.
+    pub text: String,
+    /// Where the body begins.
+    pub body_start: usize,
+    /// The headline.
+    pub title: Option<Span>,
+    /// Tokens of title and body.
+    pub tokens: Vec<Token>,
+    /// All paragraphs.
+    pub paragraphs: Vec<Paragraph>,
+    /// Sentences of title and body.
+    pub sentences: Vec<Sentence>,
+    /// Publication date in ISO 8601; empty if unknown.
+    pub published: String,
+    /// Publisher; empty if unknown.
+    pub outlet: String,
+    /// Author; empty if unknown.
+    pub author: String,
+    /// Remarks.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Segments {
+    /// The tokens of a sentence.
+    pub fn sentence_tokens(&self, sentence: usize) -> &[Token] {
+        self.sentences.get(sentence).map_or(&[], |s| &self.tokens[s.tokens.clone()])
+    }
+
+    /// The bytes from the first to the last of `tokens`.
+    pub fn span(&self, tokens: Range<usize>) -> Span {
+        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+            (Some(first), Some(last)) if first.start <= last.end => Span::new(first.start as usize, last.end as usize),
+            _ => Span::default(),
+        }
+    }
+
+    /// The text of one token.
+    pub fn word(&self, token: usize) -> &str {
+        self.tokens.get(token).map_or("", |t| t.text(&self.text))
+    }
+
+    /// The first token that begins at or after byte `at`.
+    pub fn token_at(&self, at: usize) -> usize {
+        self.tokens.partition_point(|t| (t.start as usize) < at)
+    }
+
+    /// The sentence that holds token `token`, or the one before it.
+    pub fn sentence_of(&self, token: usize) -> usize {
+        self.sentences.partition_point(|s| s.tokens.start <= token).saturating_sub(1)
+    }
+}
+
+/// Splits an article into its parts.
+pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
+    let (text, body_start) = match article.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
+        Some(title) => (format!("{title}\n\n{}", article.text), title.len() + 2),
+        None => (article.text.clone(), 0),
+    };
+    let lines = lines::paragraphs(&text, body_start);
+    let zoned = zones::classify(&text, body_start, lines, gazetteer);
+    let given = |value: &Option<String>| value.as_deref().map(str::trim).unwrap_or("").to_string();
+    let mut out = Segments {
+        text,
+        body_start,
+        title: None,
+        tokens: Vec::new(),
+        paragraphs: Vec::new(),
+        sentences: Vec::new(),
+        published: article.published.as_deref().map(|d| date::normalized(d, &gazetteer.lexicon)).unwrap_or_default(),
+        outlet: given(&article.outlet),
+        author: given(&article.author),
+        diagnostics: Vec::new(),
+    };
+    for (slot, found) in [(&mut out.published, zoned.published), (&mut out.outlet, zoned.outlet), (&mut out.author, zoned.author)] {
+        if slot.is_empty() {
+            *slot = found;
+        }
+    }
+    let mut body = 0;
+    for (span, part) in zoned.parts {
+        let number = if part == Part::Body { body + 1 } else { 0 };
+        body = body.max(number);
+        if part == Part::Title && out.title.is_none() {
+            out.title = Some(span);
+        }
+        add_paragraph(&mut out, span, part, number, gazetteer);
+    }
+    out
+}
+
+fn add_paragraph(out: &mut Segments, span: Span, part: Part, number: u32, gazetteer: &Gazetteer) {
+    let first = out.tokens.len();
+    let paragraph = out.paragraphs.len();
+    let mut begin = span.start;
+    if part == Part::Body && number <= 3 {
+        if let Some(dateline) = zones::dateline(span.of(&out.text), gazetteer) {
+            begin += dateline.length;
+            if out.outlet.is_empty() {
+                out.outlet = dateline.agency;
+            }
+        }
+    }
+    let first_sentence = out.sentences.len();
+    if part.zone().is_some() {
+        token::tokenize_range(&out.text, begin, span.end, &mut out.tokens);
+        gazetteer.lexicon.number(&out.text, &mut out.tokens[first..]);
+        let mut number = if part == Part::Body { out.sentences.last().map_or(0, |s| s.number) } else { 0 };
+        for tokens in sentences::split(&out.text, &out.tokens, first..out.tokens.len(), &gazetteer.lexicon) {
+            number += u32::from(part == Part::Body);
+            let (tokens, agency) = credit::cut(&out.text, &out.tokens, tokens, gazetteer);
+            if out.outlet.is_empty() {
+                out.outlet = agency;
+            }
+            out.sentences.push(Sentence { tokens, paragraph, number });
+        }
+    }
+    let sentences = first_sentence..out.sentences.len();
+    out.paragraphs.push(Paragraph { span, part, number, tokens: first..out.tokens.len(), sentences });
+}

@@ -1,0 +1,328 @@
+//! What each paragraph is: headline, byline, metadata, running text or boilerplate; and datelines.
+
+use super::{Part, credit, date};
+use crate::{
+    gazetteer::{Flags, Gazetteer},
+    model::Span,
+    token::{self, Token},
+};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// "Published Date: ...", "- Updated on ...", "date 2021-05-03".
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[-•*|\s]*(?P<label>published|posted|modified|last modified|updated|last updated|created|date)(?: date| on| at)?\s*(?::|\s(?P<bare>\d))").ok()
+});
+
+/// "VALMORA, May 3 (Harbour Wire) — ", "Lisbon, Portugal – ".
+static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let place = r"\p{Lu}[\p{L}'’.\-]*(?: \p{Lu}[\p{L}'’.\-]*){0,3}";
+    let day = r"(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2} \p{L}{3,9}\.?)(?:,? \d{4})?";
+    let agency = r"\((?P<agency>[^()]{2,40})\)";
+    Regex::new(&format!(
+        r"^(?P<place>{place}(?:[,/] ?{place}){{0,2}})(?:(?P<day>,? {day}):?)?(?: ?{agency})?\s*(?P<dash>—|–|--|-|:)\s*"
+    )).ok()
+});
+
+/// What the lines of an article say.
+#[derive(Debug, Default)]
+pub(super) struct Zoned {
+    pub parts: Vec<(Span, Part)>,
+    pub published: String,
+    pub outlet: String,
+    pub author: String,
+}
+
+/// A dateline at the start of a paragraph.
+pub(super) struct Dateline {
+    /// Bytes up to where the sentence begins.
+    pub length: usize,
+    /// The agency in brackets; empty if none.
+    pub agency: String,
+}
+
+struct Line {
+    span: Span,
+    tokens: Vec<Token>,
+    part: Part,
+}
+
+struct Zoner<'a> {
+    text: &'a str,
+    body_start: usize,
+    gazetteer: &'a Gazetteer,
+    lines: Vec<Line>,
+    /// Best date so far with its trust: 3 labelled, 2 with a time, 1 a date alone.
+    published: (u8, String),
+    outlet: String,
+    author: String,
+}
+
+/// Tells what each of the paragraphs `spans` is. The title field, if any, is the one before `body_start`.
+pub(super) fn classify(text: &str, body_start: usize, spans: Vec<Span>, gazetteer: &Gazetteer) -> Zoned {
+    let lines = spans.into_iter().map(|span| {
+        let mut tokens = Vec::new();
+        // A few hundred bytes tell what a line is.
+        let mut end = span.end.min(span.start + 600);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        token::tokenize_range(text, span.start, end, &mut tokens);
+        gazetteer.lexicon.number(text, &mut tokens);
+        Line { span, tokens, part: Part::Body }
+    });
+    let mut zoner = Zoner {
+        text,
+        body_start,
+        gazetteer,
+        lines: lines.collect(),
+        published: (0, String::new()),
+        outlet: String::new(),
+        author: String::new(),
+    };
+    zoner.metadata();
+    zoner.title();
+    zoner.bylines();
+    zoner.sidebars();
+    zoner.foreign();
+    Zoned {
+        parts: zoner.lines.iter().map(|line| (line.span, line.part)).collect(),
+        published: zoner.published.1,
+        outlet: zoner.outlet,
+        author: zoner.author,
+    }
+}
+
+impl Zoner<'_> {
+    fn line(&self, i: usize) -> &str {
+        self.lines[i].span.of(self.text)
+    }
+
+    fn words(&self, i: usize) -> usize {
+        self.lines[i].tokens.iter().filter(|t| t.is_word()).count()
+    }
+
+    fn in_body(&self, i: usize) -> bool {
+        self.lines[i].span.start >= self.body_start
+    }
+
+    fn ends_sentence(&self, i: usize) -> bool {
+        self.line(i).ends_with(['.', '!', '?', '"', '”', '’', '…', ')', '\'', ':'])
+    }
+
+    /// Labelled dates, bare dates, rules of dashes, section names beside them.
+    fn metadata(&mut self) {
+        let mut labelled = Vec::new();
+        for i in 0..self.lines.len() {
+            if !self.in_body(i) {
+                continue;
+            }
+            let line = self.lines[i].span.of(self.text);
+            if !line.contains(char::is_alphanumeric) {
+                self.lines[i].part = Part::Boilerplate;
+                continue;
+            }
+            if line.len() > 160 {
+                continue;
+            }
+            let found = date::find(line, &self.gazetteer.lexicon);
+            let label = LABEL.as_ref().and_then(|l| l.captures(line));
+            let trust = match (&label, &found) {
+                (Some(label), Some(_)) => {
+                    let published = label.name("label").is_some_and(|m| m.as_str().to_ascii_lowercase().starts_with(['p', 'c', 'd']));
+                    if published || label.name("bare").is_some() { 3 } else { 1 }
+                }
+                (Some(_), None) => 0,
+                (None, Some(found)) if found.rest <= 12 => 1 + u8::from(found.has_time),
+                _ => continue,
+            };
+            // Dates in a sidebar or at the very end say when a page was fetched.
+            let early = i < 12 && self.lines[..i].iter().filter(|l| l.part == Part::Body).count() <= 4;
+            let iso = found.map(|f| f.iso).unwrap_or_default();
+            self.lines[i].part = Part::Metadata;
+            if early && trust > self.published.0 {
+                let (author, outlet) = self.byline_in(i);
+                self.published = (trust, iso);
+                if !author.is_empty() {
+                    self.author = author;
+                }
+                if !outlet.is_empty() {
+                    self.outlet = outlet;
+                }
+            }
+            if label.is_some() {
+                labelled.push(i);
+            }
+        }
+        // "- World", "- Agencies and A News": short bulleted lines right before the labels.
+        for label in labelled {
+            for i in (label.saturating_sub(3)..label).rev() {
+                let bullet = self.line(i).starts_with(['-', '•', '*', '|']) && self.words(i) <= 6;
+                if !bullet || !self.in_body(i) {
+                    break;
+                }
+                self.lines[i].part = Part::Metadata;
+            }
+        }
+    }
+
+    /// "By Harbour Wire" inside a metadata line: author or outlet.
+    fn byline_in(&self, i: usize) -> (String, String) {
+        let tokens = &self.lines[i].tokens;
+        let by = tokens.iter().position(|t| t.text(self.text) == "By");
+        by.map(|by| self.name_after(&tokens[by + 1..])).unwrap_or_default()
+    }
+
+    fn name_after(&self, tokens: &[Token]) -> (String, String) {
+        let length = tokens.iter().take_while(|t| t.is_capitalized() || t.is('-') || t.is('.')).count();
+        let (Some(first), Some(last)) = (tokens.first(), length.checked_sub(1).and_then(|l| tokens.get(l))) else {
+            return Default::default();
+        };
+        let name = self.text[first.start as usize..last.end as usize].to_string();
+        if credit::is_outlet(&tokens[..length], self.gazetteer) { (String::new(), name) } else { (name, String::new()) }
+    }
+
+    /// The first line, if it is a headline.
+    fn title(&mut self) {
+        if self.body_start > 0 {
+            if let Some(line) = self.lines.first_mut().filter(|line| line.span.start < self.body_start) {
+                line.part = Part::Title;
+            }
+            let same = |a: &str, b: &str| token::fold(a.trim()) == token::fold(b.trim());
+            if self.lines.len() > 1 && same(self.line(0), self.line(1)) {
+                self.lines[1].part = Part::Boilerplate;
+            }
+            return;
+        }
+        let Some(first) = (0..self.lines.len()).find(|i| self.lines[*i].part != Part::Boilerplate) else { return };
+        if self.lines[first].part == Part::Metadata || self.byline_length(first).is_some() {
+            return;
+        }
+        let line = self.line(first);
+        let words = self.words(first);
+        let stop = line.ends_with('.') && !line.ends_with("...");
+        if words == 0 || words > 25 || stop && words > 18 || line.ends_with([':', ',', ';']) {
+            return;
+        }
+        let Some(next) = self.lines.get(first + 1) else { return };
+        let gap = &self.text[self.lines[first].span.end..next.span.start];
+        let blank = gap.bytes().filter(|b| *b == b'\n').count() > 1;
+        let metadata = self.lines[first + 1..].iter().take(3).any(|l| l.part == Part::Metadata);
+        let longer = next.span.len() * 2 >= self.lines[first].span.len() * 3 && self.ends_sentence(first + 1);
+        let dateline = dateline(line, self.gazetteer).is_some();
+        let titled = if stop { blank && longer && words <= 14 } else { blank || metadata || longer };
+        if titled && !dateline {
+            self.lines[first].part = Part::Title;
+        }
+    }
+
+    /// "By Mira Delgado", near the start or the end.
+    fn bylines(&mut self) {
+        let count = self.lines.len();
+        for i in 0..count {
+            let near = i < 10 || i + 3 >= count;
+            if !near || self.lines[i].part != Part::Body || !self.in_body(i) {
+                continue;
+            }
+            if let Some(start) = self.byline_length(i) {
+                let (author, outlet) = self.name_after(&self.lines[i].tokens[start..]);
+                if self.author.is_empty() {
+                    self.author = author;
+                }
+                if self.outlet.is_empty() {
+                    self.outlet = outlet;
+                }
+                self.lines[i].part = Part::Byline;
+            }
+        }
+    }
+
+    /// Where the name of a byline begins, if the line is one.
+    fn byline_length(&self, i: usize) -> Option<usize> {
+        let tokens = &self.lines[i].tokens;
+        let first = tokens.first()?;
+        let by = first.text(self.text);
+        if !matches!(by, "By" | "BY" | "by") || self.words(i) > 9 || self.line(i).ends_with(['.', '!', '?']) {
+            return None;
+        }
+        let lexicon = &self.gazetteer.lexicon;
+        let name = tokens.get(1).filter(|t| t.is_capitalized())?;
+        let verb = tokens[1..].iter().any(|t| lexicon.is(t, Flags::VERB_PAST | Flags::AUX) && !t.is_capitalized());
+        (!verb && !lexicon.is(name, Flags::DET | Flags::PRON)).then_some(1)
+    }
+
+    /// From a heading such as "Latest news" to the next running text; share lines, footers, credits; runs of
+    /// headlines and dates without a heading.
+    fn sidebars(&mut self) {
+        let mut inside = false;
+        for i in 0..self.lines.len() {
+            if !self.in_body(i) || matches!(self.lines[i].part, Part::Title | Part::Byline) {
+                continue;
+            }
+            let line = self.lines[i].span.of(self.text);
+            let words = self.words(i);
+            let prose = words >= 18 && self.ends_sentence(i) || words >= 8 && self.ends_sentence(i) && line.contains(['"', '“']);
+            let found = self.gazetteer.boilerplate.find(line).map(|(kind, length)| (kind == "heading", line.len() - length));
+            match found {
+                // A long paragraph that happens to begin like a footer is text.
+                Some((heading, rest)) if rest < 160 && !(prose && rest > 60) => {
+                    inside = heading && rest < 120;
+                    self.lines[i].part = Part::Boilerplate;
+                }
+                _ if inside && !prose => self.lines[i].part = Part::Boilerplate,
+                _ => inside = false,
+            }
+        }
+        let dated = |zoner: &Self, i: usize| zoner.lines.get(i).is_some_and(|l| l.part == Part::Metadata);
+        let headline = |zoner: &Self, i: usize| zoner.lines.get(i).is_some_and(|l| l.part == Part::Body) && !zoner.line(i).ends_with('.');
+        for i in 1..self.lines.len() {
+            let run = (0..3).all(|k| headline(self, i + 2 * k) && dated(self, i + 2 * k + 1));
+            let mut j = i;
+            while run && headline(self, j) && dated(self, j + 1) {
+                self.lines[j].part = Part::Boilerplate;
+                j += 2;
+            }
+        }
+    }
+
+    /// Lines in another language: three or more words and no English word of grammar among them.
+    fn foreign(&mut self) {
+        let lexicon = &self.gazetteer.lexicon;
+        for i in 0..self.lines.len() {
+            if self.lines[i].part != Part::Body || !self.in_body(i) {
+                continue;
+            }
+            let words: Vec<&Token> = self.lines[i].tokens.iter().filter(|t| t.is_word()).collect();
+            let english = words.iter().filter(|t| lexicon.is(t, Flags::COMMON | Flags::TITLE | Flags::ROLE)).count();
+            let lower = words.iter().filter(|t| !t.is_capitalized()).count();
+            let latin = words.iter().filter(|t| t.text(self.text).starts_with(|c: char| c.is_ascii())).count();
+            let strange = words.len() >= 3 && english * 8 < words.len() && lower * 4 >= words.len();
+            if strange || words.len() >= 2 && latin * 3 < words.len() && english == 0 {
+                self.lines[i].part = Part::Boilerplate;
+            }
+        }
+    }
+}
+
+/// The dateline that a paragraph begins with.
+pub(super) fn dateline(paragraph: &str, gazetteer: &Gazetteer) -> Option<Dateline> {
+    let found = DATELINE.as_ref()?.captures(paragraph)?;
+    let (whole, place) = (found.get(0)?, found.name("place")?.as_str());
+    let rest = &paragraph[whole.end()..];
+    let begins = rest.trim_start_matches(['"', '“', '\'', '‘']).chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+    let dash = found.name("dash").map_or("", |m| m.as_str());
+    let agency = found.name("agency").map_or(String::new(), |m| m.as_str().to_string());
+    let dated = found.name("day").is_some();
+    let spaced = dash != "-" && dash != ":" || paragraph[..whole.end()].ends_with(' ');
+    let first = place.split([',', '/']).next().unwrap_or("");
+    let capitals = first.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && first.chars().count() > 2;
+    let known = || {
+        let mut tokens = token::tokenize(first);
+        gazetteer.lexicon.number(first, &mut tokens);
+        let numbers: Vec<u32> = tokens.iter().filter(|t| !t.is('.')).map(|t| t.word).collect();
+        let names = gazetteer.names.get(&numbers);
+        names.iter().any(|alias| gazetteer.entries[alias.entry as usize].kind == crate::model::EntityType::Place)
+    };
+    let sure = !agency.is_empty() || dated || (capitals && dash != ":" || dash != ":") && known();
+    (begins && spaced && sure).then_some(Dateline { length: whole.end(), agency })
+}
