@@ -197,8 +197,16 @@ impl Loader {
                 list.add_phrase(row.get("word"), Phrase { kind: PhraseKind::Context, index });
             }
             "boilerplate" => {
+                if row.get("note").starts_with("weak") {
+                    return Ok(());
+                }
                 let whole = row.get("match") != "start";
                 self.boilerplate.push((row.get("phrase").to_string(), row.get("kind").to_string(), whole));
+            }
+            "grammar" => {
+                let class = row.get("class");
+                let flag = Flags::of_class(class).ok_or_else(|| row.error(format!("`{class}` is no class of words")))?;
+                self.flag(row.get("word"), flag);
             }
             "ambiguous" => {
                 if row.list("readings").any(|reading| reading == "word") {
@@ -389,6 +397,13 @@ impl Loader {
         let mut flags = Flags::PRON;
         flags.set(Flags::PRON_SUBJECT, third);
         flags.set(Flags::PRON_SPEECH, matches!(row.get("person"), "1" | "2"));
+        flags |= match (row.get("gender"), row.get("number"), row.get("person")) {
+            ("m", _, "3") => Flags::HE,
+            ("f", _, "3") => Flags::SHE,
+            ("n", _, "3") => Flags::IT,
+            (_, "plural", "3") => Flags::THEY,
+            _ => Flags::empty(),
+        };
         self.flag(row.get("form"), flags);
     }
 
@@ -440,7 +455,7 @@ impl Loader {
 
 /// The id of an entity that no gazetteer has numbered: type, folded name and (for places) country, readable and
 /// the same in every run.
-pub(crate) fn entity_id(kind: EntityType, name: &str, country: &str) -> String {
+pub fn entity_id(kind: EntityType, name: &str, country: &str) -> String {
     let mut slug = String::from(match kind {
         EntityType::Person => "per:",
         EntityType::Place => "loc:",
@@ -528,6 +543,7 @@ fn required_columns(role: &str) -> &'static [&'static str] {
         "quote_context" => &["word", "kind"],
         "boilerplate" => &["phrase", "kind", "match"],
         "ambiguous" => &["form", "readings"],
+        "grammar" => &["word", "class"],
         _ => &[],
     }
 }

@@ -18,5 +18,5 @@ pub use entry::{Alias, Case, Entry, Matching};
 pub use flags::Flags;
 pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
-pub use load::{Gazetteer, GazetteerSource};
+pub use load::{Gazetteer, GazetteerSource, entity_id};
 pub use trie::Trie;

@@ -57,7 +57,7 @@ reasons! {
     PrevIn "in, at or near before", PrevTo "to or from before", PrevOf "of before", PrevBy "by before", PrevWith "with before", PrevOtherPrep "other preposition before", PrevThe "the before", PrevA "a or an before",
     PrevAnd "and before", PrevComma "comma before", PrevCommaPlace "place and comma before", PrevDemonym "demonym before", PrevPossessive "possessive before", PrevCue "cue verb before", PrevVerb "verb before", PrevPlaceWord "place word before", PrevPlaceOf "place word and of before", PrevBody "word for a body before", PrevPlaceName "known place before", PrevHyphen "hyphen before", PrevBracket "bracket before", PrevNumber "number before", PrevAdjective "adjective before", PrevNoun "noun before", PrevAt "at-sign or hash before",
     PrevDirection "direction before",
-    NextCue "cue verb after", NextPersonVerb "verb of people after", NextVerb "verb after", NextAux "auxiliary after", NextWho "who after", NextWhich "which after", NextComma "comma after", NextCommaRole "comma and role after", NextCommaAge "comma and age after", NextCommaPlace "comma and place after", NextPossessive "possessive after", NextBracketAcronym "acronym in brackets after", NextBracket "bracket after", NextPlaceWord "place word after", NextBody "word for a body after", NextRole "role after", NextHyphen "hyphen after", NextAnd "and after", NextPrep "preposition after", NextOf "of after", NextNoun "noun after", NextNumber "number after", NextStop "end of sentence after", NextDay "date after", NextOrgWord "organization word after", NextFor "for after", NextDeath "apposition with the after",
+    NextCue "cue verb after", NextPersonVerb "verb of people after", NextVerb "verb after", NextAux "auxiliary after", NextWho "who or which after", NextComma "comma after", NextCommaRole "comma and role after", NextCommaAge "comma and age after", NextCommaPlace "comma and place after", NextPossessive "possessive after", NextBracketAcronym "acronym in brackets after", NextBracket "bracket after", NextPlaceWord "place word after", NextBody "word for a body after", NextRole "role after", NextHyphen "hyphen after", NextAnd "and after", NextPrep "preposition after", NextOf "of after", NextNoun "noun after", NextNumber "number after", NextStop "end of sentence after", NextDay "date after", NextOrgWord "organization word after", NextFor "for after", NextDeath "apposition with the after",
     BothThe "the before, noun after", BracketAcronymOf "acronym of the words before",
     DocLower "also in lower case in the article", DocOften "often in the article", DocOnce "once in the article",
     DocPerson "a person elsewhere in the article", DocPlace "a place elsewhere in the article", DocOrg "an organization elsewhere in the article", DocNever "no name elsewhere in the article",
@@ -274,14 +274,15 @@ impl<'d, 'a> Reasons<'d, 'a> {
         for t in start..end {
             let tok = token(t);
             match tok.kind {
-                Kind::Word if tok.shape == Shape::Lower && t > start => match tok.text(text) {
-                    "of" => small[0] = true,
-                    "and" => small[1] = true,
-                    "for" => small[2] = true,
-                    _ if token(t - 1).is('-') => lower_hyphen = true,
-                    _ if !self.flags(t).contains(Flags::PARTICLE) => small[3] = true,
-                    _ => {}
-                },
+                Kind::Word if tok.shape == Shape::Lower && t > start => {
+                    let flags = self.flags(t);
+                    small[0] |= flags.contains(Flags::OF);
+                    small[1] |= flags.contains(Flags::AND);
+                    small[2] |= flags.contains(Flags::FOR);
+                    let other = !flags.intersects(Flags::OF | Flags::AND | Flags::FOR);
+                    lower_hyphen |= other && token(t - 1).is('-');
+                    small[3] |= other && !token(t - 1).is('-') && !flags.contains(Flags::PARTICLE);
+                }
                 Kind::Possessive => possessive = true,
                 Kind::Number => digit = true,
                 Kind::Punctuation => {
@@ -431,27 +432,25 @@ impl<'d, 'a> Reasons<'d, 'a> {
                 add(R::RunLeftName);
             }
         }
-        let word = token.text(text);
         match token.kind {
             Kind::Word if !capital || self.document.token(p).shape != Shape::Lower && p == self.range.start => {
                 let prep = flags.contains(Flags::PREP);
-                let lower = crate::token::fold(word);
-                let reason = match lower.as_str() {
-                    "in" | "at" | "near" | "across" | "around" | "inside" | "outside" | "throughout" => Some(R::PrevIn),
-                    "to" | "from" | "into" | "towards" | "toward" => Some(R::PrevTo),
-                    "of" => Some(R::PrevOf),
-                    "by" => Some(R::PrevBy),
-                    "with" => Some(R::PrevWith),
-                    "the" => Some(R::PrevThe),
-                    "a" | "an" => Some(R::PrevA),
-                    "and" | "or" => Some(R::PrevAnd),
-                    _ if prep => Some(R::PrevOtherPrep),
-                    _ => None,
+                let reason = match () {
+                    () if flags.contains(Flags::LOCATIVE) => Some(R::PrevIn),
+                    () if flags.contains(Flags::DIRECTIVE) => Some(R::PrevTo),
+                    () if flags.contains(Flags::OF) => Some(R::PrevOf),
+                    () if flags.contains(Flags::BY) => Some(R::PrevBy),
+                    () if flags.contains(Flags::WITH) => Some(R::PrevWith),
+                    () if flags.contains(Flags::THE) => Some(R::PrevThe),
+                    () if flags.contains(Flags::INDEFINITE) => Some(R::PrevA),
+                    () if flags.contains(Flags::AND) => Some(R::PrevAnd),
+                    () if prep => Some(R::PrevOtherPrep),
+                    () => None,
                 };
                 if let Some(reason) = reason {
                     add(reason);
                 }
-                if lower == "of" {
+                if flags.contains(Flags::OF) {
                     if before_flags.contains(Flags::PLACE_CONTEXT) {
                         add(R::PrevPlaceOf);
                     }
@@ -554,19 +553,17 @@ impl<'d, 'a> Reasons<'d, 'a> {
                 }
             }
             Kind::Word => {
-                let lower = token.text(text);
-                let reason = match lower {
-                    "who" | "whose" => Some(R::NextWho),
-                    "which" => Some(R::NextWhich),
-                    "and" => Some(R::NextAnd),
-                    "of" => Some(R::NextOf),
-                    "for" => Some(R::NextFor),
-                    _ if flags.contains(Flags::AUX) => Some(R::NextAux),
-                    _ if flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => Some(R::NextCue),
-                    _ if flags.contains(Flags::VERB_PERSON) => Some(R::NextPersonVerb),
-                    _ if flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => Some(R::NextVerb),
-                    _ if flags.contains(Flags::PREP) => Some(R::NextPrep),
-                    _ => None,
+                let reason = match () {
+                    () if flags.contains(Flags::WHO) => Some(R::NextWho),
+                    () if flags.contains(Flags::AND) => Some(R::NextAnd),
+                    () if flags.contains(Flags::OF) => Some(R::NextOf),
+                    () if flags.contains(Flags::FOR) => Some(R::NextFor),
+                    () if flags.contains(Flags::AUX) => Some(R::NextAux),
+                    () if flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => Some(R::NextCue),
+                    () if flags.contains(Flags::VERB_PERSON) => Some(R::NextPersonVerb),
+                    () if flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => Some(R::NextVerb),
+                    () if flags.contains(Flags::PREP) => Some(R::NextPrep),
+                    () => None,
                 };
                 if let Some(reason) = reason {
                     add(reason);

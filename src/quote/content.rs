@@ -1,0 +1,570 @@
+//! What each cue introduces: the words before it, after it, or on both sides of it.
+
+use super::{
+    View,
+    clause::{self, Clause},
+    phrase,
+};
+use crate::{
+    gazetteer::{CueKind, Flags, Sense, Strength, That},
+    model::{Statement, Zone},
+    token::{Kind, Shape},
+};
+use std::ops::Range;
+
+/// Longest way from a cue to its content, in tokens: addressee, medium, time.
+const REACH: usize = 26;
+
+/// Adds the statements of a paragraph.
+pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>) {
+    let first = out.len();
+    if transcript(view, number, out) {
+        return;
+    }
+    for sentence in view.sentences(number) {
+        let before = out.len();
+        let clauses = clause::find(view, sentence.clone());
+        for i in 0..clauses.len() {
+            read(view, number, &sentence, &clauses, i, out);
+        }
+        if before == out.len() && before > first {
+            join_next(view, &sentence, &mut out[before - 1]);
+        }
+    }
+}
+
+/// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
+fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
+    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
+    let follows = last.end().max(last.clause.end) <= sentence.start;
+    let direct = last.parts.iter().all(|p| all_quoted(view, p));
+    let stretch = sentence.clone().find_map(|t| view.stretch(t));
+    if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && last.frame != "participle") {
+        last.parts.push(stretch.start()..stretch.end());
+    }
+}
+
+pub(super) fn all_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
+    range.clone().all(|t| view.inside[t] > 0 || !matches!(view.segments.tokens[t].kind, Kind::Word | Kind::Number))
+}
+
+fn any_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
+    range.clone().any(|t| view.inside[t] > 0)
+}
+
+/// "Delgado: No deal today." - a speaker at the start of a paragraph and a colon.
+fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool {
+    let part = &view.segments.paragraphs[number];
+    let tokens = &view.segments.tokens;
+    let range = part.tokens.clone();
+    let Some(colon) = range.clone().take(9).find(|t| tokens[*t].is(':')) else { return false };
+    let subject = range.start..colon;
+    let lexicon = &view.gazetteer.lexicon;
+    let verb = subject.clone().any(|t| lexicon.is(&tokens[t], Flags::AUX | Flags::CUE) && !tokens[t].is_capitalized());
+    let named = view.names.mention_at(colon.saturating_sub(1)).is_some_and(|m| {
+        view.names.tokens[m].end == colon && view.names.mentions[m].kind == crate::model::EntityType::Person
+    });
+    let content = colon + 1..trim_end(view, colon + 1, range.end);
+    if subject.is_empty() || verb || !named || content.len() < 2 || any_quoted(view, &subject) {
+        return false;
+    }
+    let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
+    let title = part.part.zone() == Some(Zone::Title);
+    if !quoted && !title && !has_finite(view, &content) {
+        return false;
+    }
+    let parts = match view.stretch(colon + 1).filter(|_| quoted) {
+        Some(stretch) => vec![stretch.start()..stretch.end()],
+        None => vec![content],
+    };
+    out.push(Statement {
+        parts,
+        cue: colon..colon + 1,
+        cue_number: None,
+        clause: subject.start..colon + 1,
+        subject,
+        addressee: 0..0,
+        frame: if title { "headline colon" } else { "transcript" },
+        confidence: if quoted { 0.85 } else { 0.7 },
+        paragraph: number,
+        floating: false,
+    });
+    true
+}
+
+fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, out: &mut Vec<Statement>) {
+    let clause = &clauses[i];
+    let found = if clause.according {
+        according(view, sentence, clauses, i)
+    } else {
+        let after = opening(view, clause, sentence.end);
+        let before = region_before(view, sentence, clauses, i);
+        let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
+        match (before, after) {
+            // A mark right before the clause: "Q," S V ...
+            (Some(before), after) if beside && !matches!(after.as_ref().map(|a| a.kind), Some(Open::Colon)) => {
+                Some(postposed(view, sentence, clauses, i, before, after))
+            }
+            (_, Some(after)) => preposed(view, sentence, clauses, i, after),
+            (Some(before), None) => {
+                let cue = clause.cue_of(view);
+                let firm = cue.strength >= Strength::Medium && !clause.inherited;
+                let fits = firm && (has_finite(view, &before) || any_quoted(view, &before));
+                fits.then(|| postposed(view, sentence, clauses, i, before, None))
+            }
+            (None, None) => None,
+        }
+    };
+    let Some(mut statement) = found else { return };
+    statement.paragraph = number;
+    let clash = out.iter().any(|other| {
+        let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
+        quoted(other) && quoted(&statement) && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
+    });
+    if !clash {
+        out.push(statement);
+    }
+}
+
+fn statement(view: &View<'_>, clause: &Clause, parts: Vec<Range<usize>>, frame: &'static str, confidence: f32) -> Statement {
+    let cue = clause.cue_of(view);
+    let strength = match cue.strength {
+        Strength::Strong => 1.0,
+        Strength::Medium => 0.93,
+        _ => 0.8,
+    };
+    let rare = if (0.0..0.3).contains(&cue.rate) { 0.85 } else { 1.0 };
+    let denied = if clause.negated { 0.7 } else { 1.0 };
+    Statement {
+        parts,
+        cue: clause.cue.clone(),
+        cue_number: Some(clause.number),
+        subject: clause.subject.clone(),
+        addressee: 0..0,
+        clause: clause.start..clause.end,
+        frame,
+        confidence: confidence * strength * rare * denied,
+        paragraph: 0,
+        floating: false,
+    }
+}
+
+/// The words before a clause that it can introduce: up to a comma or a closing mark right before it.
+fn region_before(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize) -> Option<Range<usize>> {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let last = clause.start.checked_sub(1).filter(|l| *l >= sentence.start)?;
+    let quoted = view.inside[last] > 0 || tokens[last].is(',') && last > sentence.start && view.inside[last - 1] > 0;
+    let stopped = tokens[last].is(',') || tokens[last].is_dash();
+    if !quoted && !stopped {
+        return None;
+    }
+    let end = if view.inside[last] > 0 { last + 1 } else { last };
+    let start = match i.checked_sub(1).map(|p| &clauses[p]) {
+        // Behind another clause only what stands in marks is this one's.
+        Some(previous) => {
+            let stretch = view.stretch(end - 1).filter(|_| quoted)?;
+            stretch.start().max(previous.end)
+        }
+        None => sentence.start,
+    };
+    // A stretch that ends here may have begun in a sentence of its own.
+    (start < end).then_some(start..end)
+}
+
+/// "Q," S V - and "Q1," S V, "Q2".
+fn postposed(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    before: Range<usize>,
+    after: Option<Opening>,
+) -> Statement {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let direct = all_quoted(view, &before);
+    let mut before = before;
+    if let Some(stretch) = view.stretch(before.end - 1).filter(|_| !direct) {
+        // Narration in front of a whole quoted sentence is no part of it: He paused. / At noon, "We stay," he said.
+        let whole = tokens[stretch.inner.start].is_capitalized() && stretch.inner.len() > 3 && has_finite(view, &stretch.inner);
+        let link = stretch.start() > before.start && (tokens[stretch.start() - 1].is(':') || tokens[stretch.start() - 1].is(','));
+        if whole && link && !has_that(view, &(before.start..stretch.start())) {
+            before.start = stretch.start();
+        }
+    }
+    let finite = has_finite(view, &before);
+    let mut parts = vec![before.clone()];
+    let limit = clauses.get(i + 1).filter(|c| !c.according).map_or(sentence.end, |c| c.start.min(sentence.end));
+    let mut end = clause.end;
+    let next = (clause.end..limit).find(|t| view.inside[*t] > 0);
+    let quoted = any_quoted(view, &before);
+    let comma = tokens.get(clause.end).is_some_and(|t| t.is(',') || t.is_dash()) && clause.end < limit;
+    match next {
+        Some(at) if at - clause.end <= REACH && (quoted || at - clause.end <= 2) => {
+            let stretch = view.stretch(at).map_or(at + 1..at + 1, |s| s.start()..s.end());
+            let lower = tokens.get(stretch.start + 1).is_some_and(|t| t.shape == Shape::Lower);
+            let runs_on = !direct && !finite || lower && !all_quoted(view, &(stretch.end..limit)) && !direct;
+            let part_end = if runs_on { content_end(view, stretch.start, sentence, clauses, i) } else { stretch.end };
+            parts.push(stretch.start..part_end.max(stretch.end));
+            end = stretch.start;
+        }
+        // "The second pump, the engineer said, had never worked."
+        None if comma && !direct && clause.end + 2 < limit => {
+            let rest = clause.end + 1..trim_end(view, clause.end + 1, limit);
+            if !finite && has_finite(view, &rest) {
+                parts.push(rest);
+            }
+        }
+        _ => {}
+    }
+    let _ = after;
+    let frame = match (parts.len(), direct, clause.inverted) {
+        (1, true, false) => "quote, speaker, verb",
+        (1, true, true) => "quote, verb, speaker",
+        (1, false, _) => "clause, speaker, verb",
+        (_, true, _) => "split quote",
+        (_, false, _) => "split clause",
+    };
+    let confidence = if direct { 0.97 } else if quoted { 0.88 } else { 0.82 };
+    let mut found = statement(view, clause, parts, frame, confidence);
+    found.clause = clause.start..end.max(clause.end);
+    if !direct && next.is_none() {
+        found.clause.end = sentence.end;
+    }
+    found
+}
+
+/// How a cue opens its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Quote,
+    Colon,
+    That,
+    Bare,
+    To,
+    Object,
+}
+
+#[derive(Clone, Debug)]
+struct Opening {
+    start: usize,
+    kind: Open,
+    addressee: Range<usize>,
+    /// A comma stands before the mark.
+    comma: bool,
+}
+
+/// Where the content after a clause begins.
+fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<Opening> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let cue = clause.cue_of(view);
+    let mut at = clause.end;
+    let mut addressee = 0..0;
+    let found = |start: usize, kind: Open, addressee: Range<usize>, comma: bool| Some(Opening { start, kind, addressee, comma });
+    let mut first = true;
+    while at < limit && at - clause.end < REACH {
+        let token = &tokens[at];
+        let flags = lexicon.flags(token.word);
+        if view.inside[at] > 0 {
+            let comma = at > clause.end && tokens[at - 1].is(',');
+            return found(at, Open::Quote, addressee, comma);
+        }
+        if token.is(':') {
+            return if at + 1 < limit { found(at + 1, Open::Colon, addressee, true) } else { None };
+        }
+        if token.is_stop() || token.is(';') {
+            return None;
+        }
+        if token.is(',') || token.is_dash() {
+            if at + 1 < limit && view.inside[at + 1] > 0 {
+                return found(at + 1, Open::Quote, addressee, true);
+            }
+            // "said, in a statement, that ..."
+            let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(','))?;
+            let next = close + 1;
+            let that = next < limit && (lexicon.is(&tokens[next], Flags::THAT) || view.inside[next] > 0);
+            if !that {
+                return None;
+            }
+            at = next;
+            continue;
+        }
+        if flags.contains(Flags::THAT) && cue.that != That::Never {
+            return found(at, Open::That, addressee, false);
+        }
+        let question = matches!(cue.sense, Sense::Ask | Sense::Explain | Sense::Think | Sense::Say | Sense::Inform | Sense::Discuss);
+        if flags.contains(Flags::IF) && question && cue.that != That::Never && has_finite(view, &(at + 1..limit.min(at + 14))) {
+            return found(at, Open::That, addressee, false);
+        }
+        if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to {
+            return found(at, Open::To, addressee, false);
+        }
+        if first && cue.takes_addressee {
+            if let Some(to) = phrase::after(view, at, limit) {
+                let clause_follows = !cue.needs_addressee && to.end < limit && lexicon.is(&tokens[to.end], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) && !lexicon.is(&tokens[to.end], Flags::TO);
+                if !clause_follows {
+                    at = to.end;
+                    addressee = to;
+                    first = false;
+                    continue;
+                }
+            }
+        }
+        first = false;
+        let small = flags.intersects(Flags::DAY | Flags::WHEN) || flags.contains(Flags::ADV) && !flags.intersects(Flags::DET | Flags::PRON | Flags::PREP | Flags::NOUN | Flags::NUM);
+        if small && !subject_starts(view, at, limit) {
+            at += 1;
+            continue;
+        }
+        if flags.contains(Flags::PREP) && !flags.intersects(Flags::SCONJ | Flags::THAT) {
+            let next = after_preposition(view, at, limit);
+            if next.is_none() && !clause_starts(view, at, limit) {
+                return None;
+            }
+            if let Some((end, object)) = next {
+                if lexicon.is(token, Flags::TO) && cue.takes_addressee {
+                    addressee = object;
+                }
+                at = end;
+                continue;
+            }
+        }
+        if token.is_word() && clause_starts(view, at, limit) && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase) {
+            return found(at, Open::Bare, addressee, false);
+        }
+        if at == clause.end.max(addressee.end) && (cue.takes_as || cue.takes_object) && subjectish(view, clause) {
+            return found(at, Open::Object, addressee, false);
+        }
+        // Other words on the way: a quoted fragment inside the clause still belongs to it.
+        let quoted = (at..limit).any(|t| view.inside[t] > 0);
+        if quoted && token.is_word() && cue.strength >= Strength::Medium && at - clause.end <= 2 && cue.that != That::Never {
+            return found(at, Open::Bare, addressee, false);
+        }
+        return None;
+    }
+    None
+}
+
+/// Objects are contents only of people and bodies.
+fn subjectish(view: &View<'_>, clause: &Clause) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let pronoun = view.segments.tokens[clause.subject.clone()].iter().any(|t| lexicon.is(t, Flags::PRON_SUBJECT));
+    pronoun || phrase::speaks(view, &clause.subject)
+}
+
+/// One past a prepositional phrase and its object, if what follows can still lead to content.
+fn after_preposition(view: &View<'_>, at: usize, limit: usize) -> Option<(usize, Range<usize>)> {
+    let object = phrase::after(view, at + 1, limit)?;
+    Some((object.end, object))
+}
+
+fn subject_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    lexicon.is(&view.segments.tokens[at], Flags::DET | Flags::PRON_SUBJECT) && clause_starts(view, at, limit)
+}
+
+/// Whether a clause begins at `at`: a noun phrase (or "there", "if") and a finite verb soon after.
+fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    if lexicon.is(&tokens[at], Flags::SCONJ | Flags::IF) {
+        return has_finite(view, &(at + 1..limit));
+    }
+    if lexicon.is(&tokens[at], Flags::SO) && at + 1 < limit && !lexicon.is(&tokens[at + 1], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) {
+        return false;
+    }
+    for t in at + 1..limit.min(at + 16) {
+        let token = &tokens[t];
+        let flags = lexicon.flags(token.word);
+        if token.is_stop() || token.is(';') || token.is(':') {
+            return false;
+        }
+        if view.names.mention_at(t).is_some() || token.is_capitalized() {
+            continue;
+        }
+        if flags.contains(Flags::AUX) || token.kind == Kind::Possessive && t + 1 < limit && lexicon.is(&tokens[t + 1], Flags::VERB_ING | Flags::ADV) {
+            return true;
+        }
+        let verb = flags.intersects(Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE);
+        let noun = flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP | Flags::DET);
+        // A past form that may be a participle counts when a subject stands right before it.
+        let after_subject = view.names.mention_at(t - 1).is_some()
+            || lexicon.is(&tokens[t - 1], Flags::PRON_SUBJECT | Flags::PRON_SPEECH | Flags::NOUN | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::ADV | Flags::WHO | Flags::OTHER);
+        let pronoun = lexicon.is(&tokens[t - 1], Flags::PRON_SUBJECT | Flags::PRON_SPEECH);
+        if verb && after_subject && (!noun || pronoun) {
+            return true;
+        }
+    }
+    false
+}
+
+/// S V "Q" / S V: Q / S V that Q / S V Q.
+fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize, after: Opening) -> Option<Statement> {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let start = after.start;
+    let stretch = view.stretch(start).map(|s| s.start()..s.end());
+    // The mark belongs to the next clause: S V, "Q," S2 V2.
+    if let (Some(stretch), Some(next)) = (&stretch, clauses.get(i + 1)) {
+        let near = next.start >= stretch.end && next.start - stretch.end <= 1 && !next.inherited && !next.according;
+        if near && after.kind == Open::Quote && !after.comma {
+            return None;
+        }
+    }
+    let end = content_end(view, start, sentence, clauses, i);
+    let cue = clause.cue_of(view);
+    let (parts, frame, confidence) = match (after.kind, stretch) {
+        (Open::Quote | Open::Colon, Some(stretch)) => {
+            let upper = tokens.get(stretch.start + 1).is_some_and(|t| t.shape != Shape::Lower || t.kind == Kind::Number);
+            let separated = after.comma || after.kind == Open::Colon;
+            if separated || upper && trim_end(view, stretch.end, end) <= stretch.end {
+                let last = last_joined_stretch(view, stretch.end, end).unwrap_or(stretch.end);
+                (vec![stretch.start..last], "speaker, verb, quote", 0.95)
+            } else {
+                (vec![stretch.start..end.max(stretch.end)], "speaker, verb, fragment", 0.9)
+            }
+        }
+        (Open::Quote, None) => return None,
+        (Open::Colon, None) => (vec![start..end], "speaker, verb, colon", 0.75),
+        (Open::That, _) => (vec![start..end], "speaker, verb, that", 0.93),
+        (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
+        (Open::To, _) => (vec![start..end], "speaker, verb, to", 0.8),
+        (Open::Object, _) => {
+            let sense = matches!(cue.sense, Sense::Criticise | Sense::Praise | Sense::Characterise | Sense::Emote | Sense::Request | Sense::Deny | Sense::Emphasise | Sense::Announce | Sense::Promise | Sense::Predict | Sense::Admit);
+            let quoted = any_quoted(view, &(start..end));
+            if !sense && !quoted || cue.rate >= 0.0 && cue.rate < 0.4 && !quoted {
+                return None;
+            }
+            (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })
+        }
+    };
+    if parts[0].is_empty() || parts[0].start >= parts[0].end || !parts[0].clone().any(|t| tokens[t].is_word()) {
+        return None;
+    }
+    let weak = cue.strength <= Strength::Weak && !any_quoted(view, &parts[0]) && !(after.kind == Open::That && subjectish(view, clause));
+    if weak && after.kind != Open::To && after.kind != Open::Object {
+        return None;
+    }
+    let frame = if clause.inherited { "participle" } else { frame };
+    let mut found = statement(view, clause, parts, frame, if clause.inherited { confidence * 0.95 } else { confidence });
+    found.addressee = after.addressee;
+    found.clause = clause.start..start;
+    Some(found)
+}
+
+/// "said, "A" and "B"": the end of the last of several quotations with hardly a word between.
+fn last_joined_stretch(view: &View<'_>, from: usize, end: usize) -> Option<usize> {
+    let mut last = None;
+    let mut at = from;
+    while let Some(next) = (at..end.min(at + 5)).find(|t| view.inside[*t] > 0) {
+        at = view.stretch(next)?.end();
+        last = Some(at);
+    }
+    last
+}
+
+/// "According to S, Q" / "Q, according to S" / "Q1, according to S, Q2".
+fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize) -> Option<Statement> {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    // Another clause behind a comma that closes the sentence governs all of it: "According to S, Q, she added."
+    let governed = clauses.iter().skip(i + 1).any(|c| !c.according && !c.inherited && c.start > clause.end + 2 && tokens[c.start - 1].is(',') && opening(view, c, sentence.end).is_none());
+    let lead = (sentence.start..clause.cue.start).all(|t| !tokens[t].is_word() || lexicon.is(&tokens[t], Flags::CCONJ | Flags::ADV));
+    let parts = if lead {
+        if governed {
+            return None;
+        }
+        let start = (clause.end..sentence.end).find(|t| tokens[*t].is(','))? + 1;
+        vec![start..content_end(view, start, sentence, clauses, i)]
+    } else {
+        let mut end = clause.cue.start;
+        while end > sentence.start && (tokens[end - 1].is(',') || tokens[end - 1].is_dash()) && view.inside[end - 1] == 0 {
+            end -= 1;
+        }
+        let start = clauses[..i].iter().rev().find(|c| !c.according && !c.subject.is_empty() && c.end < end).map_or(sentence.start, |_| sentence.start);
+        let mut parts = vec![start..end];
+        let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
+        if comma {
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i);
+            if has_finite(view, &rest) {
+                parts.push(rest);
+            }
+        }
+        parts
+    };
+    if parts.iter().any(|p| p.start >= p.end) || !parts.iter().any(|p| p.clone().any(|t| tokens[t].is_word())) {
+        return None;
+    }
+    let person = phrase::speaks(view, &clause.subject);
+    Some(statement(view, clause, parts, "according to", if person { 0.88 } else { 0.7 }))
+}
+
+/// Where content that begins at `start` ends: before another clause of the same or a new speaker, else at the end of
+/// the sentence.
+fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let mut end = sentence.end;
+    for next in &clauses[i + 1..] {
+        if next.start <= start {
+            continue;
+        }
+        let mut cut = next.start;
+        if next.according {
+            cut = next.cue.start;
+            if cut > start && tokens[cut - 1].is(',') {
+                end = end.min(cut - 1);
+            }
+            continue;
+        }
+        let comma = |at: usize| at > start && (tokens[at - 1].is(',') || tokens[at - 1].is_dash());
+        if next.inherited {
+            let and = cut > start && lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
+            if and {
+                cut -= 1;
+            }
+            // "said A and denied B" shares its subject; inside the content it would have one of its own.
+            if comma(cut) || and {
+                end = end.min(cut - usize::from(comma(cut)));
+            }
+        } else if next.start > start && lexicon.is(&tokens[next.start - 1], Flags::BUT) && comma(next.start - 1) {
+            end = end.min(next.start - 2);
+        }
+    }
+    if let Some(semicolon) = (start..end).find(|t| tokens[*t].is(';') && view.inside[*t] == 0) {
+        end = semicolon;
+    }
+    trim_end(view, start, end)
+}
+
+/// `end` without closing punctuation outside marks.
+fn trim_end(view: &View<'_>, start: usize, end: usize) -> usize {
+    let mut end = end;
+    while end > start {
+        let token = &view.segments.tokens[end - 1];
+        let loose = view.inside[end - 1] == 0 && (token.is_stop() || token.is(',') || token.is(';') || token.is_dash());
+        if !loose {
+            break;
+        }
+        end -= 1;
+    }
+    end
+}
+
+fn has_that(view: &View<'_>, range: &Range<usize>) -> bool {
+    view.segments.tokens[range.clone()].iter().any(|t| view.gazetteer.lexicon.is(t, Flags::THAT))
+}
+
+/// Whether a finite verb stands in the range.
+pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    range.clone().any(|t| {
+        let token = &view.segments.tokens[t];
+        let flags = lexicon.flags(token.word);
+        let lower = token.shape == Shape::Lower;
+        token.is_word() && lower && (flags.contains(Flags::AUX) || flags.intersects(Flags::VERB_PAST | Flags::VERB_S) && !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP))
+    })
+}
