@@ -50,6 +50,7 @@ pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
         let low = out.last().map_or(sentence.start, |c| c.cue.end);
         match read(view, &sentence, low, at, &out) {
             Some(clause) => {
+                if std::env::var("DBG").is_ok() { eprintln!("CLAUSE cue={:?} subj={:?}", view.segments.span(clause.cue.clone()).of(&view.segments.text), view.segments.span(clause.subject.clone()).of(&view.segments.text)); }
                 at = clause.cue.end.max(at + 1);
                 out.push(clause);
             }
@@ -174,7 +175,8 @@ fn verb(
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
     if form == CueForm::Gerund && !group.be {
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
-        if comma || joined || after_mark && before.is_some() || preposition {
+        let closed = before.is_some_and(|b| view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
+        if comma || joined || closed || preposition {
             clause.inherited = true;
             return inherit(view, sentence, clause, earlier);
         }

@@ -3,7 +3,7 @@
 use super::{
     View,
     clause::{self, Clause},
-    phrase,
+    phrase, speech,
 };
 use crate::{
     gazetteer::{CueKind, Flags, Sense, Strength, That},
@@ -24,11 +24,16 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
     for sentence in view.sentences(number) {
         let before = out.len();
         let clauses = clause::find(view, sentence.clone());
+        let mut floor = sentence.start;
         for i in 0..clauses.len() {
-            read(view, number, &sentence, &clauses, i, out);
+            read(view, number, &sentence, &clauses, i, &mut floor, out);
         }
-        if before == out.len() && before > first {
-            join_next(view, &sentence, &mut out[before - 1]);
+        if before == out.len() {
+            // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
+            let quoted = out[first..].iter_mut().rev().take(3).find(|s| s.parts.iter().all(|p| all_quoted(view, p)));
+            if let Some(last) = quoted {
+                join_next(view, &sentence, last);
+            }
         }
     }
 }
@@ -39,7 +44,11 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
     let follows = last.end().max(last.clause.end) <= sentence.start;
     let direct = last.parts.iter().all(|p| all_quoted(view, p));
     let stretch = sentence.clone().find_map(|t| view.stretch(t));
-    if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && last.frame != "participle") {
+    let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
+    let before = adjacent.iter().filter(|s| s.end <= sentence.start).next_back();
+    let next_to = before.is_some_and(|b| b.start < last.end().max(last.clause.end));
+    if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && next_to && last.frame != "participle") {
+        last.clause.end = last.clause.end.max(sentence.end);
         last.parts.push(stretch.start()..stretch.end());
     }
 }
@@ -92,13 +101,13 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     true
 }
 
-fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, out: &mut Vec<Statement>) {
+fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, floor: &mut usize, out: &mut Vec<Statement>) {
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
     } else {
         let after = opening(view, clause, sentence.end);
-        let before = region_before(view, sentence, clauses, i);
+        let before = region_before(view, clauses, i, *floor, after.is_none());
         let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
         match (before, after) {
             // A mark right before the clause: "Q," S V ...
@@ -117,6 +126,9 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
     };
     let Some(mut statement) = found else { return };
     statement.paragraph = number;
+    if statement.end() <= clause.start || statement.frame.starts_with("split") {
+        *floor = clause.end.max(statement.end());
+    }
     let clash = out.iter().any(|other| {
         let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
         quoted(other) && quoted(&statement) && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
@@ -150,23 +162,22 @@ fn statement(view: &View<'_>, clause: &Clause, parts: Vec<Range<usize>>, frame: 
 }
 
 /// The words before a clause that it can introduce: up to a comma or a closing mark right before it.
-fn region_before(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize) -> Option<Range<usize>> {
+fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, last_word: bool) -> Option<Range<usize>> {
     let clause = &clauses[i];
     let tokens = &view.segments.tokens;
-    let last = clause.start.checked_sub(1).filter(|l| *l >= sentence.start)?;
-    let quoted = view.inside[last] > 0 || tokens[last].is(',') && last > sentence.start && view.inside[last - 1] > 0;
+    let last = clause.start.checked_sub(1).filter(|l| *l >= floor)?;
+    let quoted = view.inside[last] > 0 || tokens[last].is(',') && last > floor && view.inside[last - 1] > 0;
     let stopped = tokens[last].is(',') || tokens[last].is_dash();
     if !quoted && !stopped {
         return None;
     }
     let end = if view.inside[last] > 0 { last + 1 } else { last };
-    let start = match i.checked_sub(1).map(|p| &clauses[p]) {
-        // Behind another clause only what stands in marks is this one's.
-        Some(previous) => {
-            let stretch = view.stretch(end - 1).filter(|_| quoted)?;
-            stretch.start().max(previous.end)
-        }
-        None => sentence.start,
+    let previous = clauses[..i].iter().rev().find(|c| !c.according && c.end > floor);
+    let start = match previous {
+        // Behind another clause, what stands in marks is this one's; a clause that has the last word governs all.
+        Some(previous) if quoted => view.stretch(end - 1)?.start().max(previous.end),
+        Some(_) if !last_word || clause.inherited => return None,
+        _ => floor,
     };
     // A stretch that ends here may have begun in a sentence of its own.
     (start < end).then_some(start..end)
@@ -197,7 +208,7 @@ fn postposed(
     let mut parts = vec![before.clone()];
     let limit = clauses.get(i + 1).filter(|c| !c.according).map_or(sentence.end, |c| c.start.min(sentence.end));
     let mut end = clause.end;
-    let next = (clause.end..limit).find(|t| view.inside[*t] > 0);
+    let next = next_stretch(view, clause.end, limit);
     let quoted = any_quoted(view, &before);
     let comma = tokens.get(clause.end).is_some_and(|t| t.is(',') || t.is_dash()) && clause.end < limit;
     match next {
@@ -233,6 +244,25 @@ fn postposed(
         found.clause.end = sentence.end;
     }
     found
+}
+
+/// The first stretch behind a clause that a comma, a colon or a stop introduces, and that names nothing.
+fn next_stretch(view: &View<'_>, from: usize, limit: usize) -> Option<usize> {
+    let tokens = &view.segments.tokens;
+    let mut at = from;
+    while at < limit {
+        let Some(stretch) = view.stretch(at) else {
+            at += 1;
+            continue;
+        };
+        let before = &tokens[at.saturating_sub(1)];
+        let introduced = at == from || before.is(',') || before.is(':') || before.is_stop() || before.is_dash() || view.segments.word(at - 1).ends_with('.');
+        if introduced && !speech::named(view, stretch) {
+            return Some(at);
+        }
+        at = stretch.end().max(at + 1);
+    }
+    None
 }
 
 /// How a cue opens its content.
@@ -304,7 +334,9 @@ fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<Opening> {
         if first && cue.takes_addressee {
             if let Some(to) = phrase::after(view, at, limit) {
                 let clause_follows = !cue.needs_addressee && to.end < limit && lexicon.is(&tokens[to.end], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) && !lexicon.is(&tokens[to.end], Flags::TO);
-                if !clause_follows {
+                // "urged a new cease-fire": without a clause behind it the phrase is the content itself.
+                let leads = to.end >= limit || view.inside[to.end] > 0 || !tokens[to.end].is_stop() && !(tokens[to.end].is(',') && !view.inside.get(to.end + 1).is_some_and(|i| *i > 0));
+                if !clause_follows && (leads || cue.that == That::Optional) {
                     at = to.end;
                     addressee = to;
                     first = false;
@@ -318,13 +350,16 @@ fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<Opening> {
             at += 1;
             continue;
         }
+        if flags.contains(Flags::PREP) && at == clause.end && cue.takes_preposition && subjectish(view, clause) {
+            return found(at, Open::Object, addressee, false);
+        }
         if flags.contains(Flags::PREP) && !flags.intersects(Flags::SCONJ | Flags::THAT) {
             let next = after_preposition(view, at, limit);
             if next.is_none() && !clause_starts(view, at, limit) {
                 return None;
             }
             if let Some((end, object)) = next {
-                if lexicon.is(token, Flags::TO) && cue.takes_addressee {
+                if lexicon.is(token, Flags::TO) && (cue.takes_addressee || cue.takes_to_addressee) {
                     addressee = object;
                 }
                 at = end;

@@ -96,7 +96,7 @@ impl Reader<'_> {
             None => -1,
             _ if mark + 1 >= self.range.end => -1,
             Some(c) if c.is_whitespace() => -1,
-            Some('.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '—' | '–') => -1,
+            Some('.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '—' | '–' | '\'' | '’') => -1,
             Some(_) => 1,
         };
         let mut score = glyph + left + right;

@@ -118,7 +118,8 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
             start = at;
             break;
         }
-        let nominal = flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
+        let compound = start < end && tokens[start].is('-') && !tokens[start].space_before && token.is_word();
+        let nominal = compound || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
         let joins = token.kind == Kind::Possessive || token.is('-') && !token.space_before || token.is('.') && start < end && !token.space_before;
         let participle = start < end && flags.intersects(Flags::VERB_PART | Flags::VERB_ING) && !flags.contains(Flags::CUE) && !tokens[start].is_word_boundary();
         let unknown = token.is_word() && (flags.is_empty() || token.is_capitalized() && !flags.intersects(Flags::FUNCTION));
@@ -128,7 +129,9 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
             break;
         }
     }
-    if start == end {
+    let alone = Flags::NUM | Flags::OTHER | Flags::PRON;
+    let last = &tokens[end - 1];
+    if start == end || lexicon.is(last, Flags::DET) && !last.is_capitalized() && !(start + 1 == end && lexicon.is(last, alone)) {
         return None;
     }
     // "officials in Kyiv", "a spokesman for the ministry": the phrase begins before the preposition.
@@ -181,6 +184,11 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         let flags = lexicon.flags(token.word);
         let grammar = flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ | Flags::CCONJ | Flags::THAT | Flags::WHO) && !flags.intersects(Flags::DET);
         let determiner = flags.intersects(Flags::DET | Flags::PRON);
+        let compound = token.is_word() && (end > start && tokens[end - 1].is('-') && !token.space_before || tokens.get(end + 1).is_some_and(|t| t.is('-') && !t.space_before));
+        if compound && !determiner {
+            end += 1;
+            continue;
+        }
         if determiner && end > start || grammar && token.is_word() {
             break;
         }
@@ -199,7 +207,9 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         return None;
     }
     // "a spokesman for the ministry"
-    if !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN) {
+    let infinitive = |at: usize| lexicon.is(&tokens[at], Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
+    let linked = !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && !infinitive(end);
+    if linked && lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN) {
         if let Some(more) = after(view, end + 1, limit) {
             end = more.end;
         }

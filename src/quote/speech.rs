@@ -20,7 +20,7 @@ pub(super) fn is_speech(view: &View<'_>, stretch: &Stretch) -> bool {
     match words {
         0 => false,
         1..=3 => stopped && capital && finite,
-        _ => finite && (stopped || capital && words > 5) || stopped && capital,
+        _ => capital && (stopped || finite && words > 5),
     }
 }
 

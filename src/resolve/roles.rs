@@ -25,7 +25,7 @@ const LONGEST: usize = 24;
 /// The role that stands beside a person's name: before it ("Turkey's defence minister Akar") or, in commas, after it.
 pub(super) fn beside(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], name: &Found) -> Role {
     let sentence = segments.sentences[name.sentence].tokens.clone();
-    let before = before(segments, gazetteer, sentence.start, name.tokens.start);
+    let before = before(segments, gazetteer, found, sentence.start, name.tokens.start);
     let age = age_after(segments, name.tokens.end, sentence.end);
     let after = after(segments, gazetteer, found, name.tokens.end, sentence.end);
     let mut role = Role { age, ..Role::default() };
@@ -89,7 +89,7 @@ fn follows_link(lexicon: &Lexicon, segments: &Segments, start: usize, at: usize)
 }
 
 /// The role that ends right before token `end`.
-fn before(segments: &Segments, gazetteer: &Gazetteer, start: usize, end: usize) -> Option<Range<usize>> {
+fn before(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], start: usize, end: usize) -> Option<Range<usize>> {
     let lexicon = &gazetteer.lexicon;
     let tokens = &segments.tokens;
     let mut stop = end;
@@ -99,7 +99,12 @@ fn before(segments: &Segments, gazetteer: &Gazetteer, start: usize, end: usize) 
         stop -= 1;
     }
     let mut from = stop;
-    while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) {
+    // Another person's name ends the role, unless a role noun follows it: "Aliyev aide Hikmet Hajiyev".
+    let other = |at: usize| {
+        let person = found.iter().any(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
+        person && !lexicon.is(&tokens[at + 1], Flags::ROLE | Flags::TITLE) && tokens[at + 1].kind != Kind::Possessive
+    };
+    while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) && !other(from - 1) {
         from -= 1;
     }
     if comma && from > start {
@@ -118,7 +123,7 @@ fn before(segments: &Segments, gazetteer: &Gazetteer, start: usize, end: usize) 
         reaches.then_some(at)
     })?;
     let mut first = head;
-    while first > from && modifies(gazetteer, segments, first - 1) {
+    while first > from && (modifies(gazetteer, segments, first - 1) || tokens[first].is('-') && tokens[first - 1].is_word()) {
         first -= 1;
     }
     while first < head && (lexicon.is(&tokens[first], Flags::DET | Flags::CCONJ | Flags::PREP) || tokens[first].kind == Kind::Possessive) {
