@@ -30,7 +30,7 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
         }
         if before == out.len() {
             // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
-            let quoted = out[first..].iter_mut().rev().take(3).find(|s| s.parts.iter().all(|p| all_quoted(view, p)));
+            let quoted = out[first..].iter_mut().rev().take(3).find(|s| s.parts.iter().any(|p| any_quoted(view, p)));
             if let Some(last) = quoted {
                 join_next(view, &sentence, last);
             }
@@ -42,7 +42,8 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
 fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
     let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
     let follows = last.end().max(last.clause.end) <= sentence.start;
-    let direct = last.parts.iter().all(|p| all_quoted(view, p));
+    // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
+    let direct = last.end() <= last.cue.start || last.parts.iter().all(|p| all_quoted(view, p));
     let stretch = sentence.clone().find_map(|t| view.stretch(t));
     let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
     let before = adjacent.iter().filter(|s| s.end <= sentence.start).next_back();
@@ -114,11 +115,17 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
             (Some(before), after) if beside && !matches!(after.as_ref().map(|a| a.kind), Some(Open::Colon)) => {
                 Some(postposed(view, sentence, clauses, i, before, after))
             }
+            // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
+            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) => {
+                Some(postposed(view, sentence, clauses, i, before, Some(after)))
+            }
             (_, Some(after)) => preposed(view, sentence, clauses, i, after),
             (Some(before), None) => {
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
-                let fits = firm && (has_finite(view, &before) || any_quoted(view, &before));
+                let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
+                let goes_on = comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
+                let fits = firm && (has_finite(view, &before) || any_quoted(view, &before) || goes_on && cue.strength == Strength::Strong);
                 fits.then(|| postposed(view, sentence, clauses, i, before, None))
             }
             (None, None) => None,
@@ -136,6 +143,12 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
     if !clash {
         out.push(statement);
     }
+}
+
+/// Whether a quotation that goes on behind a clause begins in mid-sentence, and no verb stands before the clause.
+fn inserted(view: &View<'_>, before: &Range<usize>, mark: usize) -> bool {
+    let first = view.segments.tokens.get(mark + 1);
+    first.is_some_and(|t| t.is_word() && t.shape == Shape::Lower) && !has_finite(view, before)
 }
 
 fn statement(view: &View<'_>, clause: &Clause, parts: Vec<Range<usize>>, frame: &'static str, confidence: f32) -> Statement {
@@ -216,7 +229,7 @@ fn postposed(
             let stretch = view.stretch(at).map_or(at + 1..at + 1, |s| s.start()..s.end());
             let lower = tokens.get(stretch.start + 1).is_some_and(|t| t.shape == Shape::Lower);
             let runs_on = !direct && !finite || lower && !all_quoted(view, &(stretch.end..limit)) && !direct;
-            let part_end = if runs_on { content_end(view, stretch.start, sentence, clauses, i) } else { stretch.end };
+            let part_end = if runs_on { content_end(view, stretch.start, sentence, clauses, i, false) } else { stretch.end };
             parts.push(stretch.start..part_end.max(stretch.end));
             end = stretch.start;
         }
@@ -331,6 +344,9 @@ fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<Opening> {
         if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to {
             return found(at, Open::To, addressee, false);
         }
+        if flags.contains(Flags::NOT) && cue.takes_to && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::TO) {
+            return found(at, Open::To, addressee, false);
+        }
         if first && cue.takes_addressee {
             if let Some(to) = phrase::after(view, at, limit) {
                 let clause_follows = !cue.needs_addressee && to.end < limit && lexicon.is(&tokens[to.end], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) && !lexicon.is(&tokens[to.end], Flags::TO);
@@ -366,7 +382,8 @@ fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<Opening> {
                 continue;
             }
         }
-        if token.is_word() && clause_starts(view, at, limit) && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase) {
+        let loose = cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
+        if (token.is_word() || token.kind == Kind::Number) && (loose || clause_starts(view, at, limit)) && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase) {
             return found(at, Open::Bare, addressee, false);
         }
         if at == clause.end.max(addressee.end) && (cue.takes_as || cue.takes_object) && subjectish(view, clause) {
@@ -435,6 +452,16 @@ fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     false
 }
 
+/// Whether something like a clause begins at `at`: behind "said" a few words with a form that can be a verb are one.
+fn loose_clause(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let words = tokens[at..limit].iter().filter(|t| t.is_word()).count();
+    let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ);
+    let verb = |t: usize| lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX) && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ);
+    words >= 4 && opens && (at + 1..limit.min(at + 14)).any(verb)
+}
+
 /// S V "Q" / S V: Q / S V that Q / S V Q.
 fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize, after: Opening) -> Option<Statement> {
     let clause = &clauses[i];
@@ -448,7 +475,8 @@ fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usi
             return None;
         }
     }
-    let end = content_end(view, start, sentence, clauses, i);
+    let narrow = matches!(after.kind, Open::To | Open::Object);
+    let end = content_end(view, start, sentence, clauses, i, narrow);
     let cue = clause.cue_of(view);
     let (parts, frame, confidence) = match (after.kind, stretch) {
         (Open::Quote | Open::Colon, Some(stretch)) => {
@@ -465,7 +493,11 @@ fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usi
         (Open::Colon, None) => (vec![start..end], "speaker, verb, colon", 0.75),
         (Open::That, _) => (vec![start..end], "speaker, verb, that", 0.93),
         (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
-        (Open::To, _) => (vec![start..end], "speaker, verb, to", 0.8),
+        (Open::To, _) => {
+            // "urged both sides to hold fire": who is urged is part of what is asked for.
+            let from = if after.addressee.is_empty() { start } else { after.addressee.start };
+            (vec![from..end], "speaker, verb, to", 0.8)
+        }
         (Open::Object, _) => {
             let sense = matches!(cue.sense, Sense::Criticise | Sense::Praise | Sense::Characterise | Sense::Emote | Sense::Request | Sense::Deny | Sense::Emphasise | Sense::Announce | Sense::Promise | Sense::Predict | Sense::Admit);
             let quoted = any_quoted(view, &(start..end));
@@ -513,7 +545,7 @@ fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: us
             return None;
         }
         let start = (clause.end..sentence.end).find(|t| tokens[*t].is(','))? + 1;
-        vec![start..content_end(view, start, sentence, clauses, i)]
+        vec![start..content_end(view, start, sentence, clauses, i, false)]
     } else {
         let mut end = clause.cue.start;
         while end > sentence.start && (tokens[end - 1].is(',') || tokens[end - 1].is_dash()) && view.inside[end - 1] == 0 {
@@ -523,7 +555,7 @@ fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: us
         let mut parts = vec![start..end];
         let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
         if comma {
-            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i);
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
             if has_finite(view, &rest) {
                 parts.push(rest);
             }
@@ -539,25 +571,29 @@ fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: us
 
 /// Where content that begins at `start` ends: before another clause of the same or a new speaker, else at the end of
 /// the sentence.
-fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize) -> usize {
+fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, narrow: bool) -> usize {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
+    let clause = &clauses[i];
     let mut end = sentence.end;
+    let comma = |at: usize| at > start && (tokens[at - 1].is(',') || tokens[at - 1].is_dash());
+    // "While Ruiz said A, Brandt said B."
+    let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
+    let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
     for next in &clauses[i + 1..] {
-        if next.start <= start {
+        // "Cruz, who says A, said B": the subject stands before this clause.
+        let outer = !next.inherited && !next.subject.is_empty() && next.subject.end <= clause.cue.start;
+        let mut cut = if outer { next.cue.start } else { next.start };
+        if cut <= start {
             continue;
         }
-        let mut cut = next.start;
         if next.according {
             cut = next.cue.start;
-            if cut > start && tokens[cut - 1].is(',') {
+            if comma(cut) {
                 end = end.min(cut - 1);
             }
-            continue;
-        }
-        let comma = |at: usize| at > start && (tokens[at - 1].is(',') || tokens[at - 1].is_dash());
-        if next.inherited {
-            let and = cut > start && lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
+        } else if next.inherited {
+            let and = lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
             if and {
                 cut -= 1;
             }
@@ -565,12 +601,36 @@ fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>, clauses: 
             if comma(cut) || and {
                 end = end.min(cut - usize::from(comma(cut)));
             }
-        } else if next.start > start && lexicon.is(&tokens[next.start - 1], Flags::BUT) && comma(next.start - 1) {
-            end = end.min(next.start - 2);
+        } else if outer && (start..cut).any(|t| tokens[t].is(',')) {
+            end = end.min((start..cut).rev().find(|t| tokens[*t].is(',')).unwrap_or(cut));
+        } else if subordinate && comma(cut) {
+            end = end.min(cut - 1);
+        } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
+            end = end.min(cut - 2);
         }
     }
-    if let Some(semicolon) = (start..end).find(|t| tokens[*t].is(';') && view.inside[*t] == 0) {
+    let outside = |t: &usize| view.inside[*t] == 0;
+    if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
         end = semicolon;
+    }
+    // A dash that is not one of two: what follows is the writer's.
+    let dashes: Vec<usize> = (start..end).filter(outside).filter(|t| tokens[*t].is_dash() || tokens[*t].is('-') && tokens[*t].space_before).collect();
+    if let [dash] = dashes[..] {
+        if dash > start + 2 {
+            end = dash;
+        }
+    }
+    if narrow {
+        let breaks = |t: &usize| {
+            let next = &tokens[(*t + 1).min(end - 1)];
+            let but = tokens[*t].is(',') && lexicon.is(next, Flags::BUT | Flags::AND) && has_finite(view, &(*t + 2..end.min(*t + 12)));
+            let which = tokens[*t].is(',') && lexicon.is(next, Flags::WHO);
+            let before = lexicon.is(&tokens[*t], Flags::SCONJ | Flags::PREP) && lexicon.is(next, Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY);
+            but || which || before
+        };
+        if let Some(cut) = (start + 1..end.saturating_sub(1)).filter(outside).find(breaks) {
+            end = cut;
+        }
     }
     trim_end(view, start, end)
 }

@@ -59,6 +59,8 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
     let closer = &tokens[close];
     let mut commas = 0;
     let mut relative = true;
+    // The nearest phrase that can speak, unless a person's name stands before its own apposition.
+    let mut first: Option<Range<usize>> = None;
     for at in (low.max(close.saturating_sub(APPOSITION))..close).rev() {
         let token = &tokens[at];
         if view.inside[at] > 0 && !closer.is(',') {
@@ -74,13 +76,26 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         commas += 1;
         let inside_who = (at + 1..close).take(3).any(|t| lexicon.is(&tokens[t], Flags::WHO));
         if commas > 4 || !(relative || inside_who) {
-            return None;
+            return first;
         }
-        if let Some(phrase) = core(view, low, at).filter(|phrase| speaks(view, phrase)) {
-            return Some(phrase);
+        if let Some(phrase) = core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase)) {
+            let person = phrase.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == crate::model::EntityType::Person));
+            if person {
+                return Some(phrase);
+            }
+            first.get_or_insert(phrase);
         }
     }
-    None
+    first
+}
+
+/// Steps back over a bracket that closes before `end`: "Levin (Mich.)".
+fn bracketed(view: &View<'_>, low: usize, end: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    if end == low || !tokens[end - 1].is(')') {
+        return end;
+    }
+    (low.max(end.saturating_sub(10))..end).rev().find(|t| tokens[*t].is('(')).unwrap_or(end)
 }
 
 /// Whether a phrase is a name of a person or body, or has a noun that can speak.
@@ -123,7 +138,8 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
         let joins = token.kind == Kind::Possessive || token.is('-') && !token.space_before || token.is('.') && start < end && !token.space_before;
         let participle = start < end && flags.intersects(Flags::VERB_PART | Flags::VERB_ING) && !flags.contains(Flags::CUE) && !tokens[start].is_word_boundary();
         let unknown = token.is_word() && (flags.is_empty() || token.is_capitalized() && !flags.intersects(Flags::FUNCTION));
-        if nominal || joins || participle || unknown || token.kind == Kind::Number && start < end {
+        let amount = token.kind == Kind::Number || token.is('%');
+        if nominal || joins || participle || unknown || amount {
             start = at;
         } else {
             break;
