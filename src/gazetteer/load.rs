@@ -190,6 +190,8 @@ impl Loader {
                 list.media.push(row.get("medium").to_string());
                 list.add_phrase(row.get("phrase"), Phrase { kind: PhraseKind::Medium, index });
             }
+            // A weak context does not decide by itself, and there is nothing else here to decide with.
+            "quote_context" if row.get("note").starts_with("weak") => {}
             "quote_context" => {
                 let list = &mut self.gazetteer.lexicon;
                 let index = list.contexts.len() as u32;
@@ -203,6 +205,7 @@ impl Loader {
                 let whole = row.get("match") != "start";
                 self.boilerplate.push((row.get("phrase").to_string(), row.get("kind").to_string(), whole));
             }
+            "abbreviations" => self.flag(row.get("word"), Flags::ABBREVIATION),
             "grammar" => {
                 let class = row.get("class");
                 let flag = Flags::of_class(class).ok_or_else(|| row.error(format!("`{class}` is no class of words")))?;
@@ -361,8 +364,6 @@ impl Loader {
         lexicon.add_phrase(form, Phrase { kind: PhraseKind::Title, index });
         let mut flags = Flags::TITLE;
         flags.set(Flags::HONORIFIC, honorific);
-        // Abbreviated titles end in a consonant cluster and are short; what follows them is never a new sentence.
-        flags.set(Flags::ABBREVIATION, form.len() <= 5 && row.get("note").contains("abbrev") || honorific && form.len() <= 4);
         self.flag(form, flags);
     }
 
@@ -544,6 +545,7 @@ fn required_columns(role: &str) -> &'static [&'static str] {
         "boilerplate" => &["phrase", "kind", "match"],
         "ambiguous" => &["form", "readings"],
         "grammar" => &["word", "class"],
+        "abbreviations" => &["word"],
         _ => &[],
     }
 }

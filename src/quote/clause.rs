@@ -188,7 +188,11 @@ fn verb(
     }
     // "..., said Ruiz": behind a mark or a comma, with a subject behind.
     let may_invert = cue.can_invert && group.start == at && matches!(form, CueForm::Past | CueForm::Third) && (after_mark && before.is_some() || comma);
-    if may_invert {
+    // "Shelby, who heads the committee, said Brainard's donations ...": the comma closes an apposition.
+    let apposed = comma && phrase::before(view, low, group.start).is_some_and(|s| {
+        s.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
+    });
+    if may_invert && !apposed {
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
         let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| phrase::speaks(view, s) && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT)));
         let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));

@@ -112,7 +112,7 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
         let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
         match (before, after) {
             // A mark right before the clause: "Q," S V ...
-            (Some(before), after) if beside && !matches!(after.as_ref().map(|a| a.kind), Some(Open::Colon)) => {
+            (Some(before), after) if beside && governs_left(view, &before, after.as_ref()) => {
                 Some(postposed(view, sentence, clauses, i, before, after))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
@@ -142,6 +142,15 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
     });
     if !clash {
         out.push(statement);
+    }
+}
+
+/// Whether a clause right behind a mark takes what stands before it, and not the clause that follows.
+fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>) -> bool {
+    match after.map(|a| a.kind) {
+        Some(Open::Colon) => false,
+        Some(Open::That | Open::Bare) => all_quoted(view, before),
+        _ => true,
     }
 }
 
@@ -235,8 +244,10 @@ fn postposed(
         }
         // "The second pump, the engineer said, had never worked."
         None if comma && !direct && clause.end + 2 < limit => {
-            let rest = clause.end + 1..trim_end(view, clause.end + 1, limit);
-            if !finite && has_finite(view, &rest) {
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false).min(limit);
+            let first = &tokens[rest.start];
+            let aside = view.gazetteer.lexicon.is(first, Flags::VERB_ING | Flags::WHO) && !first.is_capitalized();
+            if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
                 parts.push(rest);
             }
         }

@@ -41,8 +41,7 @@ pub(super) fn named(view: &View<'_>, stretch: &Stretch) -> bool {
     (paragraph.max(start.saturating_sub(4))..start).any(|at| {
         let mut hit = false;
         lexicon.phrases_at(&tokens[at..start], |length, phrase| {
-            let reaches = at + length == start || at + length + 1 == start && tokens[start - 1].is(',');
-            hit |= reaches && phrase.kind == PhraseKind::Context && is_naming(&lexicon.contexts[phrase.index as usize]);
+            hit |= at + length == start && phrase.kind == PhraseKind::Context && is_naming(&lexicon.contexts[phrase.index as usize]);
         });
         hit
     })
