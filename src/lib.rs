@@ -6,5 +6,6 @@ pub mod gazetteer;
 pub mod mention;
 pub mod model;
 pub mod pipeline;
+pub mod read;
 pub mod text;
 pub mod token;
