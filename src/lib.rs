@@ -7,5 +7,6 @@ pub mod mention;
 pub mod model;
 pub mod pipeline;
 pub mod read;
+pub mod table;
 pub mod text;
 pub mod token;
