@@ -7,6 +7,7 @@ pub mod mention;
 pub mod model;
 pub mod pipeline;
 pub mod read;
+pub mod run;
 pub mod table;
 pub mod text;
 pub mod token;
