@@ -1,5 +1,6 @@
 //! Turns dumps of news articles into tables of who said what, and about whom, what and where.
 
+pub mod cli;
 pub mod error;
 pub mod evidence;
 pub mod gazetteer;
