@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod error;
+pub mod evaluate;
 pub mod evidence;
 pub mod gazetteer;
 pub mod mention;
