@@ -1,7 +1,9 @@
 //! Turns dumps of news articles into tables of who said what, and about whom, what and where.
 
 pub mod attribute;
+pub mod cli;
 pub mod error;
+pub mod evaluate;
 pub mod evidence;
 pub mod fit;
 pub mod gazetteer;
@@ -9,6 +11,9 @@ pub mod mention;
 pub mod model;
 pub mod pipeline;
 pub mod quote;
+pub mod read;
 pub mod resolve;
+pub mod run;
+pub mod table;
 pub mod text;
 pub mod token;

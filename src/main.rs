@@ -1,3 +1,7 @@
 //! The program: parses its arguments and runs.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    onrecord::cli::main()
+}

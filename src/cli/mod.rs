@@ -1,0 +1,72 @@
+//! The command line: one file per command, and what they share.
+//!
+//! Exit status: 0 when all went well, 1 when it is done but some records could not be read, 2 when it could not be
+//! done, 130 when it was stopped by a signal. A reader of our output that goes away is no failure.
+
+mod evaluate;
+mod explain;
+mod extract;
+mod page;
+mod progress;
+mod shared;
+mod summary;
+
+use crate::error::{Error, ErrorKind, Result};
+use clap::{Parser, Subcommand};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// Turns dumps of news articles into tables of who said what, and about whom, what and where.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(extract::Args),
+    Explain(explain::Args),
+    Evaluate(evaluate::Args),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All went well.
+    Clean,
+    /// It is done, but some records could not be read.
+    Rejects,
+}
+
+/// Parses the arguments of the process and runs the command.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Extract(args) => extract::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Rejects) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // There is nowhere left to complain about a closed stderr.
+            let _ = writeln!(io::stderr(), "onrecord: {}", shared::printable(&error.to_string()));
+            ExitCode::from(if matches!(error.kind(), ErrorKind::Interrupted) { 130 } else { 2 })
+        }
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes to standard output.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::stdout().lock();
+    write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io("standard output", error))
+}

@@ -1,0 +1,131 @@
+//! Options that several commands take, and text for terminals.
+
+use crate::{
+    error::{Error, Result},
+    gazetteer::Gazetteer,
+    pipeline::Pipeline,
+    read::{self, FORMATS, Field, Fields, Format},
+};
+use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
+use std::path::PathBuf;
+
+/// How to read the input.
+#[derive(Args, Debug)]
+pub(super) struct Reading {
+    /// Take all input for this format, instead of telling it by name and content.
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Input")]
+    format: Option<&'static dyn Format>,
+    /// Texts of this many megabytes or more are rejected.
+    #[arg(long, value_name = "MB", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1_000_000), help_heading = "Input")]
+    max_text: u64,
+    /// Field of JSON records that holds the article's id; a path such as `meta.id` leads into objects.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    id_field: Option<String>,
+    /// Field that holds the body text [by default the first of text, body, content, article, maintext, ...].
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    text_field: Option<String>,
+    /// Field that holds the headline.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    title_field: Option<String>,
+    /// Field that holds the date of publication.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    date_field: Option<String>,
+    /// Field that holds the publisher.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    source_field: Option<String>,
+    /// Field that holds the author or byline.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    author_field: Option<String>,
+    /// Field that holds the link.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    url_field: Option<String>,
+}
+
+impl Reading {
+    /// As the reader takes it.
+    pub(super) fn options(&self) -> read::Options {
+        let mut fields = Fields::default();
+        for (field, path) in [
+            (Field::Id, &self.id_field),
+            (Field::Text, &self.text_field),
+            (Field::Title, &self.title_field),
+            (Field::Published, &self.date_field),
+            (Field::Outlet, &self.source_field),
+            (Field::Author, &self.author_field),
+            (Field::Url, &self.url_field),
+        ] {
+            if let Some(path) = path {
+                fields.set(field, path);
+            }
+        }
+        let max_text = self.max_text.saturating_mul(1_000_000);
+        read::Options { format: self.format, fields, max_text, ..read::Options::default() }
+    }
+}
+
+fn formats() -> impl TypedValueParser<Value = &'static dyn Format> {
+    let names = FORMATS.iter().map(|format| format.name());
+    PossibleValuesParser::new(names).try_map(|name| read::format_named(&name).ok_or("no such format"))
+}
+
+/// Which names to know.
+#[derive(Args, Debug)]
+pub(super) struct Names {
+    /// Add the names of this CSV file, or of all CSV files in this folder; may be given several times.
+    #[arg(short, long = "gazetteer", value_name = "PATH")]
+    gazetteers: Vec<PathBuf>,
+}
+
+impl Names {
+    /// Loads the gazetteers and prepares the pipeline.
+    pub(super) fn pipeline(&self) -> Result<Pipeline> {
+        for path in &self.gazetteers {
+            std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
+        }
+        Pipeline::new(Gazetteer::load(&self.gazetteers)?)
+    }
+}
+
+/// `text` without anything that a terminal could take for a command or that changes the direction of writing.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect()
+}
+
+/// Control characters, and the invisible ones that reorder what stands around them.
+pub(super) fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A number with commas between thousands.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn nothing_commands_the_terminal() {
+        for (text, safe) in
+            [("a\u{1b}[31mb", "a[31mb"), ("a\nb\tc\r", "a b c"), ("a\u{202e}b\u{9b}c", "abc"), ("əş", "əş")]
+        {
+            assert_eq!(printable(text), safe);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a run found, in a dozen lines.
+
+use super::shared::{grouped, printable};
+use crate::{
+    model::{EntityType, QuotationKind},
+    run::Report,
+};
+use std::fmt::Write as _;
+
+/// How many speakers are named.
+const SPEAKERS: usize = 10;
+
+/// The summary of a finished run.
+pub(super) fn of(report: &Report) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = fill(&mut text, report);
+    text
+}
+
+fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
+    let totals = &report.totals;
+    let out = printable(&report.out.to_string_lossy());
+    let seconds = report.elapsed.as_secs_f64();
+    writeln!(
+        text,
+        "{} and {} from {} in {seconds:.1} s ({} articles a second)",
+        counted(totals.articles, "article"),
+        counted(totals.rejects, "reject"),
+        megabytes(report.bytes),
+        grouped((totals.articles as f64 / seconds.max(1e-3)) as u64),
+    )?;
+    writeln!(
+        text,
+        "{:<11} {:>9}   {}",
+        "names",
+        grouped(totals.mentions.iter().sum()),
+        parts(EntityType::ALL.map(|kind| (kind.as_str(), totals.mentions[kind.index()])))
+    )?;
+    writeln!(
+        text,
+        "{:<11} {:>9}   {}",
+        "quotations",
+        grouped(totals.quotations.iter().sum()),
+        parts(QuotationKind::ALL.map(|kind| (kind.as_str(), totals.quotations[kind as usize])))
+    )?;
+    let speakers = totals.speakers(SPEAKERS);
+    if !speakers.is_empty() {
+        writeln!(text, "\nmost quoted")?;
+    }
+    for speaker in speakers {
+        writeln!(text, "{:>9}   {}", grouped(speaker.quotes), printable(speaker.name()))?;
+    }
+    let names: Vec<&str> = report.tables.iter().map(|table| table.schema.name).collect();
+    writeln!(text, "\ntables in {out}: {} (.csv)", names.join(", "))?;
+    if totals.rejects > 0 {
+        writeln!(text, "what could not be read, and why: {out}/rejects.csv")?;
+    }
+    Ok(())
+}
+
+fn parts<const N: usize>(counts: [(&str, u64); N]) -> String {
+    counts.map(|(word, count)| format!("{word} {}", grouped(count))).join(" · ")
+}
+
+fn counted(count: u64, word: &str) -> String {
+    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+fn megabytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => counted(bytes, "byte"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.2} GB", bytes as f64 / 1e9),
+    }
+}

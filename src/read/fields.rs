@@ -1,0 +1,201 @@
+//! Which fields of a record are which, and a JSON object -> an article.
+
+use super::date;
+use crate::model::Article;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use std::fmt;
+
+/// What a field of a record can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The article's own id.
+    Id,
+    /// The body text.
+    Text,
+    /// The headline.
+    Title,
+    /// The date of publication.
+    Published,
+    /// The publisher.
+    Outlet,
+    /// Author or byline.
+    Author,
+    /// The link.
+    Url,
+}
+
+/// The usual names, best first, as [`fold`] writes them. They are those of news-please, Common Crawl's news sets,
+/// NewsAPI, schema.org, RSS and MongoDB exports.
+const USUAL: [(Field, &[&str]); 7] = [
+    (Field::Id, &["id", "guid", "articleid", "docid", "documentid", "uuid"]),
+    (
+        Field::Text,
+        &["text", "body", "content", "article", "maintext", "articlebody", "fulltext", "bodytext", "plaintext"],
+    ),
+    (Field::Title, &["title", "headline"]),
+    (
+        Field::Published,
+        &[
+            "date",
+            "published",
+            "datepublish",
+            "pubdate",
+            "datepublished",
+            "publishedat",
+            "publicationdate",
+            "publishdate",
+            "datetime",
+        ],
+    ),
+    (
+        Field::Outlet,
+        &["source", "outlet", "publisher", "sourcedomain", "domain", "publication", "newspaper", "sitename"],
+    ),
+    (Field::Author, &["author", "authors", "byline", "creator"]),
+    (Field::Url, &["url", "link", "uri", "webpage", "permalink"]),
+];
+
+/// Where the fields of a record are found: under their usual names, or where the user says.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    named: [Option<String>; USUAL.len()],
+}
+
+impl Fields {
+    /// Takes `field` from `path` alone: a key, or several joined by dots where objects lie in objects.
+    pub fn set(&mut self, field: Field, path: &str) {
+        self.named[field as usize] = Some(path.to_string());
+    }
+
+    /// The path that the user set for `field`.
+    pub fn named(&self, field: Field) -> Option<&str> {
+        self.named[field as usize].as_deref()
+    }
+
+    /// Reads one JSON object; `None` if it has no text.
+    pub(super) fn article(&self, json: &str) -> serde_json::Result<Option<Article>> {
+        let mut parser = serde_json::Deserializer::from_str(json);
+        let found = Object(self).deserialize(&mut parser)?;
+        parser.end()?;
+        let [id, text, title, published, outlet, author, url] = found.map(|best| best.map(|(_, value)| value));
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+        let trimmed = |value: Option<String>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
+        Ok(Some(Article {
+            id: trimmed(id).unwrap_or_default().chars().filter(|c| !c.is_control()).collect(),
+            title: trimmed(title),
+            published: trimmed(published),
+            outlet: trimmed(outlet),
+            author: trimmed(author),
+            url: trimmed(url),
+            text,
+            ..Article::default()
+        }))
+    }
+
+    /// Says which fields were looked for in vain.
+    pub(super) fn missing_text(&self) -> String {
+        match self.named(Field::Text) {
+            Some(path) => format!("the record has no text under `{path}`"),
+            None => format!("the record has no text under any of {} (see --text-field)", USUAL[1].1.join(", ")),
+        }
+    }
+
+    /// What the top-level key `key` may hold: field, rank (0 is best) and the rest of the path.
+    fn wanted(&self, key: &str) -> Vec<(Field, usize, &str)> {
+        let folded = fold(key);
+        let mut wanted = Vec::new();
+        for (field, usual) in USUAL {
+            match self.named(field) {
+                Some(path) if fold(path) == folded => wanted.push((field, 0, "")),
+                Some(path) => {
+                    if let Some((_, rest)) = path.split_once('.').filter(|(first, _)| fold(first) == folded) {
+                        wanted.push((field, 1, rest));
+                    }
+                }
+                None => wanted.extend(usual.iter().position(|name| *name == folded).map(|rank| (field, rank, ""))),
+            }
+        }
+        wanted
+    }
+}
+
+/// For each field the best value so far with its rank.
+type Found = [Option<(usize, String)>; USUAL.len()];
+
+/// Reads an object and keeps the wanted fields; everything else is passed over without being stored.
+struct Object<'f>(&'f Fields);
+
+impl<'de> DeserializeSeed<'de> for Object<'_> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Object<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Found, M::Error> {
+        let mut found = Found::default();
+        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            let wanted = self.0.wanted(&key);
+            if wanted.is_empty() {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let value = map.next_value::<Value>()?;
+            for (field, rank, path) in wanted {
+                let slot = &mut found[field as usize];
+                if slot.as_ref().is_some_and(|(best, _)| *best <= rank) {
+                    continue;
+                }
+                if let Some(text) = descend(&value, path).and_then(|value| plain(value, field)) {
+                    *slot = Some((rank, text));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The value at `path` (keys joined by dots, numbers for places in arrays) below `value`.
+fn descend<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').filter(|key| !key.is_empty()).try_fold(value, |value, key| match value {
+        Value::Object(map) => {
+            map.get(key).or_else(|| map.iter().find(|(name, _)| fold(name) == fold(key)).map(|(_, value)| value))
+        }
+        Value::Array(list) => list.get(key.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// A value as text: arrays joined, objects by their name; `None` if it holds no text.
+fn plain(value: &Value, field: Field) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) if field == Field::Published => date::from_number(number),
+        Value::Number(number) => number.to_string(),
+        Value::Array(list) => {
+            let joint = if field == Field::Text { "\n\n" } else { "; " };
+            list.iter().filter_map(|value| plain(value, field)).collect::<Vec<_>>().join(joint)
+        }
+        Value::Object(map) => {
+            // MongoDB's extended JSON, NewsAPI's and schema.org's nested names.
+            let key = ["$oid", "$date", "name", "text", "value"].into_iter().find_map(|key| map.get(key))?;
+            plain(key, field)?
+        }
+        Value::Null | Value::Bool(_) => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// A key in lower case, without what joins its words: `date_publish`, `datePublish` and `date-publish` are one.
+fn fold(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,49 @@
+//! Ids of articles: unique in a run, the same whatever the number of workers.
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash, Hasher};
+
+/// The ids given so far. It keeps 64 bits of each: two ids that share them (one pair in a run of a hundred million
+/// articles is no surprise, in a run of a million it is) only cost the second a needless suffix.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    seen: FxHashSet<u64>,
+    repeats: FxHashMap<u64, u64>,
+}
+
+impl Ids {
+    /// `id` itself if it is new, else `id~2`, `id~3` and so on.
+    pub(super) fn unique(&mut self, id: String) -> String {
+        let key = hash(&id);
+        if self.seen.insert(key) {
+            return id;
+        }
+        let mut number = self.repeats.get(&key).copied().unwrap_or(1);
+        loop {
+            number += 1;
+            let next = format!("{id}~{number}");
+            if self.seen.insert(hash(&next)) {
+                self.repeats.insert(key, number);
+                return next;
+            }
+        }
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_id_gets_a_suffix() {
+        let mut ids = Ids::default();
+        let given = ["a", "b", "a", "a~2", "a", "b"].map(|id| ids.unique(id.to_string()));
+        assert_eq!(given, ["a", "b", "a~2", "a~2~2", "a~3", "b~2"]);
+    }
+}

@@ -1,0 +1,85 @@
+//! JSON Lines: one object a line. A line that is wrong costs that line alone.
+
+use super::{Flow, Format, Reason, Sink, Source, encoding};
+use std::io;
+
+/// A file of JSON Lines.
+#[derive(Debug)]
+pub(super) struct JsonLines;
+
+impl Format for JsonLines {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson", "jsonlines", "json"]
+    }
+
+    fn recognizes(&self, head: &[u8]) -> bool {
+        let head = head.trim_ascii_start();
+        let (first, rest) = match memchr::memchr(b'\n', head) {
+            Some(end) => (&head[..end], head[end..].trim_ascii_start()),
+            None => return super::json::opens_object(head),
+        };
+        super::json::opens_object(first)
+            && (serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok() || rest.starts_with(b"{"))
+    }
+
+    fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {
+        let limit = sink.options().max_record();
+        let (mut line, mut number, mut record) = (Vec::new(), 0, 0);
+        loop {
+            let start = source.position();
+            let length = source.read_line(&mut line, limit)?;
+            if length == 0 {
+                return Ok(Flow::Continue(()));
+            }
+            number += 1;
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            record += 1;
+            let flow = if line.len() as u64 > limit {
+                let detail = format!("line {number} has {length} bytes, the limit is {limit}");
+                sink.record(source, record, start, Reason::TooLarge, detail)
+            } else {
+                match encoding::decode(&line) {
+                    Ok(text) => json_record(source, sink, record, start, number, &text),
+                    Err(detail) => {
+                        let detail = format!("line {number}: {detail}");
+                        sink.record(source, record, start, Reason::BadEncoding, detail)
+                    }
+                }
+            };
+            if flow.is_break() {
+                return Ok(flow);
+            }
+        }
+    }
+}
+
+/// Takes one JSON object that begins at byte `start` and line `line` (from 1) of `source`.
+pub(super) fn json_record(
+    source: &Source,
+    sink: &mut Sink<'_>,
+    record: u64,
+    start: u64,
+    line: u64,
+    json: &str,
+) -> Flow {
+    match sink.options().fields.article(json) {
+        Ok(Some(article)) => sink.article(source, record, start, article),
+        Ok(None) => {
+            let detail = sink.options().fields.missing_text();
+            sink.record(source, record, start, Reason::NoText, detail)
+        }
+        Err(error) => {
+            let full = error.to_string();
+            let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+            let line = line + (error.line() as u64).saturating_sub(1);
+            let detail = format!("line {line}, column {}: {what}", error.column().max(1));
+            sink.record(source, record, start, Reason::BadJson, detail)
+        }
+    }
+}

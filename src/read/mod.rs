@@ -1,0 +1,186 @@
+//! DUMP -> articles: one file per format behind [`FORMATS`], in bounded memory, in input order.
+//!
+//! [`read()`] walks the inputs, tells each file's format by its name and first bytes, and hands out [`Batch`]es of
+//! articles and rejects. Nothing is dropped in silence: whatever cannot be read becomes a [`Reject`], and costs that
+//! record alone.
+//!
+//! To add a format, write one file with a [`Format`] and name it in [`FORMATS`]. Layers that change bytes (UTF-16
+//! here; compression) belong in `source.rs`, so that every format has them.
+
+mod date;
+mod encoding;
+mod fields;
+mod ids;
+mod json;
+mod json_lines;
+mod sink;
+mod source;
+mod text;
+mod walk;
+
+pub use fields::{Field, Fields};
+pub use sink::{Batch, Item, Sink};
+pub use source::Source;
+pub use walk::{Inputs, STDIN};
+
+use crate::model::Reject;
+use std::{fmt, io, ops::ControlFlow, path::PathBuf};
+
+/// Whether to go on reading.
+pub type Flow = ControlFlow<()>;
+
+/// Every format, in the order in which content is tried.
+pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &text::Text];
+
+/// A kind of file that holds articles.
+pub trait Format: Sync {
+    /// The word that `--format` takes.
+    fn name(&self) -> &'static str;
+
+    /// Endings of file names, in lower case, without the dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Whether the first bytes of a file (up to 64 KB) look like this format.
+    fn recognizes(&self, head: &[u8]) -> bool;
+
+    /// Hands every record of `source` to `sink` until it says stop.
+    ///
+    /// # Errors
+    /// Only where the bytes cannot be read any further; a record that is wrong is a reject.
+    fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow>;
+}
+
+impl fmt::Debug for dyn Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Takes every input for this format, whatever its name and content.
+    pub format: Option<&'static dyn Format>,
+    /// Where the fields of a record are.
+    pub fields: Fields,
+    /// Texts of this many bytes or more are rejected.
+    pub max_text: u64,
+    /// Stops after this many articles.
+    pub limit: Option<u64>,
+    /// A folder that is left out, such as the one that the tables are written to.
+    pub skip: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { format: None, fields: Fields::default(), max_text: 50_000_000, limit: None, skip: None }
+    }
+}
+
+impl Options {
+    /// The most bytes that one record can have before its text is surely too long: JSON may write two bytes of text
+    /// as six.
+    fn max_record(&self) -> u64 {
+        self.max_text.saturating_mul(3).saturating_add(1 << 20)
+    }
+}
+
+/// Why a record was not read: the fixed set of words in `rejects.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A file without content.
+    Empty,
+    /// Binary data, or a format that is not known.
+    NotText,
+    /// Bytes that are text in no encoding that can be told.
+    BadEncoding,
+    /// JSON that does not parse.
+    BadJson,
+    /// A record without a text.
+    NoText,
+    /// A record whose text is longer than allowed.
+    TooLarge,
+    /// A file that cannot be opened or read.
+    Unreadable,
+    /// A failure of this program.
+    Internal,
+}
+
+impl Reason {
+    /// The words used in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::Empty => "empty",
+            Reason::NotText => "not text",
+            Reason::BadEncoding => "bad encoding",
+            Reason::BadJson => "bad json",
+            Reason::NoText => "no text",
+            Reason::TooLarge => "too large",
+            Reason::Unreadable => "unreadable",
+            Reason::Internal => "internal error",
+        }
+    }
+}
+
+/// Reads `inputs` and hands over batches in input order, until they end or `emit` breaks.
+pub fn read(inputs: &Inputs, options: &Options, emit: &mut dyn FnMut(Batch) -> Flow) {
+    let mut sink = Sink::new(options, emit);
+    // Whoever breaks wants no more: there is nothing to pass on.
+    let _ = inputs.walk(options, &mut |found| match found {
+        Ok(file) => read_file(&file, options, &mut sink),
+        Err(reject) => sink.reject(reject),
+    });
+    sink.finish();
+}
+
+fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow {
+    let whole = |reason: Reason, detail: String| Reject {
+        source: file.name.clone(),
+        reason: reason.as_str().to_string(),
+        detail,
+        ..Reject::default()
+    };
+    let mut source = match Source::open(file, sink.counter()) {
+        Ok(source) => source,
+        Err(error) => return sink.reject(whole(Reason::Unreadable, error.to_string())),
+    };
+    if source.head().is_empty() {
+        return sink.reject(whole(Reason::Empty, "the file holds nothing".to_string()));
+    }
+    let Some(format) = options.format.or_else(|| format_of(&source)) else {
+        return sink.reject(whole(Reason::NotText, encoding::binary_kind(source.head()).to_string()));
+    };
+    let before = sink.records();
+    match format.read(&mut source, sink) {
+        Ok(flow) => {
+            flow?;
+            if sink.records() == before {
+                return sink.reject(whole(Reason::Empty, format!("the file holds no {} record", format.name())));
+            }
+            Flow::Continue(())
+        }
+        Err(error) => sink.reject(Reject {
+            record: sink.records() - before + 1,
+            byte_offset: source.position(),
+            ..whole(Reason::Unreadable, error.to_string())
+        }),
+    }
+}
+
+/// The format that goes by `name`.
+pub fn format_named(name: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.name() == name)
+}
+
+/// Name first, then content: among formats that share an ending, content decides.
+fn format_of(source: &Source) -> Option<&'static dyn Format> {
+    let head = source.head();
+    let named = || FORMATS.iter().copied().filter(|format| format.extensions().contains(&source.extension()));
+    named()
+        .find(|format| format.recognizes(head))
+        .or_else(|| named().next().filter(|_| !encoding::is_binary(head)))
+        .or_else(|| FORMATS.iter().copied().find(|format| format.recognizes(head)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,228 @@
+//! Rows of inputs and what comes out of them.
+
+use super::*;
+use crate::model::Article;
+
+/// Everything that `bytes`, as a file called `name`, give.
+fn records(name: &str, bytes: &[u8], options: &Options) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut emit = |batch: Batch| {
+        items.extend(batch.items);
+        Flow::Continue(())
+    };
+    let mut sink = Sink::new(options, &mut emit);
+    let mut source = Source::of(name, bytes);
+    let format = options.format.or_else(|| format_of(&source)).unwrap();
+    let _ = format.read(&mut source, &mut sink).unwrap();
+    sink.finish();
+    items
+}
+
+/// One short line for each record: `id|text`, or `reason@byte: detail`.
+fn short(items: &[Item]) -> Vec<String> {
+    items
+        .iter()
+        .map(|item| match item {
+            Item::Article { article, .. } => format!("{}|{}", article.id, article.text),
+            Item::Reject(reject) => format!("{}@{}: {}", reject.reason, reject.byte_offset, reject.detail),
+        })
+        .collect()
+}
+
+fn article(json: &str, fields: &Fields) -> Article {
+    fields.article(json).unwrap().unwrap()
+}
+
+#[test]
+fn formats_are_told_by_name_and_content() {
+    for (name, head, format) in [
+        ("a.txt", "Text.", "text"),
+        ("a.txt", "{\"id\": 1, \"text\": \"x\"}\n{\"id\": 2}\n", "text"),
+        ("a.jsonl", "not json", "jsonl"),
+        ("a.json", "{\"id\": 1, \"text\": \"x\"}\n{\"id\": 2}\n", "jsonl"),
+        ("a.json", "{\n  \"id\": 1,\n  \"text\": \"x\"\n}\n", "json"),
+        ("a.json", "[{\"id\": 1}]", "json"),
+        ("a.json", "oops", "jsonl"),
+        ("stdin", "{\"id\": 1, \"te\n{\"id\": 2}\n", "jsonl"),
+        ("stdin", "[\n {\"id\": 1}\n]", "json"),
+        ("stdin", "[Photo] The mayor said.", "text"),
+        ("stdin", "{curly} start", "text"),
+        ("stdin", "Ganja, October 11.", "text"),
+        ("a.dat", "Plain words.", "text"),
+    ] {
+        let source = Source::of(name, head.as_bytes());
+        assert_eq!(format_of(&source).map(Format::name), Some(format), "{name} {head}");
+    }
+    for (name, head) in
+        [("a.dat", &b"\x00\x01\x02\x03"[..]), ("a.txt", b"\x89PNG\r\n"), ("a.jsonl", b"\x1F\x8B\x08\x00")]
+    {
+        assert!(format_of(&Source::of(name, head)).is_none(), "{name}");
+    }
+}
+
+#[test]
+fn fields_are_found_by_their_usual_names() {
+    let newsplease = r#"{"filename":"x","title":" T ","maintext":"B","date_publish":"2020-10-11 10:00:00","authors":["A","C"],"source_domain":"d.com","url":"u"}"#;
+    let newsapi = r#"{"source":{"id":null,"name":"Herald"},"author":"A; C","title":"T","publishedAt":"2020-10-11 10:00:00","content":"B","url":"u"}"#;
+    let mongo = r#"{"_id":{"$oid":"5f8"},"Headline":"T","BODY":"B","pubDate":{"$date":1602410400000},"byline":[{"name":"A"},{"name":"C"}],"outlet":"d.com","link":"u"}"#;
+    for (json, id, published, outlet) in [
+        (newsplease, "", "2020-10-11 10:00:00", "d.com"),
+        (newsapi, "", "2020-10-11 10:00:00", "Herald"),
+        (mongo, "5f8", "2020-10-11T10:00:00Z", "d.com"),
+    ] {
+        let expected = Article {
+            id: id.into(),
+            title: Some("T".into()),
+            published: Some(published.into()),
+            outlet: Some(outlet.into()),
+            author: Some("A; C".into()),
+            url: Some("u".into()),
+            text: "B".into(),
+            ..Article::default()
+        };
+        assert_eq!(article(json, &Fields::default()), expected, "{json}");
+    }
+}
+
+#[test]
+fn better_names_win_and_empty_values_do_not_count() {
+    for (json, text) in [
+        (r#"{"content":"c","text":"t"}"#, "t"),
+        (r#"{"text":"","content":"c"}"#, "c"),
+        (r#"{"text":null,"body":["p","q"]}"#, "p\n\nq"),
+        (r#"{"text":7}"#, "7"),
+    ] {
+        assert_eq!(article(json, &Fields::default()).text, text, "{json}");
+    }
+    for json in [r#"{"title":"T"}"#, r#"{"text":" \n"}"#, r#"{"text":true}"#, "{}"] {
+        assert!(Fields::default().article(json).unwrap().is_none(), "{json}");
+    }
+}
+
+#[test]
+fn options_say_where_fields_are() {
+    for (path, json) in [
+        ("story", r#"{"text":"no","Story":"yes"}"#),
+        ("doc.main.0", r#"{"text":"no","doc":{"MAIN":["yes","no"]}}"#),
+        ("og.text", r#"{"og.text":"yes","og":{"text":"no"}}"#),
+    ] {
+        let mut fields = Fields::default();
+        fields.set(Field::Text, path);
+        assert_eq!(article(json, &fields).text, "yes", "{path}");
+    }
+}
+
+#[test]
+fn a_bad_line_costs_itself_alone() {
+    let lines = "{\"id\":1,\"text\":\"a\"}\n\n{\"id\":2,\"text\":\n{\"text\":\"b\"}\r\n[1]\n{\"id\":1,\"text\":\"c\"}\n{\"id\":4}\n{\"id\":5,\"text\":\"caf\u{e9}\"}";
+    let mut bytes = lines.as_bytes().to_vec();
+    bytes.extend(b"\n{\"id\":6,\"text\":\"caf\xE9 au lait\"}\n{\"id\":7,\"text\":\"caf\xC3\xA9 \xE9 !\"}");
+    assert_eq!(
+        short(&records("d.jsonl", &bytes, &Options::default())),
+        [
+            "1|a",
+            "bad json@21: line 3, column 15: EOF while parsing a value",
+            "d.jsonl:3|b",
+            "bad json@51: line 5, column 1: invalid type: sequence, expected an object",
+            "1~2|c",
+            "no text@75: the record has no text under any of text, body, content, article, maintext, articlebody, fulltext, bodytext, plaintext (see --text-field)",
+            "5|café",
+            "6|café au lait",
+            "bad encoding@139: line 10: byte 0xE9 at offset 22 is no UTF-8, although the rest is",
+        ]
+    );
+}
+
+#[test]
+fn arrays_and_single_objects_are_read() {
+    for (json, expected) in [
+        (r#"[{"id":"a","text":"x } \" {"}, {"text":"y"}]"#, &["a|x } \" {", "d.json:2|y"][..]),
+        ("[]", &[]),
+        ("{\n \"id\": \"a\",\n \"text\": \"x\"\n}\n{\n \"text\": \"y\"\n}", &["a|x", "d.json:2|y"]),
+        (
+            "[\n{\"id\":\"a\" \"text\":\"x\"},\n7,\n{\"text\":\"y\"},\n{\"text\":\"z\"",
+            &[
+                "bad json@2: line 2, column 11: expected `,` or `}`",
+                "bad json@25: line 3: expected an object",
+                "d.json:3|y",
+                "bad json@42: line 5, column 11: EOF while parsing an object",
+            ],
+        ),
+    ] {
+        let options = Options { format: format_named("json"), ..Options::default() };
+        assert_eq!(short(&records("d.json", json.as_bytes(), &options)), expected, "{json}");
+    }
+}
+
+#[test]
+fn long_texts_are_rejected_and_limits_kept() {
+    let options = Options { max_text: 10, ..Options::default() };
+    for (name, bytes, expected) in [
+        ("a.txt", "123456789", "a.txt|123456789"),
+        ("a.txt", "1234567890", "too large@0: the file has 10 bytes or more, which is the limit for one text"),
+        ("a.jsonl", r#"{"text":"1234567890"}"#, "too large@0: the text has 10 bytes, the limit is 10"),
+        ("a.txt", "\u{feff}  \n", "empty@0: the file holds nothing but white space"),
+    ] {
+        assert_eq!(short(&records(name, bytes.as_bytes(), &options)), [expected]);
+    }
+    let options = Options { limit: Some(2), ..Options::default() };
+    let lines = "{\"text\":\"a\"}\nbad\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n";
+    assert_eq!(records("a.jsonl", lines.as_bytes(), &options).len(), 3);
+}
+
+#[test]
+fn a_line_longer_than_any_text_is_not_kept() {
+    let options = Options { max_text: 10, ..Options::default() };
+    let line = format!("{{\"text\":\"{}\"}}\n{{\"text\":\"next\"}}", "x".repeat(3 << 20));
+    let found = short(&records("a.jsonl", line.as_bytes(), &options));
+    assert!(found[0].starts_with("too large@0: line 1 has"), "{found:?}");
+    assert_eq!(found[1], "a.jsonl:2|next");
+}
+
+#[test]
+fn utf16_and_marks_are_read_by_every_format() {
+    let line = "{\"id\":\"a\",\"text\":\"“Yes,” she said.\"}\n";
+    let utf16: Vec<u8> =
+        "\u{feff}".chars().chain(line.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = format!("\u{feff}{line}");
+    for bytes in [&utf16[..], marked.as_bytes()] {
+        assert_eq!(short(&records("a.jsonl", bytes, &Options::default())), ["a|“Yes,” she said."]);
+    }
+}
+
+#[test]
+fn folders_are_walked_in_order_without_hidden_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    };
+    write("b.txt", b"two");
+    write("a/z.txt", b"one");
+    write("a/.hidden.txt", b"no");
+    write(".git/x.txt", b"no");
+    write("out/x.txt", b"no");
+    write("c.bin", b"\x00\x01");
+    write("d.txt", b"");
+    let options = Options { skip: Some(folder.path().join("out")), ..Options::default() };
+    let inputs = Inputs::new(vec![folder.path().to_path_buf()]).unwrap();
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    read(&inputs, &options, &mut |batch| {
+        bytes = batch.bytes;
+        items.extend(batch.items);
+        Flow::Continue(())
+    });
+    assert_eq!(
+        short(&items),
+        ["a/z.txt|one", "b.txt|two", "not text@0: binary data", "empty@0: the file holds nothing"]
+    );
+    assert_eq!((bytes, inputs.total_bytes(&options)), (8, Some(8)));
+}
+
+#[test]
+fn a_missing_input_is_told_at_once() {
+    let error = Inputs::new(vec!["/no/such/thing".into()]).unwrap_err();
+    assert!(error.to_string().starts_with("/no/such/thing: "), "{error}");
+    assert!(Inputs::new(vec![]).is_err());
+}

@@ -1,0 +1,119 @@
+//! What the user names -> files, in an order that does not depend on the machine.
+
+use super::{Flow, Options, Reason};
+use crate::{
+    error::{Error, Result},
+    model::Reject,
+};
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// The name that stands for standard input.
+pub const STDIN: &str = "-";
+
+/// Files, folders and standard input, as the user names them.
+#[derive(Clone, Debug)]
+pub struct Inputs(Vec<PathBuf>);
+
+/// One file to read.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    /// Where it is; `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// How tables call it.
+    pub name: String,
+    /// What ids made for its records begin with: the path below the input that the user named.
+    pub stem: String,
+}
+
+impl Inputs {
+    /// Checks that everything named is there.
+    ///
+    /// # Errors
+    /// A path that does not exist, or no path at all.
+    pub fn new(paths: Vec<PathBuf>) -> Result<Inputs> {
+        if paths.is_empty() {
+            return Err(Error::usage("name at least one file or folder, or - for standard input"));
+        }
+        for path in paths.iter().filter(|path| path.as_os_str() != STDIN) {
+            std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
+        }
+        Ok(Inputs(paths))
+    }
+
+    /// The paths as they were named.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.0
+    }
+
+    /// Sum of the sizes of all files in bytes; `None` where it cannot be known beforehand.
+    pub fn total_bytes(&self, options: &Options) -> Option<u64> {
+        let mut total = Some(0);
+        let _ = self.walk(options, &mut |found| {
+            let size = match found.map(|file| file.path) {
+                Ok(Some(path)) => std::fs::metadata(path).ok().filter(|m| m.is_file()).map(|m| m.len()),
+                Ok(None) => None,
+                Err(_) => Some(0),
+            };
+            total = total.zip(size).map(|(a, b)| a + b);
+            if total.is_some() { Flow::Continue(()) } else { Flow::Break(()) }
+        });
+        total
+    }
+
+    /// Visits every file: folders recursively in order of names, without hidden files.
+    pub(super) fn walk(
+        &self,
+        options: &Options,
+        visit: &mut dyn FnMut(std::result::Result<File, Reject>) -> Flow,
+    ) -> Flow {
+        let skip = options.skip.as_ref().and_then(|path| path.canonicalize().ok());
+        for input in &self.0 {
+            if input.as_os_str() == STDIN {
+                visit(Ok(File { path: None, name: "stdin".to_string(), stem: "stdin".to_string() }))?;
+            } else if input.is_dir() {
+                walk_folder(input, skip.as_deref(), visit)?;
+            } else {
+                let stem = input.file_name().map_or_else(|| shown(input), |name| shown(Path::new(name)));
+                visit(Ok(File { path: Some(input.clone()), name: shown(input), stem }))?;
+            }
+        }
+        Flow::Continue(())
+    }
+}
+
+fn walk_folder(
+    root: &Path,
+    skip: Option<&Path>,
+    visit: &mut dyn FnMut(std::result::Result<File, Reject>) -> Flow,
+) -> Flow {
+    let wanted = |entry: &walkdir::DirEntry| {
+        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+        let skipped = entry.file_type().is_dir()
+            && skip.is_some_and(|skip| entry.path().canonicalize().is_ok_and(|path| path == skip));
+        !hidden && !skipped
+    };
+    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let path = entry.into_path();
+                let stem = shown(path.strip_prefix(root).unwrap_or(&path));
+                visit(Ok(File { name: shown(&path), stem, path: Some(path) }))?;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let source = shown(error.path().unwrap_or(root));
+                let detail = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let reason = Reason::Unreadable.as_str().to_string();
+                visit(Err(Reject { source, reason, detail, ..Reject::default() }))?;
+            }
+        }
+    }
+    Flow::Continue(())
+}
+
+/// A path as tables show it: with `/`, so that tables do not depend on the system that wrote them.
+fn shown(path: &Path) -> String {
+    let shown = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+}

@@ -1,0 +1,204 @@
+//! The run: batches of articles -> workers -> tables, in input order.
+//!
+//! One thread reads, a pool of workers annotates and renders, one thread writes. A batch takes a slot when it is read
+//! and gives it back when its rows are written: so no more than a few batches are in memory, however long the input,
+//! and none waits for another stage. Workers render rows into their own buffers; the writer puts the buffers in input
+//! order. What is written therefore does not depend on the number of workers.
+//!
+//! This is the only room that knows rayon.
+
+mod output;
+mod record;
+mod render;
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    pipeline::Pipeline,
+    read::{self, Flow, Inputs},
+    table::{TABLES, Table, Totals, Written},
+};
+use output::Output;
+use render::{Rendered, Renderer};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::mpsc::{Receiver, channel, sync_channel},
+    time::{Duration, Instant},
+};
+
+/// What to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder that the tables are written to.
+    pub out: PathBuf,
+    /// How to read.
+    pub read: read::Options,
+    /// Number of workers; 0 for one per core.
+    pub threads: usize,
+    /// Whether tables of an earlier run in `out` may be replaced.
+    pub force: bool,
+    /// Whether text that a spreadsheet would take for a formula gets a leading apostrophe.
+    pub guard: bool,
+    /// Whether `texts.csv` is written too.
+    pub emit_text: bool,
+    /// Mentions and quotations below this confidence (0 to 1) are left out.
+    pub min_confidence: f32,
+}
+
+impl Options {
+    /// The usual way, into the folder `out`.
+    pub fn new(out: impl Into<PathBuf>) -> Self {
+        Options {
+            out: out.into(),
+            read: read::Options::default(),
+            threads: 0,
+            force: false,
+            guard: true,
+            emit_text: false,
+            min_confidence: 0.0,
+        }
+    }
+
+    fn tables(&self) -> Vec<&'static dyn Table> {
+        TABLES.iter().copied().filter(|table| self.emit_text || !table.optional()).collect()
+    }
+}
+
+/// How far a run is. Counts are of what has been written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes of the inputs.
+    pub bytes: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Rejects.
+    pub rejects: u64,
+}
+
+/// Who is told how far a run is, and may stop it.
+pub trait Observer: Sync {
+    /// Called whenever a batch has been written.
+    fn progress(&self, _progress: Progress) {}
+
+    /// Asked before each batch is read; a run that is stopped fails with [`ErrorKind::Interrupted`].
+    fn stopped(&self) -> bool {
+        false
+    }
+}
+
+/// An observer that does not look.
+#[derive(Clone, Copy, Debug)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {}
+
+/// What came out of a run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The folder with the tables.
+    pub out: PathBuf,
+    /// The tables.
+    pub tables: Vec<Written>,
+    /// Sums over the run.
+    pub totals: Totals,
+    /// Bytes of the inputs.
+    pub bytes: u64,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Annotates `inputs` and writes the tables.
+///
+/// # Errors
+/// An output folder that cannot be used or written, or an observer that stopped the run. Nothing in the inputs is an
+/// error: what cannot be read is a row of `rejects.csv`. After an error the folder holds no new table.
+pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &dyn Observer) -> Result<Report> {
+    let (started, clock) = (jiff::Timestamp::now(), Instant::now());
+    let tables = options.tables();
+    let mut output = Output::create(&options.out, &tables, options.force)?;
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("{WORKER}{i}"))
+        .build()
+        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
+    let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
+    let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
+
+    let (take_slot, slots) = sync_channel::<()>(2 * threads + 2);
+    let (done, finished) = channel::<(u64, Result<Rendered>)>();
+    let (mut totals, bytes) = std::thread::scope(|threads| {
+        let writer = threads.spawn(|| write(&mut output, finished, slots, observer));
+        pool.in_place_scope(|workers| {
+            let mut ordinal = 0;
+            read::read(inputs, &read_options, &mut |batch| {
+                // Sending fails when the writer has failed, and its error is what the run returns.
+                if observer.stopped() || take_slot.send(()).is_err() {
+                    return Flow::Break(());
+                }
+                let (renderer, done, number) = (&renderer, done.clone(), ordinal);
+                workers.spawn(move |_| {
+                    let _ = done.send((number, renderer.batch(&batch)));
+                });
+                ordinal += 1;
+                Flow::Continue(())
+            });
+        });
+        drop((take_slot, done));
+        writer.join().unwrap_or_else(|_| Err(Error::format("the writer failed")))
+    })?;
+    if observer.stopped() {
+        return Err(Error::new(ErrorKind::Interrupted));
+    }
+    for (place, table) in tables.iter().enumerate() {
+        output.append(place, render::whole(*table, &totals, options.guard)?)?;
+    }
+    let report = |tables| Report {
+        out: options.out.clone(),
+        tables,
+        totals: std::mem::take(&mut totals),
+        bytes,
+        elapsed: clock.elapsed(),
+    };
+    output.finish(report, |report| {
+        vec![
+            ("datapackage.json", crate::table::data_package(&report.tables, options.guard)),
+            ("run.json", record::run_record(report, pipeline, inputs, options, started)),
+        ]
+    })
+}
+
+/// Names of worker threads begin with this; a program may want its panic hook to pass over them, since a panic there is
+/// caught and becomes a reject.
+pub const WORKER: &str = "onrecord-worker-";
+
+/// Writes what workers have rendered, in input order. Returns the sums, and the bytes read.
+fn write(
+    output: &mut Output,
+    finished: Receiver<(u64, Result<Rendered>)>,
+    slots: Receiver<()>,
+    observer: &dyn Observer,
+) -> Result<(Totals, u64)> {
+    let (mut totals, mut bytes, mut next) = (Totals::default(), 0, 0);
+    let mut waiting = BTreeMap::new();
+    for (ordinal, rendered) in finished {
+        waiting.insert(ordinal, rendered?);
+        while let Some(rendered) = waiting.remove(&next) {
+            for (place, rows) in rendered.tables.into_iter().enumerate() {
+                output.append(place, rows)?;
+            }
+            totals.merge(rendered.totals);
+            bytes = rendered.bytes;
+            next += 1;
+            observer.progress(Progress { bytes, articles: totals.articles, rejects: totals.rejects });
+            let _ = slots.recv();
+        }
+    }
+    Ok((totals, bytes))
+}
+
+#[cfg(test)]
+mod tests;

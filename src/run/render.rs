@@ -1,0 +1,153 @@
+//! What a worker does: annotate a batch, and render its rows into its own buffers.
+
+use super::Options;
+use crate::{
+    error::Result,
+    model::{Annotated, Article, Reject},
+    read::{Batch, Item, Reason},
+    table::{Document, Rows, Table, Totals},
+};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+/// The rows of one batch.
+pub(super) struct Rendered {
+    /// For each table its rows and their number.
+    pub tables: Vec<(Vec<u8>, u64)>,
+    /// Sums over the batch.
+    pub totals: Totals,
+    /// [`Batch::bytes`].
+    pub bytes: u64,
+}
+
+/// Everything that rendering needs, shared by all workers.
+pub(super) struct Renderer<'r> {
+    pub annotate: &'r (dyn Fn(Article) -> Annotated + Sync),
+    pub tables: &'r [&'static dyn Table],
+    pub options: &'r Options,
+}
+
+impl Renderer<'_> {
+    /// Renders a batch. An article on which the program fails becomes a reject: no input can end a run.
+    pub(super) fn batch(&self, batch: &Batch) -> Result<Rendered> {
+        if let Ok(rendered) = catch(|| self.items(&batch.items)) {
+            return rendered.map(|rendered| Rendered { bytes: batch.bytes, ..rendered });
+        }
+        // Once more, each article by itself, to find the culprit and keep the others.
+        let mut all = self.items(&[])?;
+        for item in &batch.items {
+            let one = match catch(|| self.items(std::slice::from_ref(item))) {
+                Ok(rendered) => rendered?,
+                Err(message) => self.items(&[Item::Reject(internal_error(item, message))])?,
+            };
+            for ((rows, count), (more, more_count)) in all.tables.iter_mut().zip(one.tables) {
+                rows.extend(more);
+                *count += more_count;
+            }
+            all.totals.merge(one.totals);
+        }
+        Ok(Rendered { bytes: batch.bytes, ..all })
+    }
+
+    fn items(&self, items: &[Item]) -> Result<Rendered> {
+        let mut rows: Vec<Rows> =
+            self.tables.iter().map(|table| Rows::new(table.schema(), self.options.guard)).collect();
+        let mut totals = Totals::default();
+        for item in items {
+            match item {
+                Item::Article { article, .. } => {
+                    let annotated = (self.annotate)(article.clone());
+                    let document = Document::new(&annotated, self.options.min_confidence);
+                    for (table, rows) in self.tables.iter().zip(&mut rows) {
+                        table.article(&document, rows);
+                    }
+                    totals.add(&document);
+                }
+                Item::Reject(reject) => {
+                    for (table, rows) in self.tables.iter().zip(&mut rows) {
+                        table.reject(reject, rows);
+                    }
+                    totals.rejects += 1;
+                }
+            }
+        }
+        let tables = rows.into_iter().map(Rows::finish).collect::<Result<_>>()?;
+        Ok(Rendered { tables, totals, bytes: 0 })
+    }
+}
+
+/// The rows of `table` about the whole run.
+pub(super) fn whole(table: &dyn Table, totals: &Totals, guard: bool) -> Result<(Vec<u8>, u64)> {
+    let mut rows = Rows::new(table.schema(), guard);
+    table.finish(totals, &mut rows);
+    rows.finish()
+}
+
+/// Runs `work`; the message of its panic if it panics. Nothing that `work` touches outlives a panic.
+fn catch<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload: Box<dyn Any + Send>| {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_string());
+        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_string())
+    })
+}
+
+fn internal_error(item: &Item, message: String) -> Reject {
+    let detail = format!("please report this: {message}");
+    match item {
+        Item::Article { article, byte_offset } => Reject {
+            source: article.source.clone(),
+            record: article.record,
+            byte_offset: *byte_offset,
+            reason: Reason::Internal.as_str().to_string(),
+            detail,
+        },
+        Item::Reject(reject) => reject.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::TABLES;
+
+    fn annotated(article: Article) -> Annotated {
+        assert!(article.text != "poison", "cannot swallow {}", article.id);
+        Annotated {
+            text: article.text.clone(),
+            article,
+            body_start: 0,
+            title: None,
+            published: String::new(),
+            outlet: String::new(),
+            author: String::new(),
+            paragraphs: 1,
+            entities: vec![],
+            mentions: vec![],
+            quotations: vec![],
+            pairs: vec![],
+            diagnostics: vec![],
+        }
+    }
+
+    #[test]
+    fn a_panic_costs_one_article() {
+        let item = |id: &str, text: &str| {
+            let article =
+                Article { id: id.into(), source: "d".into(), record: 1, text: text.into(), ..Article::default() };
+            Item::Article { article, byte_offset: 5 }
+        };
+        let batch = Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], bytes: 9 };
+        let options = Options::new("unused");
+        let renderer = Renderer { annotate: &annotated, tables: TABLES, options: &options };
+        let rendered = renderer.batch(&batch).unwrap();
+        let of = |name: &str| {
+            let place = TABLES.iter().position(|table| table.schema().name == name).unwrap();
+            (std::str::from_utf8(&rendered.tables[place].0).unwrap(), rendered.tables[place].1)
+        };
+        assert_eq!(of("articles"), ("a,d,1,,,,,,4,1,0,0\nc,d,1,,,,,,4,1,0,0\n", 2));
+        assert_eq!(of("rejects"), ("d,1,5,internal error,please report this: cannot swallow b\n", 1));
+        assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.bytes), (2, 1, 9));
+    }
+}

@@ -1,0 +1,71 @@
+//! `candidates.csv`: names that no gazetteer has, in the gazetteer's own columns.
+
+use super::{Kind::*, Rows, Schema, TYPES, Table, Totals, column};
+use crate::model::Gender;
+
+/// The table of candidates.
+pub(super) struct Candidates;
+
+static SCHEMA: Schema = Schema {
+    name: "candidates",
+    about: "One row per name that no gazetteer has, most frequent and surest first: correct it, save it as a gazetteer.",
+    columns: &[
+        column("name", Text, "Canonical name."),
+        column("type", TYPES, "Type."),
+        column("aliases", Text, "Other full forms seen, most frequent first, joined by '|'; short forms are left out."),
+        column("id", Text, "Id: entity_id of the other tables."),
+        column("wikidata", Text, "Wikidata item: for you to fill in."),
+        column("geonames", Text, "GeoNames number: for you to fill in."),
+        column("country", Text, "Country (ISO 3166-1 alpha-2), where the article tells."),
+        column("latitude", Number, "Degrees north: for you to fill in."),
+        column("longitude", Number, "Degrees east: for you to fill in."),
+        column("population", Number, "Inhabitants: for you to fill in."),
+        column("gender", OneOf(&["m", "f"]), "Gender of a person, where articles tell."),
+        column("roles", Text, "Titles and functions seen beside the name, most frequent first, joined by '|'."),
+        column("match", OneOf(&["exact", "weak"]), "How strictly the form must fit: for you to fill in."),
+        column("note", Text, "For you."),
+        column("mentions", Integer, "Rows in mentions.csv."),
+        column("articles", Integer, "Articles that mention it."),
+        column("confidence", Confidence, "Mean confidence of the mentions."),
+        column("example", Text, "The text around the first mention."),
+    ],
+    key: &["id"],
+    references: &[("id", "entities", "entity_id")],
+};
+
+impl Table for Candidates {
+    fn schema(&self) -> &'static Schema {
+        &SCHEMA
+    }
+
+    fn finish(&self, totals: &Totals, rows: &mut Rows) {
+        let mut unknown: Vec<_> = totals.ranked().into_iter().filter(|e| !e.known && e.mentions > 0).collect();
+        // The order so far is that of mentions, then ids; a stable sort keeps the ids' order.
+        unknown.sort_by(|a, b| b.mentions.cmp(&a.mentions).then(b.confidence().total_cmp(&a.confidence())));
+        for entity in unknown {
+            rows.text(entity.name());
+            rows.word(entity.kind.as_str());
+            rows.joined(entity.aliases.ranked().filter(|alias| *alias != entity.name()), "|");
+            rows.text(&entity.id);
+            rows.text(&entity.facts.wikidata);
+            rows.text(&entity.facts.geonames);
+            rows.text(&entity.facts.country);
+            rows.numeric(&entity.facts.latitude);
+            rows.numeric(&entity.facts.longitude);
+            rows.word("");
+            rows.word(match entity.gender {
+                Gender::Male => "m",
+                Gender::Female => "f",
+                Gender::Unknown => "",
+            });
+            rows.joined(entity.roles.ranked(), "|");
+            rows.word("");
+            rows.word("");
+            rows.number(entity.mentions);
+            rows.number(entity.articles);
+            rows.confidence(entity.confidence());
+            rows.text(&entity.example);
+            rows.end();
+        }
+    }
+}

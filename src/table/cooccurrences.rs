@@ -1,0 +1,37 @@
+//! `cooccurrences.csv`: the network of entities that share a sentence.
+
+use super::{Kind::*, Rows, Schema, Table, Totals, column};
+
+/// The table of pairs.
+pub(super) struct Cooccurrences;
+
+static SCHEMA: Schema = Schema {
+    name: "cooccurrences",
+    about: "One row per pair of entities that share a sentence, heaviest first; Gephi reads it as a table of edges.",
+    columns: &[
+        column("source", Text, "One entity: the one whose id sorts first."),
+        column("target", Text, "The other entity."),
+        column("type", OneOf(&["Undirected"]), "Undirected, as Gephi writes it: neither comes first."),
+        column("weight", Integer, "Number of sentences that mention both."),
+        column("articles", Integer, "Number of articles with such a sentence."),
+    ],
+    key: &["source", "target"],
+    references: &[("source", "entities", "entity_id"), ("target", "entities", "entity_id")],
+};
+
+impl Table for Cooccurrences {
+    fn schema(&self) -> &'static Schema {
+        &SCHEMA
+    }
+
+    fn finish(&self, totals: &Totals, rows: &mut Rows) {
+        for (source, target, pair) in totals.ranked_pairs() {
+            rows.text(source);
+            rows.text(target);
+            rows.word("Undirected");
+            rows.number(pair.weight);
+            rows.number(pair.articles);
+            rows.end();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `entities.csv`: one row per distinct entity of the run.
+
+use super::{Kind::*, Rows, Schema, TYPES, Table, Totals, column};
+
+/// The table of entities.
+pub(super) struct Entities;
+
+static SCHEMA: Schema = Schema {
+    name: "entities",
+    about: "One row per distinct entity of the run, most mentioned first.",
+    columns: &[
+        column("entity_id", Text, "Stable id: the gazetteer's, else made from type and canonical name."),
+        column("type", TYPES, "Type of the entity."),
+        column("name", Text, "Canonical name; where articles differ, the one used most."),
+        column("surfaces", Text, "The forms seen, most frequent first, joined by ' | '."),
+        column("country", Text, "Country (ISO 3166-1 alpha-2), from the gazetteer."),
+        column("latitude", Number, "Degrees north, from the gazetteer."),
+        column("longitude", Number, "Degrees east, from the gazetteer."),
+        column("wikidata", Text, "Wikidata item, from the gazetteer."),
+        column("geonames", Text, "GeoNames number, from the gazetteer."),
+        column("known", YesNo, "Whether a gazetteer has it."),
+        column("mentions", Integer, "Rows in mentions.csv."),
+        column("articles", Integer, "Articles that mention or quote it."),
+        column("quotes", Integer, "Quotations that it is the speaker of, without headlines that repeat one."),
+        column("first_published", Text, "Earliest date of these articles (ISO 8601)."),
+        column("last_published", Text, "Latest date of these articles (ISO 8601)."),
+    ],
+    key: &["entity_id"],
+    references: &[],
+};
+
+impl Table for Entities {
+    fn schema(&self) -> &'static Schema {
+        &SCHEMA
+    }
+
+    fn finish(&self, totals: &Totals, rows: &mut Rows) {
+        for entity in totals.ranked() {
+            rows.text(&entity.id);
+            rows.word(entity.kind.as_str());
+            rows.text(entity.name());
+            rows.joined(entity.surfaces.ranked(), " | ");
+            rows.text(&entity.facts.country);
+            rows.numeric(&entity.facts.latitude);
+            rows.numeric(&entity.facts.longitude);
+            rows.text(&entity.facts.wikidata);
+            rows.text(&entity.facts.geonames);
+            rows.word(if entity.known { "yes" } else { "no" });
+            rows.number(entity.mentions);
+            rows.number(entity.articles);
+            rows.number(entity.quotes);
+            rows.text(&entity.first_published);
+            rows.text(&entity.last_published);
+            rows.end();
+        }
+    }
+}

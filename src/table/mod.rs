@@ -1,0 +1,116 @@
+//! ANNOTATED -> rows: one file per table behind [`TABLES`].
+//!
+//! Workers render the rows of their own articles into their own [`Rows`]; tables about the whole run are rendered at
+//! its end from [`Totals`], which are merged in input order. Nothing here knows about files or threads.
+//!
+//! To add a table, write one file with a [`Table`] and name it in [`TABLES`]; describe it in `docs/tables.md`.
+
+mod articles;
+mod candidates;
+mod cooccurrences;
+mod document;
+mod entities;
+mod mentions;
+mod offsets;
+mod package;
+mod quotes;
+mod rejects;
+mod rows;
+mod texts;
+mod totals;
+
+pub use document::Document;
+pub use offsets::Offsets;
+pub use package::{Written, data_package};
+pub use rows::{Rows, header, is_formula};
+pub use totals::{EntityTotal, Totals};
+
+use crate::model::Reject;
+
+/// Every table, in the order in which they are written and described.
+pub const TABLES: &[&dyn Table] = &[
+    &articles::Articles,
+    &mentions::Mentions,
+    &entities::Entities,
+    &quotes::Quotes,
+    &cooccurrences::Cooccurrences,
+    &candidates::Candidates,
+    &rejects::Rejects,
+    &texts::Texts,
+];
+
+/// One table of the output.
+pub trait Table: Sync {
+    /// What it looks like.
+    fn schema(&self) -> &'static Schema;
+
+    /// Whether it is written only when asked for.
+    fn optional(&self) -> bool {
+        false
+    }
+
+    /// Adds the rows of one article.
+    fn article(&self, _document: &Document<'_>, _rows: &mut Rows) {}
+
+    /// Adds the row of a record that could not be read.
+    fn reject(&self, _reject: &Reject, _rows: &mut Rows) {}
+
+    /// Adds the rows about the whole run.
+    fn finish(&self, _totals: &Totals, _rows: &mut Rows) {}
+}
+
+/// What a table looks like, for `datapackage.json`.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// Name of the table: its file is `name.csv`.
+    pub name: &'static str,
+    /// What a row is.
+    pub about: &'static str,
+    /// The columns, in order.
+    pub columns: &'static [Column],
+    /// The columns that tell rows apart; empty if none do.
+    pub key: &'static [&'static str],
+    /// Columns whose cells are found in another table: (column, table, its column).
+    pub references: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// One column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// What its cells hold.
+    pub kind: Kind,
+    /// What it says, with units.
+    pub about: &'static str,
+}
+
+/// What the cells of a column hold. Any cell may be empty unless said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number, never empty.
+    Integer,
+    /// A number with a fraction.
+    Number,
+    /// A probability, 0 to 1, two decimals, never empty.
+    Confidence,
+    /// `yes` or `no`.
+    YesNo,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
+/// Shorthand for the files of tables.
+const fn column(name: &'static str, kind: Kind, about: &'static str) -> Column {
+    Column { name, kind, about }
+}
+
+/// The words of `type` columns.
+const TYPES: Kind = Kind::OneOf(&["person", "place", "organization"]);
+/// The words of `zone` columns.
+const ZONES: Kind = Kind::OneOf(&["title", "body"]);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! `datapackage.json`: what the tables hold, for programs that read Data Packages.
+
+use super::{Column, Kind, Schema};
+use serde_json::{Map, Value, json};
+
+/// One table that was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What it looks like.
+    pub schema: &'static Schema,
+    /// Number of rows without the header.
+    pub rows: u64,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the file in hexadecimal.
+    pub sha256: String,
+}
+
+/// Describes `tables` after Data Package v2. `guard` says whether text that looks like a formula has a leading
+/// apostrophe, so that a reader can take it away.
+pub fn data_package(tables: &[Written], guard: bool) -> Value {
+    let names: Vec<&str> = tables.iter().map(|table| table.schema.name).collect();
+    json!({
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "onrecord",
+        "title": "Names and quotations in news articles",
+        "version": env!("CARGO_PKG_VERSION"),
+        "onrecord": {
+            "formulaGuard": guard,
+            "offsets": "Unicode code points, from 0, end exclusive"
+        },
+        "resources": tables.iter().map(|table| resource(table, &names)).collect::<Vec<_>>(),
+    })
+}
+
+fn resource(table: &Written, names: &[&str]) -> Value {
+    let schema = table.schema;
+    let mut fields = json!({
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": schema.columns.iter().map(field).collect::<Vec<_>>(),
+        "missingValues": [""],
+    });
+    if !schema.key.is_empty() {
+        fields["primaryKey"] = json!(schema.key);
+    }
+    let references: Vec<Value> = schema
+        .references
+        .iter()
+        .filter(|(_, other, _)| names.contains(other))
+        .map(|(column, other, key)| {
+            let mut reference = Map::new();
+            if *other != schema.name {
+                reference.insert("resource".to_string(), json!(other));
+            }
+            reference.insert("fields".to_string(), json!([key]));
+            json!({ "fields": [column], "reference": reference })
+        })
+        .collect();
+    if !references.is_empty() {
+        fields["foreignKeys"] = json!(references);
+    }
+    json!({
+        "name": schema.name,
+        "type": "table",
+        "path": format!("{}.csv", schema.name),
+        "description": schema.about,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": table.bytes,
+        "hash": format!("sha256:{}", table.sha256),
+        "schema": fields,
+    })
+}
+
+fn field(column: &Column) -> Value {
+    let (kind, constraints) = match column.kind {
+        Kind::Text => ("string", Value::Null),
+        Kind::Integer => ("integer", json!({ "required": true, "minimum": 0 })),
+        Kind::Number => ("number", Value::Null),
+        Kind::Confidence => ("number", json!({ "required": true, "minimum": 0, "maximum": 1 })),
+        Kind::YesNo => ("boolean", Value::Null),
+        Kind::OneOf(words) => ("string", json!({ "enum": words })),
+    };
+    let mut field = json!({ "name": column.name, "type": kind, "description": column.about });
+    if column.kind == Kind::YesNo {
+        field["trueValues"] = json!(["yes"]);
+        field["falseValues"] = json!(["no"]);
+    }
+    if !constraints.is_null() {
+        field["constraints"] = constraints;
+    }
+    field
+}
