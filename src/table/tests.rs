@@ -204,3 +204,17 @@ fn references_lead_to_keys() {
         }
     }
 }
+
+#[test]
+fn the_documentation_names_every_column_in_order() {
+    let docs = include_str!("../../docs/tables.md");
+    for table in TABLES {
+        let schema = table.schema();
+        let section = docs.split(&format!("## {}.csv\n", schema.name)).nth(1).unwrap_or_default();
+        let section = section.split("\n## ").next().unwrap_or_default();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+        let names: Vec<&str> = rows.map(|(name, _)| name).take(schema.columns.len()).collect();
+        let columns: Vec<&str> = schema.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names, columns, "docs/tables.md on {}", schema.name);
+    }
+}
