@@ -1,11 +1,12 @@
 //! The spine: an article in, everything found in it out. No input or output, no threads, no failure.
 
 use crate::{
+    attribute,
     error::Result,
     gazetteer::Gazetteer,
     mention,
-    model::{Annotated, Article},
-    text,
+    model::{Annotated, Article, Resolved},
+    quote, resolve, text,
 };
 
 /// Everything that annotating needs, loaded once and shared by all workers.
@@ -41,8 +42,13 @@ impl Pipeline {
     }
 
     fn run(&self, article: Article, explain: bool) -> Annotated {
-        let segments = text::segment(&article, &self.gazetteer);
-        let _found = mention::find(&segments, &self.gazetteer, &self.names, explain);
+        let gazetteer = &self.gazetteer;
+        let segments = text::segment(&article, gazetteer);
+        let found = mention::find(&segments, gazetteer, &self.names, explain);
+        let names = resolve::resolve(&segments, gazetteer, found);
+        let (stretches, statements) = quote::find(&segments, gazetteer, &names);
+        let quotations = attribute::attribute(&segments, gazetteer, &names, &stretches, &statements, explain);
+        let pairs = pairs(&names);
         Annotated {
             text: segments.text,
             body_start: segments.body_start,
@@ -51,12 +57,26 @@ impl Pipeline {
             outlet: segments.outlet,
             author: segments.author,
             paragraphs: segments.paragraphs.iter().map(|p| p.number).max().unwrap_or(0),
-            entities: Vec::new(),
-            mentions: Vec::new(),
-            quotations: Vec::new(),
-            pairs: Vec::new(),
+            entities: names.entities,
+            mentions: names.mentions,
+            quotations,
+            pairs,
             diagnostics: segments.diagnostics,
             article,
         }
     }
+}
+
+/// Pairs of entities that share a sentence of the body or the title, each pair and sentence once.
+fn pairs(names: &Resolved) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    for sentence in names.mentions.chunk_by(|a, b| (a.zone, a.sentence) == (b.zone, b.sentence)) {
+        let mut here: Vec<usize> = sentence.iter().map(|m| m.entity).collect();
+        here.sort_unstable();
+        here.dedup();
+        for (i, a) in here.iter().enumerate() {
+            out.extend(here[i + 1..].iter().map(|b| (*a, *b)));
+        }
+    }
+    out
 }

@@ -2,9 +2,11 @@
 //!
 //! The weights stand in small CSV files in `gazetteers/`; `onrecord fit` writes them from annotated articles.
 
+mod fit;
 mod lattice;
 mod weights;
 
+pub use fit::{Example, Settings, fit};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;
 

@@ -54,7 +54,7 @@ impl Weights {
     pub fn write(&self, pass: &str) -> String {
         let mut out = String::new();
         for (name, row) in self.names.iter().zip(self.cells.chunks(self.columns.len())) {
-            let _ = write!(out, "{pass},{name}");
+            let _ = if name.contains(',') { write!(out, "{pass},\"{name}\"") } else { write!(out, "{pass},{name}") };
             for cell in row {
                 let _ = if *cell == 0.0 { write!(out, ",") } else { write!(out, ",{cell:.3}") };
             }

@@ -86,8 +86,12 @@ pub struct Cue {
     pub takes_to: bool,
     /// Takes a noun phrase and "as" ("described the plan as").
     pub takes_as: bool,
+    /// The addressee stands behind a preposition ("said to").
+    pub takes_to_addressee: bool,
     /// Takes a noun phrase as content ("condemned the attack").
     pub takes_object: bool,
+    /// Takes a preposition and a noun phrase as content ("complained about the delay").
+    pub takes_preposition: bool,
     /// Part of speech.
     pub kind: CueKind,
     /// Base and -s forms are commonly nouns.
@@ -159,7 +163,9 @@ impl Cue {
             needs_addressee: row.get("addressee") == "required",
             takes_to: has("to VP") || has("NP to VP") || has("NP to be"),
             takes_as: has("NP as Q") || has("NP (as) Q") || has("NP Q") || has("NP as NP"),
-            takes_object: has("NP") || has("NP for NP"),
+            takes_to_addressee: row.get("addressee").starts_with("optional:"),
+            takes_object: row.list("complements").any(|c| c == "NP" || c == "NP for NP" || c.starts_with("NP(") || c.starts_with("the ")),
+            takes_preposition: row.list("complements").any(|c| c.ends_with(" NP") && c.starts_with(char::is_lowercase) && !c.starts_with("the ")),
             kind: match row.get("kind") {
                 "verb" => CueKind::Verb,
                 "phrase" => CueKind::Phrase,

@@ -5,7 +5,7 @@ use bitflags::bitflags;
 bitflags! {
     /// What a single folded word can be; a word can be many things.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct Flags: u64 {
+    pub struct Flags: u128 {
         /// Determiner ("the", "every").
         const DET = 1 << 0;
         /// Preposition.
@@ -114,6 +114,62 @@ bitflags! {
         const ORG_ANY = 1 << 52;
         /// Last word of a known person's name.
         const KNOWN_SURNAME = 1 << 53;
+        /// Preposition before places ("in").
+        const LOCATIVE = 1 << 54;
+        /// Preposition of movement ("to").
+        const DIRECTIVE = 1 << 55;
+        /// A form of "be".
+        const BE = 1 << 56;
+        /// A form of "have".
+        const HAVE = 1 << 57;
+        /// "that", "whether".
+        const THAT = 1 << 58;
+        /// "and", "or".
+        const AND = 1 << 59;
+        /// Begins a contrasting clause ("while").
+        const BUT = 1 << 60;
+        /// "of".
+        const OF = 1 << 61;
+        /// "to".
+        const TO = 1 << 62;
+        /// "by".
+        const BY = 1 << 63;
+        /// "with".
+        const WITH = 1 << 64;
+        /// "for".
+        const FOR = 1 << 65;
+        /// "the".
+        const THE = 1 << 66;
+        /// "a", "an".
+        const INDEFINITE = 1 << 67;
+        /// Relative pronoun ("who", "which").
+        const WHO = 1 << 68;
+        /// Denies ("not", "never").
+        const NOT = 1 << 69;
+        /// Preposition that joins a role to its object ("of", "for", "to").
+        const LINK = 1 << 70;
+        /// Stands for content that is not given ("said so").
+        const SO = 1 << 71;
+        /// Begins an indirect question ("how").
+        const IF = 1 << 72;
+        /// The other party with the same role.
+        const COUNTERPART = 1 << 73;
+        /// "others", "both".
+        const OTHER = 1 << 74;
+        /// "as".
+        const AS = 1 << 75;
+        /// "former".
+        const FORMER = 1 << 76;
+        /// Word that begins with an apostrophe for what is left out ('em).
+        const ELIDED = 1 << 77;
+        /// Pronoun for a man.
+        const HE = 1 << 90;
+        /// Pronoun for a woman.
+        const SHE = 1 << 91;
+        /// Pronoun for a thing or body.
+        const IT = 1 << 92;
+        /// Pronoun for several.
+        const THEY = 1 << 93;
     }
 }
 
@@ -143,4 +199,37 @@ impl Flags {
         .union(Flags::NOUN)
         .union(Flags::ADJ)
         .union(Flags::VERB);
+}
+
+impl Flags {
+    /// The flag of a class of `grammar.csv`.
+    pub(super) fn of_class(class: &str) -> Option<Flags> {
+        Some(match class {
+            "locative" => Flags::LOCATIVE,
+            "directive" => Flags::DIRECTIVE,
+            "be" => Flags::BE,
+            "have" => Flags::HAVE,
+            "that" => Flags::THAT,
+            "and" => Flags::AND,
+            "but" => Flags::BUT,
+            "of" => Flags::OF,
+            "to" => Flags::TO,
+            "by" => Flags::BY,
+            "with" => Flags::WITH,
+            "for" => Flags::FOR,
+            "the" => Flags::THE,
+            "indefinite" => Flags::INDEFINITE,
+            "who" => Flags::WHO,
+            "not" => Flags::NOT,
+            "link" => Flags::LINK,
+            "so" => Flags::SO,
+            "if" => Flags::IF,
+            "counterpart" => Flags::COUNTERPART,
+            "other" => Flags::OTHER,
+            "as" => Flags::AS,
+            "former" => Flags::FORMER,
+            "elided" => Flags::ELIDED,
+            _ => return None,
+        })
+    }
 }

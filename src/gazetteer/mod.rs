@@ -12,11 +12,12 @@ mod lists;
 mod load;
 mod table;
 mod trie;
+mod words;
 
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching};
 pub use flags::Flags;
 pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
-pub use load::{Gazetteer, GazetteerSource};
+pub use load::{Gazetteer, GazetteerSource, entity_id};
 pub use trie::Trie;

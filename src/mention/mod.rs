@@ -4,40 +4,25 @@
 //! decided twice: the first pass reads the sentences alone, the second also knows what the first found in the
 //! rest of the article.
 
+mod around;
 mod candidates;
 mod document;
 mod features;
+mod form;
 mod memory;
+mod reasons;
 
-pub use features::{COLUMNS, NAMES};
+pub use reasons::{COLUMNS, NAMES};
 
 use crate::{
     error::Result,
     evidence::{Lattice, Posterior, Weights},
     gazetteer::Gazetteer,
-    model::{EntityType, Evidence},
+    model::{EntityType, Evidence, Found},
     text::Segments,
 };
 use document::Document;
 use memory::Memory;
-use std::ops::Range;
-
-/// A name found in the text, before it is known which entity it refers to.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Its tokens.
-    pub tokens: Range<usize>,
-    /// Its sentence.
-    pub sentence: usize,
-    /// Its type.
-    pub kind: EntityType,
-    /// Probability that span and type are right.
-    pub confidence: f32,
-    /// The gazetteer's entries of this form and type, as indices.
-    pub entries: Vec<u32>,
-    /// Why, if it was asked for.
-    pub evidence: Vec<Evidence>,
-}
 
 /// The fitted weights of both passes.
 #[derive(Clone, Debug, PartialEq)]

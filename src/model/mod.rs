@@ -13,12 +13,14 @@
 
 mod annotated;
 mod article;
+mod draft;
 mod entity;
 mod quotation;
 mod span;
 
 pub use annotated::{Annotated, Diagnostic};
 pub use article::{Article, Reject};
+pub use draft::{Found, Profile, Resolved, Statement, Stretch};
 pub use entity::{Entity, EntityType, Evidence, Facts, Gender, Mention, Method, Zone};
 pub use quotation::{QuotationKind, Quotation, Speaker};
 pub use span::Span;

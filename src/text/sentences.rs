@@ -80,7 +80,8 @@ fn breaks(text: &str, tokens: &[Token], i: usize, end: usize, limit: usize, lexi
             let before = &tokens[i - 1];
             let abbreviation = !tokens[i].space_before && lexicon.is(before, Flags::ABBREVIATION);
             let month = before.text(text).len() <= 4 && lexicon.is(before, Flags::MONTH) && next.kind == Kind::Number;
-            !(abbreviation && before.is_capitalized() || month)
+            // "Inc." may end a sentence; then a word of grammar begins the next.
+            !(abbreviation && before.is_capitalized() && !(starts_upper && common_next) || month)
         }
         _ => true,
     }

@@ -87,6 +87,11 @@ impl Token {
         self.kind == Kind::Double
     }
 
+    /// Whether it is no part of a phrase of words.
+    pub fn is_word_boundary(&self) -> bool {
+        self.kind == Kind::Punctuation && !self.is('-')
+    }
+
     /// Whether it is a dash (not a hyphen).
     pub fn is_dash(&self) -> bool {
         self.kind == Kind::Punctuation && matches!(self.character, '—' | '–' | '―')

@@ -1,0 +1,51 @@
+//! Headlines that repeat a quotation of the body.
+
+use super::Scene;
+use crate::{
+    gazetteer::Flags,
+    model::{Quotation, Zone},
+    token,
+};
+use rustc_hash::FxHashSet;
+
+/// Share of a headline's words that the body's quotation must have.
+const OVERLAP: f32 = 0.6;
+
+/// Sets `echo_of` of the headline's quotations.
+pub(super) fn mark(scene: &Scene<'_>, quotations: &mut [Quotation]) {
+    let words: Vec<FxHashSet<String>> = quotations.iter().map(|q| content(scene, q)).collect();
+    for i in 0..quotations.len() {
+        if quotations[i].zone != Zone::Title || words[i].is_empty() {
+            continue;
+        }
+        let best = (0..quotations.len())
+            .filter(|j| quotations[*j].zone == Zone::Body && agree(&quotations[i], &quotations[*j]))
+            .map(|j| (j, words[i].intersection(&words[j]).count() as f32 / words[i].len() as f32))
+            .filter(|(_, share)| *share >= OVERLAP)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        quotations[i].echo_of = best.map(|(j, _)| j);
+    }
+}
+
+fn agree(a: &Quotation, b: &Quotation) -> bool {
+    match (a.speaker.entity, b.speaker.entity) {
+        (Some(x), Some(y)) => x == y,
+        _ => true,
+    }
+}
+
+/// The folded words of a quotation that carry it.
+fn content(scene: &Scene<'_>, quotation: &Quotation) -> FxHashSet<String> {
+    let segments = scene.segments;
+    let mut out = FxHashSet::default();
+    for part in &quotation.words {
+        let tokens = segments.token_at(part.start)..segments.token_at(part.end);
+        for at in tokens {
+            let token = &segments.tokens[at];
+            if token.is_word() && !scene.gazetteer.lexicon.is(token, Flags::FUNCTION) {
+                out.insert(token::fold(segments.word(at)));
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,154 @@
+//! How and to whom something was said: "on Twitter", "during a phone call with his counterpart".
+
+use super::{Link, Said, Scene, speaker};
+use crate::{
+    gazetteer::{Flags, PhraseKind},
+    model::{EntityType, Statement},
+};
+use std::ops::Range;
+
+/// Paragraphs for which a medium goes on being the medium of the same speaker.
+const REACH: usize = 3;
+
+/// Medium and addressee of one statement.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub medium: String,
+    /// Where the text told the medium.
+    pub medium_paragraph: usize,
+    pub addressee: String,
+    pub addressee_entity: Option<usize>,
+}
+
+/// A conversation that the text has announced: "A telephone conversation took place between A and B."
+#[derive(Clone, Debug, Default)]
+pub(super) struct Exchange {
+    medium: String,
+    parties: Vec<usize>,
+    paragraph: usize,
+    seen: usize,
+}
+
+impl Exchange {
+    /// Reads the sentences up to a statement for announcements.
+    pub(super) fn follow(&mut self, scene: &Scene<'_>, statement: &Statement) {
+        let until = scene.segments.sentence_of(statement.start().max(statement.clause.start));
+        for sentence in self.seen..=until.min(scene.segments.sentences.len().saturating_sub(1)) {
+            let tokens = scene.segments.sentences[sentence].tokens.clone();
+            let people = people_in(scene, &tokens);
+            if people.len() != 2 {
+                continue;
+            }
+            if let Some(medium) = phrase_in(scene, tokens.clone()).filter(|m| is_exchange(m)) {
+                *self = Exchange { medium, parties: people, paragraph: scene.segments.sentences[sentence].paragraph, seen: sentence };
+            }
+        }
+        self.seen = self.seen.max(until + 1);
+    }
+
+    fn other(&self, speaker: usize, paragraph: usize) -> Option<usize> {
+        let near = paragraph.saturating_sub(self.paragraph) <= REACH;
+        let party = self.parties.contains(&speaker);
+        self.parties.iter().copied().find(|p| *p != speaker).filter(|_| near && party)
+    }
+}
+
+fn is_exchange(medium: &str) -> bool {
+    ["phone call", "meeting", "conversation", "video call", "debate"].contains(&medium)
+}
+
+fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
+    let mut out = Vec::new();
+    for (mention, range) in scene.names.mentions.iter().zip(&scene.names.tokens) {
+        if range.start >= tokens.start && range.end <= tokens.end && mention.kind == EntityType::Person && !out.contains(&mention.entity) {
+            out.push(mention.entity);
+        }
+    }
+    out
+}
+
+/// The medium that a phrase in these tokens tells, outside quotation marks.
+fn phrase_in(scene: &Scene<'_>, tokens: Range<usize>) -> Option<String> {
+    let lexicon = &scene.gazetteer.lexicon;
+    for at in tokens.clone() {
+        if scene.quoted[at] {
+            continue;
+        }
+        let found = lexicon.longest(&scene.segments.tokens[at..tokens.end], |kind| kind == PhraseKind::Medium);
+        if let Some((_, phrase)) = found {
+            return Some(lexicon.media[phrase.index as usize].clone());
+        }
+    }
+    None
+}
+
+/// Medium and addressee of a statement: from its own clause, else from the exchange, else from the speaker's last one.
+pub(super) fn read(scene: &Scene<'_>, statement: &Statement, link: &Link, said: &[Said], exchange: &mut Exchange) -> Found {
+    let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
+    let lexicon = &scene.gazetteer.lexicon;
+    let clause = statement.clause.clone();
+    if let Some(medium) = phrase_in(scene, clause.clone()) {
+        found.medium = medium;
+    }
+    addressee(scene, statement, said, &mut found);
+    if found.addressee.is_empty() && is_exchange(&found.medium) {
+        // "during a phone call with Lavrov"
+        let with = clause.clone().find(|t| !scene.quoted[*t] && lexicon.is(&scene.segments.tokens[*t], Flags::WITH));
+        if let Some(person) = with.and_then(|w| first_person(scene, w + 1..clause.end)) {
+            set(scene, &mut found, person);
+        }
+    }
+    let Some(speaker) = link.speaker.entity else { return found };
+    if is_exchange(&found.medium) {
+        if let Some(other) = found.addressee_entity.filter(|other| *other != speaker) {
+            exchange.medium.clone_from(&found.medium);
+            exchange.parties = vec![speaker, other];
+            exchange.paragraph = statement.paragraph;
+        }
+    }
+    let other = exchange.other(speaker, statement.paragraph);
+    if let Some(other) = other {
+        exchange.paragraph = statement.paragraph;
+        if found.addressee.is_empty() && (found.medium.is_empty() || found.medium == exchange.medium) {
+            set(scene, &mut found, other);
+        }
+        if found.medium.is_empty() {
+            found.medium.clone_from(&exchange.medium);
+        }
+    }
+    if found.medium.is_empty() {
+        let last = said.iter().rev().find(|s| s.speaker.entity == Some(speaker));
+        if let Some(last) = last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH) {
+            found.medium.clone_from(&last.medium);
+            found.medium_paragraph = last.medium_paragraph;
+        }
+    }
+    found
+}
+
+fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {
+    found.addressee.clone_from(&scene.names.entities[entity].name);
+    found.addressee_entity = Some(entity);
+}
+
+fn first_person(scene: &Scene<'_>, tokens: Range<usize>) -> Option<usize> {
+    let found = scene.names.tokens.iter().position(|t| t.start >= tokens.start && t.end <= tokens.end);
+    found.map(|m| &scene.names.mentions[m]).filter(|m| m.kind == EntityType::Person).map(|m| m.entity)
+}
+
+/// The indirect object of the cue.
+fn addressee(scene: &Scene<'_>, statement: &Statement, said: &[Said], found: &mut Found) {
+    let phrase = statement.addressee.clone();
+    if phrase.is_empty() {
+        return;
+    }
+    let link = speaker::resolve(scene, phrase.clone(), statement.paragraph, said, &[]);
+    let same = link.speaker.entity.is_some() && statement.subject == phrase;
+    match link.speaker.entity.filter(|_| !same) {
+        Some(entity) => set(scene, found, entity),
+        None => {
+            let text = scene.segments.span(phrase).of(&scene.segments.text);
+            found.addressee = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+    }
+}

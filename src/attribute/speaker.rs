@@ -1,0 +1,262 @@
+//! The speaker that a subject names: a name, a pronoun, a description, an unnamed source.
+
+use super::{
+    Link, Said, Scene,
+    antecedent::{self, Wanted},
+};
+use crate::{
+    gazetteer::{Flags, NounNumber, PhraseKind},
+    model::{EntityType, Gender, Speaker, Statement},
+    token::{self, Kind},
+};
+use std::ops::Range;
+
+/// The speaker of a statement that has a subject.
+pub(super) fn link(scene: &Scene<'_>, statement: &Statement, said: &[Said]) -> Link {
+    let subject = statement.subject.clone();
+    if subject.is_empty() {
+        return Link { rule: "no subject", confidence: 0.6, ..Link::default() };
+    }
+    resolve(scene, subject, statement.paragraph, said, &statement.parts)
+}
+
+/// The entity that a noun phrase stands for, for speakers and addressees alike.
+pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, paragraph: usize, said: &[Said], content: &[Range<usize>]) -> Link {
+    let surface = scene.segments.span(phrase.clone());
+    let mut link = named(scene, &phrase)
+        .or_else(|| pronoun(scene, &phrase, paragraph, said))
+        .or_else(|| description(scene, &phrase, paragraph, said))
+        .unwrap_or_else(|| unnamed(scene, &phrase));
+    link.speaker.surface = Some(surface);
+    if let Some(entity) = link.speaker.entity {
+        link.speaker.name.clone_from(&scene.names.entities[entity].name);
+        if link.speaker.role.is_empty() {
+            link.speaker.role.clone_from(&scene.names.profiles[entity].role);
+        }
+        // A name that stands only inside the quotation does not speak it.
+        let outside = |m: usize| !content.iter().any(|p| p.contains(&scene.names.tokens[m].start));
+        if !(0..scene.names.mentions.len()).any(|m| scene.names.mentions[m].entity == entity && outside(m)) {
+            return Link { rule: "only inside", confidence: 0.3, speaker: Speaker { surface: Some(surface), ..Speaker::default() } };
+        }
+    }
+    link
+}
+
+/// The head of the phrase is a name: not a possessor, not the object of a preposition, not before a role noun.
+fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let inside: Vec<usize> = (0..scene.names.mentions.len())
+        .filter(|m| scene.names.tokens[*m].start >= phrase.start && scene.names.tokens[*m].end <= phrase.end)
+        .collect();
+    let mut heads = Vec::new();
+    let mut linked = false;
+    let mut at = phrase.start;
+    while at < phrase.end {
+        if let Some(m) = inside.iter().copied().find(|m| scene.names.tokens[*m].start == at) {
+            let name = scene.names.tokens[m].clone();
+            let kind = scene.names.mentions[m].kind;
+            let role = &scene.names.roles[m];
+            let own_role = !role.is_empty() && role.end == name.start;
+            let owner = tokens.get(name.end).is_some_and(|t| t.kind == Kind::Possessive) && name.end < phrase.end;
+            let modifier = name.end < phrase.end && !lexicon.is(&tokens[name.end], Flags::AND) && !tokens[name.end].is(',') && !lexicon.is(&tokens[name.end], Flags::AFTER_NAME);
+            if !owner && !modifier && (!linked || own_role && kind == EntityType::Person) && kind != EntityType::Place {
+                heads.push(m);
+            }
+            at = name.end;
+            continue;
+        }
+        let within_role = inside.iter().any(|m| scene.names.roles[*m].contains(&at) && scene.names.roles[*m].end == scene.names.tokens[*m].start);
+        if lexicon.is(&tokens[at], Flags::LINK) && !within_role {
+            linked = true;
+        }
+        if lexicon.is(&tokens[at], Flags::AND) {
+            linked = false;
+        }
+        at += 1;
+    }
+    let first = *heads.first()?;
+    let people: Vec<usize> = heads.iter().copied().filter(|m| scene.names.mentions[*m].kind == EntityType::Person).collect();
+    let (head, others) = match people.split_first() {
+        // "Delgado aide Tomas Okafor": the last name, unless they are joined by "and".
+        Some((first, rest)) if !rest.is_empty() => {
+            let joined = (scene.names.tokens[*first].end..phrase.end).any(|t| lexicon.is(&tokens[t], Flags::AND));
+            if joined { (*first, rest.to_vec()) } else { (rest[rest.len() - 1], Vec::new()) }
+        }
+        Some((first, _)) => (*first, Vec::new()),
+        None => (first, Vec::new()),
+    };
+    let mention = &scene.names.mentions[head];
+    Some(Link {
+        speaker: Speaker {
+            entity: Some(mention.entity),
+            others: others.iter().map(|m| scene.names.mentions[*m].entity).collect(),
+            role: mention.role.clone(),
+            ..Speaker::default()
+        },
+        rule: if mention.kind == EntityType::Person { "named person" } else { "named body" },
+        confidence: 0.6 + 0.4 * mention.confidence,
+    })
+}
+
+/// "he", "she", "it", "they".
+fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[Said]) -> Option<Link> {
+    let lexicon = &scene.gazetteer.lexicon;
+    let token = &scene.segments.tokens[phrase.start];
+    if phrase.len() != 1 || !lexicon.is(token, Flags::PRON) {
+        return None;
+    }
+    if lexicon.is(token, Flags::PRON_SPEECH) {
+        return Some(Link { rule: "first person", confidence: 0.6, ..Link::default() });
+    }
+    let mut wanted = Wanted::default();
+    if lexicon.is(token, Flags::HE | Flags::SHE) {
+        wanted.kinds.push(EntityType::Person);
+        wanted.gender = if lexicon.is(token, Flags::HE) { Gender::Male } else { Gender::Female };
+    } else if lexicon.is(token, Flags::IT) {
+        wanted.kinds.push(EntityType::Organization);
+    } else if lexicon.is(token, Flags::THEY) {
+        return Some(several(scene, phrase, said));
+    } else {
+        return None;
+    }
+    Some(match antecedent::find(scene, &wanted, phrase.start, paragraph, said) {
+        Some((entity, margin)) => {
+            let last = said.last().is_some_and(|s| s.speaker.entity == Some(entity));
+            let confidence = match margin {
+                _ if last && margin >= 2.0 => 0.93,
+                m if m >= 4.0 => 0.88,
+                m if m >= 2.0 => 0.78,
+                m if m >= 1.0 => 0.66,
+                _ => 0.55,
+            };
+            let rule = if last { "pronoun: who spoke last" } else { "pronoun" };
+            Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence }
+        }
+        None => Link { rule: "pronoun without antecedent", confidence: 0.5, ..Link::default() },
+    })
+}
+
+/// "they": the speakers of the last joint statement, or the last group or body that spoke.
+fn several(_scene: &Scene<'_>, _phrase: &Range<usize>, said: &[Said]) -> Link {
+    let last = said.iter().rev().take(3).find(|s| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty());
+    match last {
+        Some(last) => Link { speaker: Speaker { surface: None, ..last.speaker.clone() }, rule: "pronoun: the group that spoke last", confidence: 0.6 },
+        None => Link { rule: "pronoun for several", confidence: 0.5, ..Link::default() },
+    }
+}
+
+/// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
+fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[Said]) -> Option<Link> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let first = &tokens[phrase.start];
+    let definite = lexicon.is(first, Flags::THE);
+    let possessive = lexicon.is(first, Flags::PRON) && phrase.len() > 1;
+    let title_zone = scene.segments.sentences[scene.segments.sentence_of(phrase.start)].number == 0;
+    let bare = !lexicon.is(first, Flags::DET | Flags::PRON | Flags::NUM) && (first.is_capitalized() || title_zone);
+    let counterpart = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::COUNTERPART));
+    if !(definite || bare || possessive && counterpart) {
+        return None;
+    }
+    let mut wanted = Wanted { ahead: title_zone, ..Wanted::default() };
+    let mut plural = false;
+    let mut body = None;
+    let mut at = phrase.start;
+    while at < phrase.end {
+        if at > phrase.start && lexicon.is(&tokens[at], Flags::LINK) {
+            break;
+        }
+        let rest = &tokens[at..phrase.end];
+        if let Some((length, found)) = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)) {
+            if lexicon.is(&tokens[at], Flags::BODY) && length == 1 {
+                body = Some(token::fold(scene.segments.word(at)));
+            }
+            wanted.classes.clear();
+            lexicon.phrases_at(rest, |l, phrase| {
+                if l == length {
+                    match phrase.kind {
+                        PhraseKind::Title => wanted.classes.push(lexicon.titles[phrase.index as usize].class),
+                        PhraseKind::Role => {
+                            let role = &lexicon.roles[phrase.index as usize];
+                            wanted.classes.push(role.class);
+                            plural |= role.number == NounNumber::Plural;
+                            if wanted.gender == Gender::Unknown {
+                                wanted.gender = role.gender;
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            });
+            let _ = found;
+            at += length;
+            continue;
+        }
+        if let (Kind::Number, Ok(age)) = (tokens[at].kind, scene.segments.word(at).parse::<u32>()) {
+            if tokens.get(at + 1).is_some_and(|t| t.is('-')) && (1..=120).contains(&age) {
+                wanted.age = age;
+            }
+        }
+        let country = scene.gazetteer.demonym_country(&token::fold(scene.segments.word(at)));
+        if !country.is_empty() {
+            wanted.countries.push(country.to_string());
+        }
+        if let Some(m) = scene.names.mention_at(at) {
+            let country = &scene.names.entities[scene.names.mentions[m].entity].facts.country;
+            if !country.is_empty() {
+                wanted.countries.push(country.clone());
+            }
+        }
+        at += 1;
+    }
+    if counterpart {
+        return counterpart_link(scene, said);
+    }
+    if plural || wanted.classes.is_empty() && wanted.age == 0 {
+        return None;
+    }
+    let document = lexicon.class_number("document");
+    if let Some(word) = body {
+        wanted.kinds.push(EntityType::Organization);
+        wanted.words.push(word);
+        wanted.classes.clear();
+    } else if wanted.classes.iter().all(|c| Some(*c) == document) && wanted.age == 0 {
+        return None;
+    } else {
+        wanted.kinds.push(EntityType::Person);
+    }
+    let (entity, margin) = antecedent::find(scene, &wanted, phrase.start, paragraph, said)?;
+    let confidence = if bare { 0.85 } else if margin >= 2.0 { 0.82 } else { 0.68 };
+    let rule = if wanted.age > 0 { "description: age" } else if wanted.kinds[0] == EntityType::Organization { "description: kind of body" } else { "description: role" };
+    Some(Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence })
+}
+
+/// "his counterpart": the other party of the exchange.
+fn counterpart_link(scene: &Scene<'_>, said: &[Said]) -> Option<Link> {
+    let last = said.iter().rev().find(|s| s.speaker.entity.is_some())?;
+    let speaker = last.speaker.entity?;
+    let other = last.addressee.or_else(|| {
+        let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
+        persons.map(|m| m.entity).next_back()
+    })?;
+    Some(Link { speaker: Speaker { entity: Some(other), ..Speaker::default() }, rule: "description: counterpart", confidence: 0.8 })
+}
+
+/// A source that the text does not name: its description is kept.
+fn unnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Link {
+    let text = scene.segments.span(phrase.clone()).of(&scene.segments.text);
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lexicon = &scene.gazetteer.lexicon;
+    let tokens = &scene.segments.tokens[phrase.clone()];
+    let human = tokens.iter().any(|t| lexicon.is(t, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE | Flags::DEMONYM));
+    let document = tokens.iter().any(|t| lexicon.is(t, Flags::DOCUMENT));
+    let (rule, confidence) = if human {
+        ("unnamed source", 0.95)
+    } else if document {
+        ("document", 0.8)
+    } else {
+        ("other phrase", 0.7)
+    };
+    Link { speaker: Speaker { name, ..Speaker::default() }, rule, confidence }
+}

@@ -1,0 +1,129 @@
+//! What the stages hand on to each other before it becomes a mention or a quotation. Ranges count tokens of the article.
+
+use super::{Entity, EntityType, Evidence, Gender, Mention};
+use std::ops::Range;
+
+/// A name found in the text, before it is known which entity it refers to.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Its sentence, as an index.
+    pub sentence: usize,
+    /// Its type.
+    pub kind: EntityType,
+    /// Probability that span and type are right.
+    pub confidence: f32,
+    /// The gazetteer's entries of this form and type, as indices.
+    pub entries: Vec<u32>,
+    /// Why, if it was asked for.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What the article (and the gazetteer) tells about an entity, for pronouns and descriptions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Gender, for persons.
+    pub gender: Gender,
+    /// Classes of the roles given in the article, as numbers of the lexicon.
+    pub classes: Vec<u16>,
+    /// Classes of the roles that the gazetteer gives.
+    pub known_classes: Vec<u16>,
+    /// Countries told by roles and gazetteer, ISO codes.
+    pub countries: Vec<String>,
+    /// Folded words of the name and of all roles given in the article.
+    pub words: Vec<String>,
+    /// Age in years where the article tells it; 0 if not.
+    pub age: u32,
+    /// The longest role given in the article.
+    pub role: String,
+}
+
+/// All names of an article with the entities that they refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The entities, in order of their first mention.
+    pub entities: Vec<Entity>,
+    /// What is known about each entity.
+    pub profiles: Vec<Profile>,
+    /// The mentions, in text order.
+    pub mentions: Vec<Mention>,
+    /// The tokens of each mention.
+    pub tokens: Vec<Range<usize>>,
+    /// The tokens of the role beside each mention, before or after it; empty if none.
+    pub roles: Vec<Range<usize>>,
+}
+
+impl Resolved {
+    /// The mention that covers token `at`, as an index.
+    pub fn mention_at(&self, at: usize) -> Option<usize> {
+        let i = self.tokens.partition_point(|t| t.end <= at);
+        self.tokens.get(i).filter(|t| t.start <= at).map(|_| i)
+    }
+}
+
+/// A stretch between quotation marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Token of the opening mark; `None` if it is missing or the stretch goes on from the paragraph before.
+    pub open: Option<usize>,
+    /// Token of the closing mark; `None` if it is missing or the stretch goes on in the next paragraph.
+    pub close: Option<usize>,
+    /// What stands between.
+    pub inner: Range<usize>,
+    /// Its paragraph, as an index.
+    pub paragraph: usize,
+    /// Whether it goes on from the stretch before it.
+    pub continues: bool,
+    /// Whether a missing mark had to be guessed.
+    pub repaired: bool,
+}
+
+impl Stretch {
+    /// First token, marks included.
+    pub fn start(&self) -> usize {
+        self.open.unwrap_or(self.inner.start)
+    }
+
+    /// One past the last token, marks included.
+    pub fn end(&self) -> usize {
+        self.close.map_or(self.inner.end, |close| close + 1)
+    }
+}
+
+/// A statement found in the text, before it is known who its subject is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Parts of the content in text order, quotation marks and `that` included.
+    pub parts: Vec<Range<usize>>,
+    /// The cue; empty if there is none.
+    pub cue: Range<usize>,
+    /// The number of the cue in the gazetteer, if there is one.
+    pub cue_number: Option<u32>,
+    /// The noun phrase that speaks; empty if there is none.
+    pub subject: Range<usize>,
+    /// The noun phrase that is spoken to; empty if there is none.
+    pub addressee: Range<usize>,
+    /// Tokens around the content that belong to the attribution clause, for medium and time.
+    pub clause: Range<usize>,
+    /// Name of the rule that found it.
+    pub frame: &'static str,
+    /// Prior confidence of frame and cue.
+    pub confidence: f32,
+    /// Its paragraph, as an index.
+    pub paragraph: usize,
+    /// Whether it stands alone and the speaker must come from what is around.
+    pub floating: bool,
+}
+
+impl Statement {
+    /// First token of the content.
+    pub fn start(&self) -> usize {
+        self.parts.first().map_or(0, |p| p.start)
+    }
+
+    /// One past the last token of the content.
+    pub fn end(&self) -> usize {
+        self.parts.last().map_or(0, |p| p.end)
+    }
+}

@@ -1,0 +1,284 @@
+//! Cues with their subjects: "Ruiz said", "said Ruiz, a nurse", ", adding", "and warned".
+
+use super::{View, phrase};
+use crate::{
+    gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength},
+    model::EntityType,
+    token::{Kind, Shape},
+};
+use std::ops::Range;
+
+/// A cue and what belongs to it.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    /// The cue's tokens.
+    pub cue: Range<usize>,
+    /// Its number in the gazetteer.
+    pub number: u32,
+    /// The noun phrase that speaks; empty if it is not there.
+    pub subject: Range<usize>,
+    /// First token of subject and cue.
+    pub start: usize,
+    /// One past the last token of cue, subject and apposition.
+    pub end: usize,
+    /// Whether the subject comes from the clause before: ", adding", "and warned".
+    pub inherited: bool,
+    /// Whether the verb stands before its subject.
+    pub inverted: bool,
+    /// Whether it denies that something was said.
+    pub negated: bool,
+    /// Whether it is "according to" and its kin.
+    pub according: bool,
+}
+
+impl Clause {
+    /// The gazetteer's cue.
+    pub(super) fn cue_of<'a>(&self, view: &View<'a>) -> &'a Cue {
+        &view.gazetteer.cues[self.number as usize]
+    }
+}
+
+/// The clauses of a sentence, outside quotation marks, in text order.
+pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
+    let mut out: Vec<Clause> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        if view.inside[at] > 0 {
+            at = view.stretch(at).map_or(at + 1, |s| s.end().max(at + 1));
+            continue;
+        }
+        let low = out.last().map_or(sentence.start, |c| c.cue.end);
+        match read(view, &sentence, low, at, &out) {
+            Some(clause) => {
+                if std::env::var("DBG").is_ok() { eprintln!("CLAUSE cue={:?} subj={:?}", view.segments.span(clause.cue.clone()).of(&view.segments.text), view.segments.span(clause.subject.clone()).of(&view.segments.text)); }
+                at = clause.cue.end.max(at + 1);
+                out.push(clause);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier: &[Clause]) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    if !tokens[at].is_word() || view.names.mention_at(at).is_some() {
+        return None;
+    }
+    let rest = &tokens[at..sentence.end];
+    let (length, found) = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Cue(_)))?;
+    let PhraseKind::Cue(form) = found.kind else { return None };
+    let cue = &view.gazetteer.cues[found.index as usize];
+    let end = at + length;
+    if cue.strength == Strength::Reject || view.inside[end - 1] > 0 {
+        return None;
+    }
+    let title = tokens[at].shape != Shape::Lower && at > sentence.start;
+    if title && view.segments.sentences[view.segments.sentence_of(at)].number != 0 {
+        return None;
+    }
+    let base = Clause {
+        cue: at..end,
+        number: found.index,
+        subject: at..at,
+        start: at,
+        end,
+        inherited: false,
+        inverted: false,
+        negated: false,
+        according: false,
+    };
+    match cue.kind {
+        CueKind::Preposition => according(view, sentence, base),
+        CueKind::Noun => None,
+        CueKind::Verb | CueKind::Phrase => verb(view, sentence, low, cue, form, base, earlier),
+    }
+}
+
+/// "according to NP".
+fn according(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option<Clause> {
+    let subject = phrase::after(view, clause.cue.end, sentence.end)?;
+    let lexicon = &view.gazetteer.lexicon;
+    let first = &view.segments.tokens[subject.start];
+    // "according to plan": no determiner, no name, no one who speaks.
+    let firm = phrase::speaks(view, &subject) || lexicon.is(first, Flags::DET | Flags::PRON) || subject.len() > 1;
+    if !firm || clause.cue.len() < 2 && !phrase::speaks(view, &subject) {
+        return None;
+    }
+    clause.end = phrase::skip_apposition_of_name(view, subject.end, sentence.end);
+    clause.subject = subject;
+    clause.according = true;
+    Some(clause)
+}
+
+/// What stands between subject and verb.
+struct Group {
+    /// First token of auxiliaries and adverbs before the verb.
+    start: usize,
+    be: bool,
+    negated: bool,
+    modal: bool,
+    infinitive: bool,
+}
+
+fn group(view: &View<'_>, low: usize, at: usize) -> Group {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let mut group = Group { start: at, be: false, negated: false, modal: false, infinitive: false };
+    while group.start > low {
+        let before = group.start - 1;
+        if view.inside[before] > 0 || view.names.mention_at(before).is_some() {
+            break;
+        }
+        let flags = lexicon.flags(tokens[before].word);
+        let day = flags.intersects(Flags::DAY | Flags::WHEN | Flags::MONTH) || tokens[before].kind == Kind::Number;
+        if day && before > low && lexicon.is(&tokens[before - 1], Flags::PREP) {
+            group.start = before - 1;
+        } else if flags.intersects(Flags::DAY | Flags::WHEN) && !flags.intersects(Flags::NOUN | Flags::ADJ) {
+            group.start = before;
+        } else if flags.intersects(Flags::AUX | Flags::NOT | Flags::NEG) || flags.contains(Flags::ADV) && !flags.intersects(Flags::NOUN | Flags::PRON | Flags::DET | Flags::PREP | Flags::OTHER | Flags::CCONJ | Flags::THAT) {
+            group.be |= flags.contains(Flags::BE);
+            group.negated |= flags.intersects(Flags::NOT | Flags::NEG);
+            group.modal |= flags.contains(Flags::AUX) && !flags.intersects(Flags::BE | Flags::HAVE);
+            group.start = before;
+        } else {
+            group.infinitive = flags.contains(Flags::TO);
+            break;
+        }
+    }
+    group
+}
+
+fn verb(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    low: usize,
+    cue: &Cue,
+    form: CueForm,
+    mut clause: Clause,
+    earlier: &[Clause],
+) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let at = clause.cue.start;
+    let group = group(view, low, at);
+    clause.negated = group.negated;
+    clause.start = group.start;
+    let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
+    if group.infinitive || passive || form == CueForm::Participle && group.start == at {
+        return None;
+    }
+    let before = group.start.checked_sub(1).filter(|b| *b >= sentence.start);
+    let joined = before.is_some_and(|b| view.inside[b] == 0 && lexicon.is(&tokens[b], Flags::AND | Flags::BUT) && tokens[b].is_word());
+    let after_mark = before.is_none_or(|b| view.inside[b] > 0);
+    let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
+    if form == CueForm::Gerund && !group.be {
+        let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
+        let closed = before.is_some_and(|b| view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
+        if comma || joined || closed || preposition {
+            clause.inherited = true;
+            return inherit(view, sentence, clause, earlier);
+        }
+        // "a statement saying that": the noun before.
+        let subject = phrase::before(view, low, group.start).filter(|s| phrase::speaks(view, s))?;
+        clause.start = subject.start;
+        clause.subject = subject;
+        return Some(clause);
+    }
+    // "..., said Ruiz": behind a mark or a comma, with a subject behind.
+    let may_invert = cue.can_invert && group.start == at && matches!(form, CueForm::Past | CueForm::Third) && (after_mark && before.is_some() || comma);
+    // "Shelby, who heads the committee, said Brainard's donations ...": the comma closes an apposition.
+    let apposed = comma && phrase::before(view, low, group.start).is_some_and(|s| {
+        s.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
+    });
+    if may_invert && !apposed {
+        let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
+        let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| phrase::speaks(view, s) && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT)));
+        let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));
+        if let Some(subject) = named.filter(|_| next_quoted) {
+            clause.inverted = true;
+            clause.end = phrase::skip_apposition_of_name(view, subject.end, sentence.end);
+            clause.subject = subject;
+            return Some(clause);
+        }
+    }
+    if joined {
+        clause.inherited = true;
+        if let Some(found) = inherit(view, sentence, clause.clone(), earlier) {
+            return Some(found);
+        }
+        clause.inherited = false;
+    }
+    if after_mark {
+        return None;
+    }
+    let subject = phrase::before(view, low, group.start)?;
+    let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
+    let speaks = pronoun || phrase::speaks(view, &subject);
+    let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
+    let plural = group.modal || form != CueForm::Base || plural_subject(view, &subject);
+    if !plural || homograph && !speaks || !speaks && cue.strength != Strength::Strong {
+        return None;
+    }
+    clause.start = subject.start;
+    clause.subject = subject;
+    Some(clause)
+}
+
+/// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
+fn closes_inversion(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let flags = view.gazetteer.lexicon.flags(token.word);
+    !token.is_word() || view.inside[at] > 0 || flags.intersects(Flags::PREP | Flags::CCONJ | Flags::WHO | Flags::SCONJ | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::VERB_ING) && !flags.intersects(Flags::AUX)
+}
+
+fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let last = &view.segments.tokens[subject.end - 1];
+    let head = lexicon.is(last, Flags::ROLE_PLURAL | Flags::DEMONYM | Flags::OTHER | Flags::PRON_SPEECH);
+    let they = lexicon.is(last, Flags::PRON_SUBJECT) && view.segments.word(subject.end - 1).len() == 4;
+    let many = view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
+    head || they || many || view.segments.word(subject.end - 1).ends_with('s')
+}
+
+/// Takes the subject of the clause before, else the subject that the sentence begins with.
+fn inherit(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause, earlier: &[Clause]) -> Option<Clause> {
+    if let Some(last) = earlier.iter().rev().find(|c| !c.subject.is_empty() && !c.according) {
+        clause.subject = last.subject.clone();
+        return Some(clause);
+    }
+    clause.subject = main_subject(view, sentence.start, clause.start)?;
+    Some(clause)
+}
+
+/// The subject that a sentence begins with: the first name or noun phrase that a verb follows.
+pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let mut at = start;
+    while at < limit {
+        if view.inside[at] > 0 {
+            at += 1;
+            continue;
+        }
+        let opens = at == start || tokens[at - 1].is(',') || lexicon.is(&tokens[at - 1], Flags::CCONJ | Flags::SCONJ | Flags::ADV) || view.inside[at - 1] > 0;
+        if opens && !lexicon.is(&tokens[at], Flags::PREP) {
+            if let Some(phrase) = phrase::after(view, at, limit) {
+                let mut end = phrase::skip_apposition(view, phrase.end, limit);
+                if end > phrase.end && end < limit {
+                    end += 1;
+                }
+                let verb = |t: usize| t < limit && lexicon.is(&tokens[t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV);
+                let person = phrase.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != EntityType::Place));
+                if (verb(phrase.end) || verb(end)) && (person || phrase::speaks(view, &phrase)) {
+                    return Some(phrase);
+                }
+                at = phrase.end.max(at + 1);
+                continue;
+            }
+        }
+        at += 1;
+    }
+    None
+}

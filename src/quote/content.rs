@@ -1,0 +1,199 @@
+//! What each cue introduces: the words before it, after it, or on both sides of it.
+
+use super::{
+    View,
+    clause::{self, Clause},
+    extent::{all_quoted, any_quoted, has_finite, trim_end},
+    frames::{according, postposed, preposed},
+    opening::{Open, Opening, opening},
+};
+use crate::{
+    gazetteer::{Flags, Strength},
+    model::{Statement, Zone},
+    token::Shape,
+};
+use std::ops::Range;
+
+/// Adds the statements of a paragraph.
+pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>) {
+    let first = out.len();
+    if transcript(view, number, out) {
+        return;
+    }
+    for sentence in view.sentences(number) {
+        let before = out.len();
+        let clauses = clause::find(view, sentence.clone());
+        let mut floor = sentence.start;
+        for i in 0..clauses.len() {
+            read(view, number, &sentence, &clauses, i, &mut floor, out);
+        }
+        if before == out.len() {
+            // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
+            let quoted = out[first..].iter_mut().rev().take(3).find(|s| s.parts.iter().any(|p| any_quoted(view, p)));
+            if let Some(last) = quoted {
+                join_next(view, &sentence, last);
+            }
+        }
+    }
+}
+
+/// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
+fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
+    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
+    let follows = last.end().max(last.clause.end) <= sentence.start;
+    // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
+    let direct = last.end() <= last.cue.start || last.parts.iter().all(|p| all_quoted(view, p));
+    let stretch = sentence.clone().find_map(|t| view.stretch(t));
+    let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
+    let before = adjacent.iter().filter(|s| s.end <= sentence.start).next_back();
+    let next_to = before.is_some_and(|b| b.start < last.end().max(last.clause.end));
+    if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && next_to && last.frame != "participle") {
+        last.clause.end = last.clause.end.max(sentence.end);
+        last.parts.push(stretch.start()..stretch.end());
+    }
+}
+
+/// "Delgado: No deal today." - a speaker at the start of a paragraph and a colon.
+fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool {
+    let part = &view.segments.paragraphs[number];
+    let tokens = &view.segments.tokens;
+    let range = part.tokens.clone();
+    let Some(colon) = range.clone().take(9).find(|t| tokens[*t].is(':')) else { return false };
+    let subject = range.start..colon;
+    let lexicon = &view.gazetteer.lexicon;
+    let verb = subject.clone().any(|t| lexicon.is(&tokens[t], Flags::AUX | Flags::CUE) && !tokens[t].is_capitalized());
+    let named = view.names.mention_at(colon.saturating_sub(1)).is_some_and(|m| {
+        view.names.tokens[m].end == colon && view.names.mentions[m].kind == crate::model::EntityType::Person
+    });
+    let content = colon + 1..trim_end(view, colon + 1, range.end);
+    if subject.is_empty() || verb || !named || content.len() < 2 || any_quoted(view, &subject) {
+        return false;
+    }
+    let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
+    let title = part.part.zone() == Some(Zone::Title);
+    if !quoted && !title && !has_finite(view, &content) {
+        return false;
+    }
+    let parts = match view.stretch(colon + 1).filter(|_| quoted) {
+        Some(stretch) => vec![stretch.start()..stretch.end()],
+        None => vec![content],
+    };
+    out.push(Statement {
+        parts,
+        cue: colon..colon + 1,
+        cue_number: None,
+        clause: subject.start..colon + 1,
+        subject,
+        addressee: 0..0,
+        frame: if title { "headline colon" } else { "transcript" },
+        confidence: if quoted { 0.85 } else { 0.7 },
+        paragraph: number,
+        floating: false,
+    });
+    true
+}
+
+fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, floor: &mut usize, out: &mut Vec<Statement>) {
+    let clause = &clauses[i];
+    let found = if clause.according {
+        according(view, sentence, clauses, i)
+    } else {
+        let after = opening(view, clause, sentence.end);
+        let before = region_before(view, clauses, i, *floor, after.is_none());
+        let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
+        match (before, after) {
+            // A mark right before the clause: "Q," S V ...
+            (Some(before), after) if beside && governs_left(view, &before, after.as_ref()) => {
+                Some(postposed(view, sentence, clauses, i, before))
+            }
+            // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
+            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) => {
+                Some(postposed(view, sentence, clauses, i, before))
+            }
+            (_, Some(after)) => preposed(view, sentence, clauses, i, after),
+            (Some(before), None) => {
+                let cue = clause.cue_of(view);
+                let firm = cue.strength >= Strength::Medium && !clause.inherited;
+                let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
+                let goes_on = comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
+                let fits = firm && (has_finite(view, &before) || any_quoted(view, &before) || goes_on && cue.strength == Strength::Strong);
+                fits.then(|| postposed(view, sentence, clauses, i, before))
+            }
+            (None, None) => None,
+        }
+    };
+    let Some(mut statement) = found else { return };
+    statement.paragraph = number;
+    if statement.end() <= clause.start || statement.frame.starts_with("split") {
+        *floor = clause.end.max(statement.end());
+    }
+    let clash = out.iter().any(|other| {
+        let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
+        quoted(other) && quoted(&statement) && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
+    });
+    if !clash {
+        out.push(statement);
+    }
+}
+
+/// Whether a clause right behind a mark takes what stands before it, and not the clause that follows.
+fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>) -> bool {
+    match after.map(|a| a.kind) {
+        Some(Open::Colon) => false,
+        Some(Open::That | Open::Bare) => all_quoted(view, before),
+        _ => true,
+    }
+}
+
+/// Whether a quotation that goes on behind a clause begins in mid-sentence, and no verb stands before the clause.
+fn inserted(view: &View<'_>, before: &Range<usize>, mark: usize) -> bool {
+    let first = view.segments.tokens.get(mark + 1);
+    first.is_some_and(|t| t.is_word() && t.shape == Shape::Lower) && !has_finite(view, before)
+}
+
+/// A statement of a clause, with the confidence of its frame and cue.
+pub(super) fn statement(view: &View<'_>, clause: &Clause, parts: Vec<Range<usize>>, frame: &'static str, confidence: f32) -> Statement {
+    let cue = clause.cue_of(view);
+    let strength = match cue.strength {
+        Strength::Strong => 1.0,
+        Strength::Medium => 0.93,
+        _ => 0.8,
+    };
+    let rare = if (0.0..0.3).contains(&cue.rate) { 0.85 } else { 1.0 };
+    let denied = if clause.negated { 0.7 } else { 1.0 };
+    Statement {
+        parts,
+        cue: clause.cue.clone(),
+        cue_number: Some(clause.number),
+        subject: clause.subject.clone(),
+        addressee: 0..0,
+        clause: clause.start..clause.end,
+        frame,
+        confidence: confidence * strength * rare * denied,
+        paragraph: 0,
+        floating: false,
+    }
+}
+
+/// The words before a clause that it can introduce: up to a comma or a closing mark right before it.
+fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, last_word: bool) -> Option<Range<usize>> {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let last = clause.start.checked_sub(1).filter(|l| *l >= floor)?;
+    let quoted = view.inside[last] > 0 || tokens[last].is(',') && last > floor && view.inside[last - 1] > 0;
+    let stopped = tokens[last].is(',') || tokens[last].is_dash();
+    if !quoted && !stopped {
+        return None;
+    }
+    let end = if view.inside[last] > 0 { last + 1 } else { last };
+    let previous = clauses[..i].iter().rev().find(|c| !c.according && c.end > floor);
+    let start = match previous {
+        // Behind another clause, what stands in marks is this one's; a clause that has the last word governs all.
+        Some(previous) if quoted => view.stretch(end - 1)?.start().max(previous.end),
+        Some(_) if !last_word || clause.inherited => return None,
+        _ => floor,
+    };
+    // A stretch that ends here may have begun in a sentence of its own.
+    (start < end).then_some(start..end)
+}
+

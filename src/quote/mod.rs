@@ -1,0 +1,78 @@
+//! TEXT -> quotations: quotation marks are paired into stretches, cues with their subjects are found around them, and
+//! each cue's content is cut out, inside marks or not.
+
+mod clause;
+mod content;
+mod extent;
+mod floating;
+mod frames;
+mod marks;
+mod opening;
+mod phrase;
+mod singles;
+mod speech;
+
+use crate::{
+    gazetteer::Gazetteer,
+    model::{Resolved, Statement, Stretch},
+    text::Segments,
+};
+use std::ops::Range;
+
+/// What the rules look at: one article with its names and stretches.
+pub(crate) struct View<'a> {
+    pub segments: &'a Segments,
+    pub gazetteer: &'a Gazetteer,
+    pub names: &'a Resolved,
+    pub stretches: &'a [Stretch],
+    /// For each token, the number of its stretch plus one; 0 outside.
+    pub inside: Vec<u32>,
+}
+
+/// The stretches between quotation marks, and the statements, in text order.
+pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Vec<Stretch>, Vec<Statement>) {
+    let stretches = marks::stretches(segments, gazetteer);
+    let mut inside = vec![0; segments.tokens.len()];
+    for (i, stretch) in stretches.iter().enumerate() {
+        inside[stretch.start()..stretch.end()].fill(i as u32 + 1);
+    }
+    let view = View { segments, gazetteer, names, stretches: &stretches, inside };
+    let mut statements = Vec::new();
+    for (number, paragraph) in segments.paragraphs.iter().enumerate() {
+        if paragraph.part.zone().is_some() {
+            content::paragraph(&view, number, &mut statements);
+        }
+    }
+    floating::continue_stretches(&view, &mut statements);
+    floating::add(&view, &mut statements);
+    statements.sort_by_key(|s| (s.start(), s.end()));
+    (stretches, statements)
+}
+
+impl View<'_> {
+    /// Sentences of a paragraph, joined where a break would fall inside a stretch.
+    pub fn sentences(&self, paragraph: usize) -> Vec<Range<usize>> {
+        let mut out: Vec<Range<usize>> = Vec::new();
+        for sentence in &self.segments.sentences[self.segments.paragraphs[paragraph].sentences.clone()] {
+            let tokens = sentence.tokens.clone();
+            if tokens.is_empty() {
+                continue;
+            }
+            let broken = out.last().is_some_and(|last| {
+                let stretch = self.inside[tokens.start];
+                stretch > 0 && self.inside[last.end - 1] == stretch
+            });
+            match out.last_mut().filter(|_| broken) {
+                Some(last) => last.end = tokens.end,
+                None => out.push(tokens),
+            }
+        }
+        out
+    }
+
+    /// The stretch that token `at` is part of.
+    pub fn stretch(&self, at: usize) -> Option<&Stretch> {
+        let number = *self.inside.get(at)?;
+        self.stretches.get((number as usize).checked_sub(1)?)
+    }
+}

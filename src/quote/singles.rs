@@ -1,0 +1,107 @@
+//! Single quotation marks: speech in British style and in headlines; apostrophes are none.
+
+use crate::{
+    gazetteer::{Flags, Gazetteer},
+    model::Stretch,
+    text::{Part, Segments},
+    token::{Kind, Shape, Token},
+};
+use std::ops::Range;
+
+/// Adds stretches between single marks: in the title, and in the body if it has no double ones and at least two that
+/// look like speech.
+pub(super) fn add(segments: &Segments, gazetteer: &Gazetteer, doubles: bool, out: &mut Vec<Stretch>) {
+    let mut body = Vec::new();
+    let mut speech = 0;
+    for (number, paragraph) in segments.paragraphs.iter().enumerate() {
+        let title = paragraph.part == Part::Title;
+        if !(title || paragraph.part == Part::Body && !doubles) {
+            continue;
+        }
+        for (open, close) in pairs(segments, gazetteer, paragraph.tokens.clone()) {
+            let stretch = Stretch {
+                open: Some(open),
+                close: Some(close),
+                inner: open + 1..close,
+                paragraph: number,
+                continues: false,
+                repaired: false,
+            };
+            let clash = out.iter().any(|s: &Stretch| s.start() < stretch.end() && stretch.start() < s.end());
+            if title && !clash {
+                out.push(stretch);
+            } else if !title {
+                let last = &segments.tokens[close - 1];
+                speech += usize::from(last.is(',') || last.is_stop());
+                body.push(stretch);
+            }
+        }
+    }
+    if speech >= 2 {
+        out.append(&mut body);
+    }
+}
+
+/// Pairs of single marks in one paragraph.
+fn pairs(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>) -> Vec<(usize, usize)> {
+    let tokens = &segments.tokens;
+    let mut out = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        if opens(tokens, gazetteer, at, range.start) {
+            if let Some(close) = closer(tokens, gazetteer, at + 1, range.end) {
+                out.push((at, close));
+                at = close;
+            }
+        }
+        at += 1;
+    }
+    out
+}
+
+fn opens(tokens: &[Token], gazetteer: &Gazetteer, at: usize, start: usize) -> bool {
+    let token = &tokens[at];
+    let Some(next) = tokens.get(at + 1) else { return false };
+    let free = at == start || token.space_before || tokens[at - 1].is('(') || tokens[at - 1].is(':') || tokens[at - 1].is_dash();
+    // '90s, 'em, 'til
+    let elided = next.kind == Kind::Number || gazetteer.lexicon.is(next, Flags::ELIDED) && token.character != '‘';
+    token.kind == Kind::Single && free && !next.space_before && next.kind != Kind::Single && !elided
+}
+
+/// The mark that closes a stretch: the first after , . ! ? or before an attribution, else the last that can.
+fn closer(tokens: &[Token], gazetteer: &Gazetteer, start: usize, end: usize) -> Option<usize> {
+    let mut weak = None;
+    for at in start..end {
+        let token = &tokens[at];
+        if token.kind != Kind::Single || at == start {
+            // Another opening mark: what could close before it, does.
+            continue;
+        }
+        if token.space_before {
+            if weak.is_some() {
+                break;
+            }
+            continue;
+        }
+        let after = tokens.get(at + 1).filter(|_| at + 1 < end);
+        if after.is_some_and(|next| !next.space_before && next.is_word()) {
+            continue;
+        }
+        let before = &tokens[at - 1];
+        let stopped = before.is(',') || before.is_stop();
+        let attributed = after.is_some_and(|next| {
+            gazetteer.lexicon.is(next, Flags::CUE) && next.shape == Shape::Lower && gazetteer.lexicon.is(next, Flags::VERB_PAST | Flags::VERB_S)
+        });
+        if stopped || attributed {
+            return Some(at);
+        }
+        let ends = after.is_none_or(|next| !next.is_word());
+        if weak.is_none() || ends {
+            weak = Some(at);
+            if ends {
+                break;
+            }
+        }
+    }
+    weak
+}

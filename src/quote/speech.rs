@@ -1,0 +1,52 @@
+//! Speech or not: scare quotes, titles of works, nicknames, words as words, slogans.
+
+use super::View;
+use crate::{
+    gazetteer::{Flags, PhraseKind},
+    model::Stretch,
+};
+
+/// Whether a stretch that nothing attributes can be speech by itself.
+pub(super) fn is_speech(view: &View<'_>, stretch: &Stretch) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens[stretch.inner.clone()];
+    if named(view, stretch) {
+        return false;
+    }
+    let words = tokens.iter().filter(|t| t.is_word()).count();
+    let finite = tokens.iter().any(|t| lexicon.is(t, Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) || lexicon.is(t, Flags::PRON_SPEECH));
+    let stopped = tokens.last().is_some_and(|t| t.is(',') || t.is_stop());
+    let capital = tokens.first().is_some_and(|t| t.is_capitalized());
+    match words {
+        0 => false,
+        1..=3 => stopped && capital && finite,
+        _ => capital && (stopped || finite && words > 5),
+    }
+}
+
+/// Whether the words before a stretch show that it names something: a title, a nickname, a word as a word, a sign.
+pub(super) fn named(view: &View<'_>, stretch: &Stretch) -> bool {
+    let start = stretch.start();
+    let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.start;
+    let lexicon = &view.gazetteer.lexicon;
+    // "Karl "The Rock" Brandt": between parts of a name.
+    let tokens = &view.segments.tokens;
+    let (before, after) = (start.checked_sub(1).filter(|b| *b >= paragraph), stretch.end());
+    let short = stretch.inner.len() <= 4;
+    let between = before.is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON))
+        && tokens.get(after).is_some_and(|t| t.is_capitalized() && !t.is_double());
+    if short && between {
+        return true;
+    }
+    (paragraph.max(start.saturating_sub(4))..start).any(|at| {
+        let mut hit = false;
+        lexicon.phrases_at(&tokens[at..start], |length, phrase| {
+            hit |= at + length == start && phrase.kind == PhraseKind::Context && is_naming(&lexicon.contexts[phrase.index as usize]);
+        });
+        hit
+    })
+}
+
+fn is_naming(kind: &str) -> bool {
+    ["title", "name", "word", "scare", "sign"].contains(&kind)
+}

@@ -1,0 +1,55 @@
+//! Which of the gazetteer's entries a name means: by country, neighbours and population.
+
+use super::clusters::Cluster;
+use crate::{
+    gazetteer::Gazetteer,
+    model::{EntityType, Found},
+};
+use rustc_hash::FxHashMap;
+
+/// How often each country speaks from the names of the article that can mean only one.
+pub(super) fn countries(gazetteer: &Gazetteer, found: &[Found]) -> FxHashMap<String, u32> {
+    let mut out: FxHashMap<String, u32> = FxHashMap::default();
+    for name in found {
+        let mut seen = name.entries.iter().map(|e| gazetteer.entries[*e as usize].facts.country.as_str());
+        if let Some(first) = seen.next().filter(|country| !country.is_empty()) {
+            if seen.all(|country| country == first) {
+                *out.entry(first.to_string()).or_default() += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The entry that a cluster means, if the gazetteer has any.
+pub(super) fn choose(gazetteer: &Gazetteer, cluster: &Cluster, countries: &FxHashMap<String, u32>) -> Option<u32> {
+    cluster.entries.iter().copied().max_by(|a, b| {
+        let score = |entry: u32| score(gazetteer, cluster, entry, countries);
+        // Of equals, the one that stands first in the gazetteers.
+        score(*a).total_cmp(&score(*b)).then(b.cmp(a))
+    })
+}
+
+fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHashMap<String, u32>) -> f32 {
+    let entry = &gazetteer.entries[entry as usize];
+    let mut score = match entry.class.as_str() {
+        "country" | "territory" | "continent" => 6.0,
+        "capital" => 3.5,
+        "region" | "sea" | "conflict area" => 2.0,
+        "admin1" => 1.0,
+        _ => 0.0,
+    };
+    if entry.kind == EntityType::Place && entry.population > 0 {
+        score += (entry.population as f32).log10() / 2.0;
+    }
+    if let Some(count) = countries.get(&entry.facts.country) {
+        score += 1.0 + (*count as f32).ln_1p();
+    }
+    if cluster.countries.contains(&entry.facts.country) {
+        score += 2.0;
+    }
+    if !gazetteer.sources[entry.source as usize].embedded {
+        score += 4.0;
+    }
+    score
+}

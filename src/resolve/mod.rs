@@ -1,0 +1,113 @@
+//! MENTIONS -> entities, within one article: short forms, spelling variants and acronyms find their full name, the
+//! gazetteer's entry is chosen, and roles beside names are read.
+
+mod clusters;
+mod entries;
+mod roles;
+mod variants;
+
+use crate::{
+    gazetteer::Gazetteer,
+    model::{EntityType, Entity, Found, Gender, Mention, Method, Profile, Resolved},
+    text::Segments,
+};
+use clusters::Clusters;
+
+/// Joins names to entities.
+pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) -> Resolved {
+    let mut out = Resolved::default();
+    let roles: Vec<roles::Role> = found
+        .iter()
+        .map(|name| match name.kind {
+            EntityType::Person => roles::beside(segments, gazetteer, &found, name),
+            _ => roles::Role::default(),
+        })
+        .collect();
+    let clusters = Clusters::new(segments, gazetteer, &found, &roles);
+    let countries = entries::countries(gazetteer, &found);
+    let mut numbers = vec![usize::MAX; clusters.list.len()];
+    for ((i, name), role) in found.iter().enumerate().zip(&roles) {
+        let cluster = &clusters.list[clusters.of[i]];
+        let slot = &mut numbers[clusters.of[i]];
+        if *slot == usize::MAX {
+            *slot = out.entities.len();
+            let entry = entries::choose(gazetteer, cluster, &countries);
+            out.entities.push(entity(gazetteer, cluster, entry));
+            out.profiles.push(profile(gazetteer, cluster, entry));
+        }
+        let part = &segments.sentences[name.sentence];
+        let paragraph = &segments.paragraphs[part.paragraph];
+        let Some(zone) = paragraph.part.zone() else { continue };
+        let own = clusters.words[i].len();
+        let method = if !name.entries.is_empty() {
+            Method::Gazetteer
+        } else if own < cluster.longest {
+            Method::Coreference
+        } else {
+            Method::Pattern
+        };
+        let span = segments.span(name.tokens.clone());
+        out.mentions.push(Mention {
+            span,
+            entity: *slot,
+            kind: name.kind,
+            role: role.text.clone(),
+            method,
+            confidence: name.confidence,
+            zone,
+            paragraph: paragraph.number,
+            sentence: part.number,
+            evidence: name.evidence.clone(),
+        });
+        out.tokens.push(name.tokens.clone());
+        out.roles.push(role.tokens.clone());
+    }
+    out
+}
+
+fn entity(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Entity {
+    match entry.map(|e| &gazetteer.entries[e as usize]) {
+        Some(entry) => Entity {
+            id: entry.id.clone(),
+            kind: entry.kind,
+            name: entry.name.clone(),
+            known: true,
+            gender: if cluster.gender == Gender::Unknown { entry.gender } else { cluster.gender },
+            facts: entry.facts.clone(),
+        },
+        None => Entity {
+            id: crate::gazetteer::entity_id(cluster.kind, &cluster.name, ""),
+            kind: cluster.kind,
+            name: cluster.name.clone(),
+            known: false,
+            gender: cluster.gender,
+            facts: Default::default(),
+        },
+    }
+}
+
+fn profile(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Profile {
+    let mut profile = Profile {
+        gender: cluster.gender,
+        classes: cluster.classes.clone(),
+        countries: cluster.countries.clone(),
+        words: cluster.words.clone(),
+        age: cluster.age,
+        role: cluster.role.clone(),
+        ..Profile::default()
+    };
+    if let Some(entry) = entry.map(|e| &gazetteer.entries[e as usize]) {
+        if profile.gender == Gender::Unknown {
+            profile.gender = entry.gender;
+        }
+        for role in &entry.roles {
+            roles::classes_of(gazetteer, role, &mut profile.known_classes);
+        }
+        // "the company", "the ministry": the kind of a body stands for it as a word of its name does.
+        profile.words.extend(entry.class.split(' ').map(str::to_string));
+        if !entry.facts.country.is_empty() && !profile.countries.contains(&entry.facts.country) {
+            profile.countries.push(entry.facts.country.clone());
+        }
+    }
+    profile
+}

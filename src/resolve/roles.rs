@@ -1,0 +1,248 @@
+//! The title or function that the text gives beside a name.
+
+use crate::{
+    gazetteer::{Flags, Gazetteer, Lexicon, PhraseKind},
+    model::{EntityType, Found, Gender},
+    text::Segments,
+    token::{self, Kind, Token},
+};
+use std::ops::Range;
+
+/// A role with what it tells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Role {
+    pub text: String,
+    pub tokens: Range<usize>,
+    pub classes: Vec<u16>,
+    pub countries: Vec<String>,
+    pub gender: Gender,
+    pub age: u32,
+}
+
+/// Longest role, in tokens.
+const LONGEST: usize = 24;
+
+/// The role that stands beside a person's name: before it ("Turkey's defence minister Akar") or, in commas, after it.
+pub(super) fn beside(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], name: &Found) -> Role {
+    let sentence = segments.sentences[name.sentence].tokens.clone();
+    let before = before(segments, gazetteer, found, sentence.start, name.tokens.start);
+    let age = age_after(segments, name.tokens.end, sentence.end);
+    let after = after(segments, gazetteer, found, name.tokens.end, sentence.end);
+    let mut role = Role { age, ..Role::default() };
+    let honorific = |range: &Range<usize>| range.clone().all(|t| gazetteer.lexicon.is(&segments.tokens[t], Flags::HONORIFIC) || !segments.tokens[t].is_word());
+    for range in [before.clone(), after.clone()].into_iter().flatten() {
+        read(segments, gazetteer, range, &mut role);
+    }
+    let chosen = match (before, after) {
+        (Some(b), Some(a)) if honorific(&b) => a,
+        (Some(b), _) => b,
+        (None, Some(a)) => a,
+        (None, None) => return role,
+    };
+    role.text = segments.span(chosen.clone()).of(&segments.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    role.tokens = chosen;
+    role
+}
+
+/// Classes, countries and gender that the words of a role tell.
+fn read(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>, role: &mut Role) {
+    let lexicon = &gazetteer.lexicon;
+    let mut at = range.start;
+    while at < range.end {
+        let rest = &segments.tokens[at..range.end];
+        let found = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
+        if let Some((length, phrase)) = found {
+            let (class, gender) = match phrase.kind {
+                PhraseKind::Title => (lexicon.titles[phrase.index as usize].class, lexicon.titles[phrase.index as usize].gender),
+                _ => (lexicon.roles[phrase.index as usize].class, lexicon.roles[phrase.index as usize].gender),
+            };
+            // "adviser to President Delgado" makes nobody a president.
+            let own = at == range.start || !follows_link(lexicon, segments, range.start, at);
+            if own && !role.classes.contains(&class) {
+                role.classes.push(class);
+            }
+            if own && role.gender == Gender::Unknown {
+                role.gender = gender;
+            }
+            at += length;
+            continue;
+        }
+        let folded = token::fold(segments.word(at));
+        let country = gazetteer.demonym_country(&folded);
+        let country = if country.is_empty() { country_of(gazetteer, &segments.tokens[at]) } else { country };
+        if !country.is_empty() && !role.countries.iter().any(|c| c == country) {
+            role.countries.push(country.to_string());
+        }
+        at += 1;
+    }
+}
+
+fn country_of<'g>(gazetteer: &'g Gazetteer, token: &Token) -> &'g str {
+    let aliases = gazetteer.names.get(&[token.word]);
+    let country = aliases.iter().map(|a| &gazetteer.entries[a.entry as usize]).find(|e| e.class == "country");
+    country.filter(|_| token.is_capitalized()).map_or("", |entry| entry.facts.country.as_str())
+}
+
+/// Whether "to", "for" or "of" stands between the start of the role and `at`.
+fn follows_link(lexicon: &Lexicon, segments: &Segments, start: usize, at: usize) -> bool {
+    (start..at).any(|t| lexicon.is(&segments.tokens[t], Flags::LINK))
+}
+
+/// The role that ends right before token `end`.
+fn before(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], start: usize, end: usize) -> Option<Range<usize>> {
+    let lexicon = &gazetteer.lexicon;
+    let tokens = &segments.tokens;
+    let mut stop = end;
+    // "Head of the Department, Hikmat Hajiyev": one comma may stand before the name, at the start of a sentence.
+    let comma = stop > start && tokens[stop - 1].is(',');
+    if comma {
+        stop -= 1;
+    }
+    let mut from = stop;
+    // Another person's name ends the role, unless a role noun follows it: "Aliyev aide Hikmet Hajiyev".
+    let other = |at: usize| {
+        let person = found.iter().any(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
+        person && !lexicon.is(&tokens[at + 1], Flags::ROLE | Flags::TITLE) && tokens[at + 1].kind != Kind::Possessive
+    };
+    while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) && !other(from - 1) {
+        from -= 1;
+    }
+    if comma && from > start {
+        return None;
+    }
+    // The leftmost title or role noun whose phrase reaches the name, alone or with an of-phrase.
+    let head = (from..stop).find_map(|at| {
+        let rest = &tokens[at..stop];
+        let (length, _) = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))?;
+        let mut after = at + length;
+        while after < stop && tokens[after].is('.') {
+            after += 1;
+        }
+        let linked = after < stop && lexicon.is(&tokens[after], Flags::LINK);
+        let reaches = after == stop || linked && !lexicon.is(&tokens[stop - 1], Flags::PREP | Flags::DET) || role_follows(segments, gazetteer, after, stop);
+        reaches.then_some(at)
+    })?;
+    let mut first = head;
+    while first > from && (modifies(gazetteer, segments, first - 1) || tokens[first].is('-') && tokens[first - 1].is_word()) {
+        first -= 1;
+    }
+    while first < head && (lexicon.is(&tokens[first], Flags::DET | Flags::CCONJ | Flags::PREP) || tokens[first].kind == Kind::Possessive) {
+        first += 1;
+    }
+    (first < stop).then_some(first..stop)
+}
+
+fn role_follows(segments: &Segments, gazetteer: &Gazetteer, from: usize, stop: usize) -> bool {
+    from < stop && {
+        let last = &segments.tokens[stop - 1];
+        let last = if last.is('.') && stop - 1 > from { &segments.tokens[stop - 2] } else { last };
+        gazetteer.lexicon.is(last, Flags::TITLE | Flags::ROLE)
+    }
+}
+
+/// Whether a token can be part of a role before a name.
+fn may_stand_in_role(gazetteer: &Gazetteer, segments: &Segments, at: usize) -> bool {
+    let token = &segments.tokens[at];
+    let lexicon = &gazetteer.lexicon;
+    match token.kind {
+        Kind::Possessive => true,
+        Kind::Punctuation => token.is('-') || token.is('&') || token.is('.') && !token.space_before,
+        Kind::Word if lexicon.is(token, Flags::TITLE | Flags::ROLE | Flags::BODY) => true,
+        Kind::Word if token.is_capitalized() => true,
+        Kind::Word => {
+            lexicon.is(token, Flags::LINK | Flags::THE | Flags::AND)
+                || lexicon.is(token, Flags::ADJ | Flags::NOUN) && !lexicon.is(token, Flags::PRON | Flags::WH | Flags::AUX)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a token modifies the role noun behind it.
+fn modifies(gazetteer: &Gazetteer, segments: &Segments, at: usize) -> bool {
+    let token = &segments.tokens[at];
+    let lexicon = &gazetteer.lexicon;
+    let grammar = Flags::PREP | Flags::DET | Flags::CCONJ | Flags::SCONJ | Flags::PRON | Flags::AUX | Flags::WH;
+    match token.kind {
+        Kind::Possessive => true,
+        Kind::Punctuation => token.is('-') && !token.space_before,
+        Kind::Word if lexicon.is(token, grammar) => lexicon.is(token, Flags::AND) && at > 0 && segments.tokens[at - 1].is_capitalized() && segments.tokens[at + 1].is_capitalized(),
+        Kind::Word => token.is_capitalized() || lexicon.is(token, Flags::ADJ | Flags::NOUN | Flags::DEMONYM_ADJ),
+        _ => false,
+    }
+}
+
+/// The apposition after a name: ", assistant to the president,".
+fn after(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], end: usize, limit: usize) -> Option<Range<usize>> {
+    let lexicon = &gazetteer.lexicon;
+    let tokens = &segments.tokens;
+    let mut at = end;
+    if !(at < limit && (tokens[at].is(',') || tokens[at].is_dash() || tokens[at].is('('))) {
+        return None;
+    }
+    at += 1;
+    // ", 46, a nurse"
+    if at + 1 < limit && tokens[at].kind == Kind::Number && tokens[at + 1].is(',') {
+        at += 2;
+    }
+    let start = at;
+    let mut stop = at;
+    let mut role = false;
+    while stop < limit && stop - start < LONGEST {
+        let token = &tokens[stop];
+        let flags = lexicon.flags(token.word);
+        if token.is(',') || token.is_stop() || token.is_dash() || token.is(')') || token.is(':') || token.is(';') || token.is_double() {
+            break;
+        }
+        if lexicon.longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)).is_some() {
+            role |= stop - start < 10 && !follows_link(lexicon, segments, start, stop);
+        }
+        let lower = !token.is_capitalized();
+        let verb = flags.intersects(Flags::AUX) || flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S) && !flags.intersects(Flags::NOUN | Flags::ADJ);
+        if lower && (verb || flags.contains(Flags::WH)) {
+            break;
+        }
+        stop += 1;
+    }
+    let first = tokens.get(start)?;
+    let opens = lexicon.is(first, Flags::DET | Flags::TITLE | Flags::ROLE | Flags::DEMONYM_ADJ | Flags::ADJ | Flags::NOUN) || first.is_capitalized();
+    let list = found.iter().any(|n| n.tokens.start == start && n.kind == EntityType::Person);
+    let pronoun = lexicon.is(first, Flags::PRON | Flags::CCONJ | Flags::PREP | Flags::SCONJ) && !lexicon.is(first, Flags::DET);
+    if !role || !opens || list || pronoun {
+        return None;
+    }
+    let mut first = start;
+    while first < stop && lexicon.is(&tokens[first], Flags::DET) {
+        first += 1;
+    }
+    (first < stop).then_some(first..stop)
+}
+
+/// The age in ", 46," after a name.
+fn age_after(segments: &Segments, end: usize, limit: usize) -> u32 {
+    if end + 2 > limit || !segments.tokens[end].is(',') {
+        return 0;
+    }
+    let closed = segments.tokens.get(end + 2).is_none_or(|t| t.is(',') || t.is_stop() || t.is('-'));
+    segments.word(end + 1).parse().ok().filter(|age| closed && (1..=120).contains(age)).unwrap_or(0)
+}
+
+/// Adds the classes of a role written in words ("foreign minister of Azerbaijan").
+pub(super) fn classes_of(gazetteer: &Gazetteer, role: &str, classes: &mut Vec<u16>) {
+    let mut tokens = token::tokenize(role);
+    gazetteer.lexicon.number(role, &mut tokens);
+    for at in 0..tokens.len() {
+        let found = gazetteer.lexicon.longest(&tokens[at..], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
+        if let Some((_, phrase)) = found {
+            let class = match phrase.kind {
+                PhraseKind::Title => gazetteer.lexicon.titles[phrase.index as usize].class,
+                _ => gazetteer.lexicon.roles[phrase.index as usize].class,
+            };
+            if !classes.contains(&class) {
+                classes.push(class);
+            }
+        }
+        if gazetteer.lexicon.is(&tokens[at], Flags::LINK) {
+            return;
+        }
+    }
+}
