@@ -161,6 +161,18 @@ fn a_threshold_drops_rows_but_keeps_ids_and_speakers() {
 }
 
 #[test]
+fn two_entities_with_one_id_are_one_in_the_run() {
+    let mut annotated = sample();
+    annotated.entities[1].id = annotated.entities[0].id.clone();
+    let got = tables(&annotated, 0.0);
+    assert_eq!(
+        got[2].1,
+        "per:əli-kərimli,person,Əli Kərimli,Əli | Əli Kərimli | Bakı,,,,,,no,3,1,1,2020-10-11,2020-10-11\n"
+    );
+    assert_eq!(got[4].1, "", "an entity does not occur with itself");
+}
+
+#[test]
 fn totals_do_not_depend_on_how_articles_are_batched() {
     let articles: Vec<Annotated> = (0..6)
         .map(|i| {
