@@ -56,22 +56,15 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
 /// "Delgado: No deal today." - a speaker at the start of a paragraph and a colon.
 fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool {
     let part = &view.segments.paragraphs[number];
-    let tokens = &view.segments.tokens;
-    let range = part.tokens.clone();
-    let Some(colon) = range.clone().take(9).find(|t| tokens[*t].is(':')) else { return false };
-    let subject = range.start..colon;
-    let lexicon = &view.gazetteer.lexicon;
-    let verb = subject.clone().any(|t| lexicon.is(&tokens[t], Flags::AUX | Flags::CUE) && !tokens[t].is_capitalized());
-    let named = view.names.mention_at(colon.saturating_sub(1)).is_some_and(|m| {
+    let Some(subject) = label(view, number) else { return false };
+    let colon = subject.end;
+    let named = view.names.mention_at(colon - 1).is_some_and(|m| {
         view.names.tokens[m].end == colon && view.names.mentions[m].kind == crate::model::EntityType::Person
     });
-    let content = colon + 1..trim_end(view, colon + 1, range.end);
-    if subject.is_empty() || verb || !named || content.len() < 2 || any_quoted(view, &subject) {
-        return false;
-    }
+    let content = colon + 1..trim_end(view, colon + 1, part.tokens.end);
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
     let title = part.part.zone() == Some(Zone::Title);
-    if !quoted && !title && !has_finite(view, &content) {
+    if content.is_empty() || !named && !is_turn(view, number) || named && !quoted && !title && !has_finite(view, &content) {
         return false;
     }
     let parts = match view.stretch(colon + 1).filter(|_| quoted) {
@@ -91,6 +84,31 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
         floating: false,
     });
     true
+}
+
+/// The words before a colon near the start of a paragraph, if they can name who speaks.
+fn label(view: &View<'_>, number: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let range = view.segments.paragraphs[number].tokens.clone();
+    let colon = range.clone().take(9).find(|t| tokens[*t].is(':'))?;
+    let subject = range.start..colon;
+    let lexicon = &view.gazetteer.lexicon;
+    let verb = subject.clone().any(|t| lexicon.is(&tokens[t], Flags::AUX | Flags::CUE) && !tokens[t].is_capitalized());
+    (!subject.is_empty() && !verb && !any_quoted(view, &subject)).then_some(subject)
+}
+
+/// Whether a paragraph is a turn of an interview or a transcript: its label, capitalized and at most four words long,
+/// stands before another paragraph too, and a different one as well.
+fn is_turn(view: &View<'_>, number: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let labels = |n: usize| {
+        let range = label(view, n)?;
+        let short = range.len() <= 4 && range.clone().all(|t| tokens[t].is_capitalized() || tokens[t].is('-') || tokens[t].is('.'));
+        short.then(|| view.segments.span(range).of(&view.segments.text))
+    };
+    let Some(own) = labels(number) else { return false };
+    let all: Vec<&str> = (0..view.segments.paragraphs.len()).filter_map(labels).collect();
+    all.iter().filter(|l| **l == own).count() > 1 && all.iter().any(|l| *l != own)
 }
 
 fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, floor: &mut usize, out: &mut Vec<Statement>) {
@@ -116,7 +134,8 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
                 let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
                 let goes_on = comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
-                let fits = firm && (has_finite(view, &before) || any_quoted(view, &before) || goes_on && cue.strength == Strength::Strong);
+                let headline = view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
+                let fits = firm && (headline || has_finite(view, &before) || any_quoted(view, &before) || goes_on && cue.strength == Strength::Strong);
                 fits.then(|| postposed(view, sentence, clauses, i, before))
             }
             (None, None) => None,

@@ -147,10 +147,19 @@ pub(super) fn has_that(view: &View<'_>, range: &Range<usize>) -> bool {
 /// Whether a finite verb stands in the range.
 pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
     let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
     range.clone().any(|t| {
-        let token = &view.segments.tokens[t];
+        let token = &tokens[t];
         let flags = lexicon.flags(token.word);
-        let lower = token.shape == Shape::Lower;
-        token.is_word() && lower && (flags.contains(Flags::AUX) || flags.intersects(Flags::VERB_PAST | Flags::VERB_S) && !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP))
+        if !token.is_word() || token.shape != Shape::Lower {
+            return false;
+        }
+        let verb = flags.intersects(Flags::VERB_PAST | Flags::VERB_S);
+        let only = !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP);
+        // A past form that may be an adjective is a verb behind a name, a day or an adverb.
+        let behind = t > range.start
+            && flags.contains(Flags::VERB_PAST)
+            && (view.names.mention_at(t - 1).is_some() || lexicon.is(&tokens[t - 1], Flags::DAY | Flags::PRON_SUBJECT | Flags::ADV | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY));
+        flags.contains(Flags::AUX) || verb && (only || behind)
     })
 }

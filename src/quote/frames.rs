@@ -191,7 +191,8 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
         let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
         if comma {
             let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
-            if has_finite(view, &rest) {
+            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO);
+            if !joins && has_finite(view, &rest) {
                 parts.push(rest);
             }
         }

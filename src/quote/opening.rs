@@ -141,6 +141,14 @@ pub(super) fn subjectish(view: &View<'_>, clause: &Clause) -> bool {
 
 /// One past a prepositional phrase and its object, if what follows can still lead to content.
 fn after_preposition(view: &View<'_>, at: usize, limit: usize) -> Option<(usize, Range<usize>)> {
+    let lexicon = &view.gazetteer.lexicon;
+    // "on Thursday operating profit rose": the day ends the phrase.
+    let next = view.segments.tokens.get(at + 1).filter(|_| at + 1 < limit)?;
+    if lexicon.is(next, Flags::DAY | Flags::WHEN | Flags::MONTH) {
+        let number = view.segments.tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Number && at + 2 < limit);
+        let end = at + 2 + usize::from(number);
+        return Some((end, at + 1..end));
+    }
     let object = phrase::after(view, at + 1, limit)?;
     Some((object.end, object))
 }
