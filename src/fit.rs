@@ -2,44 +2,20 @@
 
 use crate::{
     error::{Error, Result},
+    evaluate::Gold,
     evidence::{self, Example, Settings, Weights},
     gazetteer::Gazetteer,
     mention::{self, COLUMNS, NAMES},
     model::{Article, EntityType},
     text::{self, Segments},
 };
-use serde::Deserialize;
-
-/// An annotated article, as far as fitting needs it. Offsets are code points.
-#[derive(Debug, Deserialize)]
-pub struct Annotation {
-    /// Article id.
-    pub id: String,
-    /// Whole text.
-    pub text: String,
-    /// Named entities.
-    #[serde(default)]
-    pub entities: Vec<Name>,
-}
-
-/// One annotated name.
-#[derive(Debug, Deserialize)]
-pub struct Name {
-    /// First code point.
-    pub start: usize,
-    /// One past the last code point.
-    pub end: usize,
-    /// Person, place or organization, under any usual name.
-    #[serde(rename = "type")]
-    pub kind: String,
-}
 
 /// Fits the weights of both passes of name tagging; returns the whole weights file.
 ///
 /// # Errors
 /// No annotated name in `articles`.
-pub fn names(articles: &[Annotation], gazetteer: &Gazetteer, settings: Settings) -> Result<String> {
-    if articles.iter().all(|a| a.entities.is_empty()) {
+pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Result<String> {
+    if articles.iter().all(|a| a.entities.as_ref().is_none_or(Vec::is_empty)) {
         return Err(Error::format("no article has annotated `entities`"));
     }
     let segmented: Vec<(Segments, Vec<(usize, usize, usize)>)> = articles
@@ -57,11 +33,11 @@ pub fn names(articles: &[Annotation], gazetteer: &Gazetteer, settings: Settings)
 }
 
 /// (start, end, label) in bytes.
-fn byte_names(annotation: &Annotation) -> Vec<(usize, usize, usize)> {
+fn byte_names(annotation: &Gold) -> Vec<(usize, usize, usize)> {
     let mut bytes: Vec<usize> = annotation.text.char_indices().map(|(at, _)| at).collect();
     bytes.push(annotation.text.len());
     let at = |point: usize| bytes.get(point).copied();
-    let names = annotation.entities.iter();
+    let names = annotation.entities.iter().flatten();
     names.filter_map(|name| Some((at(name.start)?, at(name.end)?, EntityType::parse(&name.kind)?.index()))).collect()
 }
 

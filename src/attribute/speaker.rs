@@ -24,6 +24,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, said: &[Said]) -> L
 pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, paragraph: usize, said: &[Said], content: &[Range<usize>]) -> Link {
     let surface = scene.segments.span(phrase.clone());
     let mut link = named(scene, &phrase)
+        .or_else(|| apposed(scene, &phrase))
         .or_else(|| pronoun(scene, &phrase, paragraph, said))
         .or_else(|| description(scene, &phrase, paragraph, said))
         .unwrap_or_else(|| unnamed(scene, &phrase));
@@ -59,7 +60,7 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
             let role = &scene.names.roles[m];
             let own_role = !role.is_empty() && role.end == name.start;
             let owner = tokens.get(name.end).is_some_and(|t| t.kind == Kind::Possessive) && name.end < phrase.end;
-            let modifier = name.end < phrase.end && !lexicon.is(&tokens[name.end], Flags::AND) && !tokens[name.end].is(',') && !lexicon.is(&tokens[name.end], Flags::AFTER_NAME);
+            let modifier = name.end < phrase.end && !lexicon.is(&tokens[name.end], Flags::AND | Flags::LINK) && !tokens[name.end].is(',') && !lexicon.is(&tokens[name.end], Flags::AFTER_NAME);
             if !owner && !modifier && (!linked || own_role && kind == EntityType::Person) && kind != EntityType::Place {
                 heads.push(m);
             }
@@ -97,6 +98,30 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
         rule: if mention.kind == EntityType::Person { "named person" } else { "named body" },
         confidence: 0.6 + 0.4 * mention.confidence,
     })
+}
+
+/// "The mayor, Kagiso Mokwena, said": the name stands in apposition to the description.
+fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
+    let tokens = &scene.segments.tokens;
+    let comma = tokens.get(phrase.end).is_some_and(|t| t.is(',') || t.is_dash());
+    let mention = scene.names.tokens.iter().position(|t| t.start == phrase.end + 1).filter(|_| comma)?;
+    let closed = tokens.get(scene.names.tokens[mention].end).is_none_or(|t| t.is(',') || t.is_dash() || t.is_stop());
+    if !closed || scene.names.mentions[mention].kind != EntityType::Person {
+        return None;
+    }
+    let role = scene.segments.span(phrase.clone()).of(&scene.segments.text);
+    Some(Link {
+        speaker: Speaker { entity: Some(scene.names.mentions[mention].entity), role: bare_role(scene, phrase, role), ..Speaker::default() },
+        rule: "named in apposition",
+        confidence: 0.95,
+    })
+}
+
+/// A description without its article.
+fn bare_role(scene: &Scene<'_>, phrase: &Range<usize>, text: &str) -> String {
+    let article = scene.gazetteer.lexicon.is(&scene.segments.tokens[phrase.start], Flags::DET);
+    let rest = if article { text.get(scene.segments.word(phrase.start).len()..).unwrap_or(text) } else { text };
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// "he", "she", "it", "they".
@@ -213,7 +238,9 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
     if counterpart {
         return counterpart_link(scene, said);
     }
-    if plural || wanted.classes.is_empty() && wanted.age == 0 {
+    // "the Portuguese": a demonym alone asks for a person of that country.
+    let demonym = definite && phrase.len() == 2 && !wanted.countries.is_empty() && lexicon.is(&tokens[phrase.end - 1], Flags::DEMONYM);
+    if plural || wanted.classes.is_empty() && wanted.age == 0 && !demonym {
         return None;
     }
     let document = lexicon.class_number("document");

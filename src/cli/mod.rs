@@ -6,6 +6,7 @@
 mod evaluate;
 mod explain;
 mod extract;
+mod fit;
 mod page;
 mod progress;
 mod shared;
@@ -33,6 +34,7 @@ enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
     Evaluate(evaluate::Args),
+    Fit(fit::Args),
 }
 
 /// How a command ended.
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Fit(args) => fit::run(&args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -12,6 +12,7 @@ mod lists;
 mod load;
 mod table;
 mod trie;
+mod words;
 
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching};

@@ -2,7 +2,7 @@
 
 use super::{
     document::Document,
-    features::{self, Reasons},
+    features::Reasons,
     memory::Memory,
 };
 use crate::{
@@ -44,7 +44,6 @@ pub(super) fn lattice(document: &Document<'_>, sentence: usize, memory: Option<&
         }
         lattice.outside.push((first, lattice.reasons.len() as u32));
     }
-    let _ = features::NAMES;
     lattice
 }
 
@@ -82,7 +81,13 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
                 joined += 1;
             }
             // "Min-ho", "Jong-un": what follows a hyphen may be in lower case.
-            Kind::Word if here > start && document.token(here - 1).is('-') && !token.space_before => ends.push(at),
+            Kind::Word if here > start && document.token(here - 1).is('-') && !token.space_before => {
+                // "Minsk Group-co-chaired" ends before the hyphen.
+                if flags.intersects(Flags::VERB_PAST | Flags::VERB_PART | Flags::VERB_ING | Flags::ADJ) || document.segments.tokens.get(at).is_some_and(|t| t.is('-') && !t.space_before) {
+                    return;
+                }
+                ends.push(at);
+            }
             Kind::Word if here == start => {}
             Kind::Number if here > start && !token.space_before => ends.push(at),
             Kind::Number if here > start => {

@@ -4,12 +4,15 @@
 //! decided twice: the first pass reads the sentences alone, the second also knows what the first found in the
 //! rest of the article.
 
+mod around;
 mod candidates;
 mod document;
 mod features;
+mod form;
 mod memory;
+mod reasons;
 
-pub use features::{COLUMNS, NAMES};
+pub use reasons::{COLUMNS, NAMES};
 
 use crate::{
     error::Result,

@@ -50,7 +50,6 @@ pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
         let low = out.last().map_or(sentence.start, |c| c.cue.end);
         match read(view, &sentence, low, at, &out) {
             Some(clause) => {
-                if std::env::var("DBG").is_ok() { eprintln!("CLAUSE cue={:?} subj={:?}", view.segments.span(clause.cue.clone()).of(&view.segments.text), view.segments.span(clause.subject.clone()).of(&view.segments.text)); }
                 at = clause.cue.end.max(at + 1);
                 out.push(clause);
             }
@@ -170,6 +169,13 @@ fn verb(
         return None;
     }
     let before = group.start.checked_sub(1).filter(|b| *b >= sentence.start);
+    // "4,118 votes", "the claims", "fresh attacks": nouns.
+    let counted = before.is_some_and(|b| {
+        group.start == at && (tokens[b].kind == Kind::Number || lexicon.is(&tokens[b], Flags::DET | Flags::ADJ) && !lexicon.is(&tokens[b], Flags::NOUN | Flags::PRON | Flags::NUM | Flags::OTHER))
+    });
+    if counted && matches!(form, CueForm::Base | CueForm::Third) && lexicon.is(&tokens[at], Flags::NOUN) {
+        return None;
+    }
     let joined = before.is_some_and(|b| view.inside[b] == 0 && lexicon.is(&tokens[b], Flags::AND | Flags::BUT) && tokens[b].is_word());
     let after_mark = before.is_none_or(|b| view.inside[b] > 0);
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
@@ -189,7 +195,7 @@ fn verb(
     // "..., said Ruiz": behind a mark or a comma, with a subject behind.
     let may_invert = cue.can_invert && group.start == at && matches!(form, CueForm::Past | CueForm::Third) && (after_mark && before.is_some() || comma);
     // "Shelby, who heads the committee, said Brainard's donations ...": the comma closes an apposition.
-    let apposed = comma && phrase::before(view, low, group.start).is_some_and(|s| {
+    let apposed = comma && phrase::before(view, sentence.start, group.start).is_some_and(|s| {
         s.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
     });
     if may_invert && !apposed {
@@ -213,7 +219,7 @@ fn verb(
     if after_mark {
         return None;
     }
-    let subject = phrase::before(view, low, group.start)?;
+    let subject = phrase::before(view, sentence.start, group.start)?;
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
     let speaks = pronoun || phrase::speaks(view, &subject);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);

@@ -3,8 +3,11 @@
 
 mod clause;
 mod content;
+mod extent;
 mod floating;
+mod frames;
 mod marks;
+mod opening;
 mod phrase;
 mod singles;
 mod speech;

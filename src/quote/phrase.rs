@@ -47,7 +47,7 @@ pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<us
     if !named && lexicon.is(token, Flags::WHO | Flags::THAT) {
         // "Ruiz, who said that": the noun before.
         let comma = last > low && tokens[last - 1].is(',');
-        return core(view, low, last - usize::from(comma));
+        return core(view, low, last - usize::from(comma)).filter(|phrase| speaks(view, phrase));
     }
     core(view, low, end)
 }
@@ -264,7 +264,7 @@ pub(super) fn skip_apposition_of_name(view: &View<'_>, end: usize, limit: usize)
     let lexicon = &view.gazetteer.lexicon;
     let first = tokens.get(end + 1).filter(|_| end + 1 < stop);
     let describes = first.is_some_and(|t| {
-        t.kind == Kind::Number
+        t.kind == Kind::Number && tokens.get(end + 2).is_some_and(|t| t.is(','))
             || lexicon.is(t, Flags::DET | Flags::ROLE | Flags::TITLE | Flags::WHO | Flags::OF | Flags::FORMER | Flags::DEMONYM_ADJ)
             || view.names.mention_at(end + 1).is_some()
     });

@@ -26,7 +26,10 @@ const LONGEST: usize = 24;
 pub(super) fn beside(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], name: &Found) -> Role {
     let sentence = segments.sentences[name.sentence].tokens.clone();
     let before = before(segments, gazetteer, found, sentence.start, name.tokens.start);
-    let age = age_after(segments, name.tokens.end, sentence.end);
+    let age = match age_after(segments, name.tokens.end, sentence.end) {
+        0 => age_before(segments, sentence.start, name.tokens.start),
+        age => age,
+    };
     let after = after(segments, gazetteer, found, name.tokens.end, sentence.end);
     let mut role = Role { age, ..Role::default() };
     let honorific = |range: &Range<usize>| range.clone().all(|t| gazetteer.lexicon.is(&segments.tokens[t], Flags::HONORIFIC) || !segments.tokens[t].is_word());
@@ -224,6 +227,14 @@ fn age_after(segments: &Segments, end: usize, limit: usize) -> u32 {
     }
     let closed = segments.tokens.get(end + 2).is_none_or(|t| t.is(',') || t.is_stop() || t.is('-'));
     segments.word(end + 1).parse().ok().filter(|age| closed && (1..=120).contains(age)).unwrap_or(0)
+}
+
+/// The age in "22-year-old goalkeeper" before a name.
+fn age_before(segments: &Segments, start: usize, end: usize) -> u32 {
+    let tokens = &segments.tokens;
+    let compound = |t: usize| tokens[t].kind == Kind::Number && t + 4 < end && tokens[t + 1].is('-') && tokens[t + 3].is('-');
+    let found = (start.max(end.saturating_sub(10))..end).rev().find(|t| compound(*t));
+    found.and_then(|t| segments.word(t).parse().ok()).filter(|age| (1..=120).contains(age)).unwrap_or(0)
 }
 
 /// Adds the classes of a role written in words ("foreign minister of Azerbaijan").

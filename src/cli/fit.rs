@@ -1,0 +1,57 @@
+//! `fit`: weights of the evidence from annotated articles.
+
+use super::{Outcome, print};
+use crate::{
+    error::{Error, Result},
+    evaluate::{self, Part},
+    evidence::Settings,
+    fit,
+    gazetteer::Gazetteer,
+};
+use clap::ValueEnum;
+use std::path::PathBuf;
+
+/// Fits the weights of the evidence for names on annotated articles.
+///
+/// The annotated articles are JSON Lines with `id`, `text` and `entities`, offsets in Unicode code points. The same
+/// input gives the same weights. Build the program with the file in `gazetteers/` to use them.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// The annotated articles.
+    #[arg(required = true, value_name = "GOLD.jsonl")]
+    gold: Vec<PathBuf>,
+    /// The file to write.
+    #[arg(long, value_name = "WEIGHTS.csv")]
+    out: PathBuf,
+    /// Take only the part for fitting (two thirds), told by a hash of the id, and leave the rest for scoring.
+    #[arg(long, value_name = "PART")]
+    split: Option<Split>,
+    /// Times that all articles are gone through.
+    #[arg(long, default_value_t = Settings::default().rounds)]
+    rounds: usize,
+    /// Further gazetteers of names.
+    #[arg(long, value_name = "PATH")]
+    gazetteer: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Split {
+    Fit,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args) -> Result<Outcome> {
+    let gazetteer = Gazetteer::load(&args.gazetteer)?;
+    let part = if args.split.is_some() { Part::Fit } else { Part::All };
+    let mut articles = Vec::new();
+    for path in &args.gold {
+        for gold in evaluate::load(path, part, None)? {
+            articles.push(gold);
+        }
+    }
+    let settings = Settings { rounds: args.rounds, ..Settings::default() };
+    let text = fit::names(&articles, &gazetteer, settings)?;
+    std::fs::write(&args.out, &text).map_err(|error| Error::io(&args.out, error))?;
+    print(|out| writeln!(out, "{} weights from {} articles in {}", text.lines().count() - 1, articles.len(), args.out.display()))?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,57 @@
+//! The reasons: what can speak for or against a stretch of words being a name of a type, each with a name that weights
+//! files, `explain` and readers share.
+
+/// The decisions that evidence speaks for.
+pub const COLUMNS: &[&str] = &["person", "place", "organization", "outside"];
+
+macro_rules! reasons {
+    ($($variant:ident $name:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u16)]
+        pub(super) enum R { $($variant),* }
+        /// The names of all reasons, by number.
+        pub const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+reasons! {
+    Always "always",
+    Words1 "one word", Words2 "two words", Words3 "three words", Words4 "four words", Words5 "five or more words",
+    GazPerson "gazetteer: person", GazPersonWeak "gazetteer: person, weak form",
+    GazCountry "gazetteer: country", GazCapital "gazetteer: capital", GazBigCity "gazetteer: city", GazTown "gazetteer: town",
+    GazRegion "gazetteer: region", GazOtherPlace "gazetteer: other place", GazPlaceWeak "gazetteer: place, weak form",
+    GazOrg "gazetteer: organization", GazOrgWeak "gazetteer: organization, weak form", GazAcronym "gazetteer: acronym",
+    GazMedia "gazetteer: outlet", GazClub "gazetteer: club", GazNone "in no gazetteer",
+    GazBoth "gazetteer: several types", GazUser "gazetteer: added by the user",
+    GazLonger "a longer gazetteer name covers it", GazInside "a gazetteer name inside", GazPlaceLast "ends with a known place", GazPlaceFirst "begins with a known place",
+    GazOrgInside "a known organization inside", GazPersonInside "a known person inside",
+    FirstGiven "first word a given name", FirstGivenWeak "first word a given name and a common word", OnlyGiven "nothing but given names",
+    LastSurname "last word a surname", LastSurnameWeak "last word a surname and a common word", LastKnown "last word a known person's surname", LastSuffix "last word ends like a surname",
+    OneGiven "a given name alone", OneSurname "a surname alone", OneKnown "a known person's surname alone", OneSuffix "ends like a surname",
+    GivenSurname "given name and surname", FirstInitial "begins with an initial", InnerInitial "initial inside",
+    Particle "particle inside", StartParticle "begins with a particle", HyphenLower "lower case after a hyphen", Hyphen "hyphen inside", Apostrophe "apostrophe inside", Possessive "possessive inside",
+    UnknownOne "an unknown word alone", UnknownFirst "first word unknown", UnknownLast "last word unknown", UnknownAll "all words unknown",
+    Of "of inside", And "and inside", For "for inside", OtherJoin "other small word inside", Ampersand "ampersand inside", Digit "number inside", EndDigit "ends with a number",
+    LastOrg "last word makes organizations", LastOrgWeak "last word may make organizations", FirstOrg "first word makes organizations", InnerOrg "word of organizations inside", OneOrg "a word of organizations alone", OneOrgWeak "a possible word of organizations alone",
+    Portfolio "portfolio inside",
+    LastPlace "last word makes places", FirstPlace "first word makes places", OnePlaceWord "a word of places alone", PlaceSuffix "ends like a place", PlaceContextIn "word beside places inside",
+    FirstDemonym "first word a demonym", OneDemonym "a demonym alone", LastDemonym "last word a demonym", InnerDemonym "demonym inside",
+    TitleFirst "begins with a title", TitleInside "title inside", OneTitle "a title alone", RoleLast "ends with a role", RoleInside "role inside",
+    CommonOne "a common word alone", CommonFirst "first word common", CommonLast "last word common", CommonAll "all words common", CommonNone "no common word",
+    FunctionFirst "begins with a word of grammar", FunctionOne "a word of grammar alone", VerbOne "a verb alone", VerbFirst "begins with a verb", AmbiguousOne "ambiguous with a common word", DetFirst "begins with an article",
+    Month "month inside", Day "weekday inside", MonthOne "a month alone",
+    Acronym "acronym", AcronymShort "acronym of two letters", AcronymFirst "begins with an acronym", AcronymLast "ends with an acronym", MixedCase "capital inside a word", OneLetter "a single letter",
+    AllUpperName "all in capitals, several words",
+    SentenceStart "first in the sentence", SentenceStartCommon "first in the sentence and common", AfterColon "after a colon or mark", Headline "in a headline", Shouted "in capitals throughout", Quoted "between quotation marks",
+    InTitle "in the title",
+    RunLeft "more capitals before", RunRight "more capitals after", RunLeftCommon "a common capital word before", RunLeftName "a name word before", RunRightName "a name word after", RunRightOrg "a word of organizations after",
+    PrevTitle "title before", PrevHonorific "honorific before", PrevRole "role before", PrevRoleComma "role and comma before", PrevTitleOf "title and of before",
+    PrevIn "in, at or near before", PrevTo "to or from before", PrevOf "of before", PrevBy "by before", PrevWith "with before", PrevOtherPrep "other preposition before", PrevThe "the before", PrevA "a or an before",
+    PrevAnd "and before", PrevComma "comma before", PrevCommaPlace "place and comma before", PrevDemonym "demonym before", PrevPossessive "possessive before", PrevCue "cue verb before", PrevVerb "verb before", PrevPlaceWord "place word before", PrevPlaceOf "place word and of before", PrevBody "word for a body before", PrevPlaceName "known place before", PrevHyphen "hyphen before", PrevBracket "bracket before", PrevNumber "number before", PrevAdjective "adjective before", PrevNoun "noun before", PrevAt "at-sign or hash before",
+    NextCue "cue verb after", NextPersonVerb "verb of people after", NextVerb "verb after", NextAux "auxiliary after", NextWho "who or which after", NextComma "comma after", NextCommaRole "comma and role after", NextCommaAge "comma and age after", NextCommaPlace "comma and place after", NextPossessive "possessive after", NextBracketAcronym "acronym in brackets after", NextBracket "bracket after", NextPlaceWord "place word after", NextBody "word for a body after", NextRole "role after", NextHyphen "hyphen after", NextAnd "and after", NextPrep "preposition after", NextOf "of after", NextNoun "noun after", NextNumber "number after", NextStop "end of sentence after", NextDay "date after", NextOrgWord "organization word after", NextFor "for after", NextDeath "apposition with the after",
+    BothThe "the before, noun after", BracketAcronymOf "acronym of the words before",
+    DocLower "also in lower case in the article", DocOften "often in the article", DocOnce "once in the article",
+    DocPerson "a person elsewhere in the article", DocPlace "a place elsewhere in the article", DocOrg "an organization elsewhere in the article", DocNever "no name elsewhere in the article",
+    DocLast "surname of a full name in the article", DocFirst "given name of a full name in the article", DocPartPlace "part of a longer place in the article", DocPartOrg "part of a longer organization in the article", DocAcronym "initials of an organization in the article", DocLastOfTwo "ends with a surname of the article", DocPersonInside "holds a person of the article",
+}
+

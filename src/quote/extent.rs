@@ -1,0 +1,165 @@
+//! How far content reaches: clauses, finite verbs, and where the words of another speaker or of the writer begin.
+
+use super::{View, clause::Clause};
+use crate::{
+    gazetteer::Flags,
+    token::{Kind, Shape},
+};
+use std::ops::Range;
+
+/// Whether a clause begins at `at`: a noun phrase (or "there", "if") and a finite verb soon after.
+pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    if lexicon.is(&tokens[at], Flags::SCONJ | Flags::IF) {
+        return has_finite(view, &(at + 1..limit));
+    }
+    if lexicon.is(&tokens[at], Flags::SO) && at + 1 < limit && !lexicon.is(&tokens[at + 1], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) {
+        return false;
+    }
+    for t in at + 1..limit.min(at + 16) {
+        let token = &tokens[t];
+        let flags = lexicon.flags(token.word);
+        if token.is_stop() || token.is(';') || token.is(':') {
+            return false;
+        }
+        if view.names.mention_at(t).is_some() || token.is_capitalized() {
+            continue;
+        }
+        if flags.contains(Flags::AUX) || token.kind == Kind::Possessive && t + 1 < limit && lexicon.is(&tokens[t + 1], Flags::VERB_ING | Flags::ADV) {
+            return true;
+        }
+        let verb = flags.intersects(Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE);
+        let noun = flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP | Flags::DET);
+        // A past form that may be a participle counts when a subject stands right before it.
+        let after_subject = view.names.mention_at(t - 1).is_some()
+            || lexicon.is(&tokens[t - 1], Flags::PRON_SUBJECT | Flags::PRON_SPEECH | Flags::NOUN | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::ADV | Flags::WHO | Flags::OTHER);
+        let pronoun = lexicon.is(&tokens[t - 1], Flags::PRON_SUBJECT | Flags::PRON_SPEECH);
+        if verb && after_subject && (!noun || pronoun) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether something like a clause begins at `at`: behind "said" a few words with a form that can be a verb are one.
+pub(super) fn loose_clause(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let words = tokens[at..limit].iter().filter(|t| t.is_word()).count();
+    let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ);
+    let verb = |t: usize| lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX) && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ);
+    words >= 4 && opens && (at + 1..limit.min(at + 14)).any(verb)
+}
+
+pub(super) fn all_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
+    range.clone().all(|t| view.inside[t] > 0 || !matches!(view.segments.tokens[t].kind, Kind::Word | Kind::Number))
+}
+
+pub(super) fn any_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
+    range.clone().any(|t| view.inside[t] > 0)
+}
+
+/// Where content that begins at `start` ends: before another clause of the same or a new speaker, else at the end of
+/// the sentence.
+pub(super) fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, narrow: bool) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let clause = &clauses[i];
+    let mut end = sentence.end;
+    let comma = |at: usize| at > start && (tokens[at - 1].is(',') || tokens[at - 1].is_dash());
+    // "While Ruiz said A, Brandt said B."
+    let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
+    let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
+    for next in &clauses[i + 1..] {
+        // "Cruz, who says A, said B": the subject stands before this clause.
+        let outer = !next.inherited && !next.subject.is_empty() && next.subject.end <= clause.cue.start;
+        let mut cut = if outer { next.cue.start } else { next.start };
+        if cut <= start {
+            continue;
+        }
+        if next.according {
+            cut = next.cue.start;
+            if comma(cut) {
+                end = end.min(cut - 1);
+            }
+        } else if next.inherited {
+            let and = lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
+            if and {
+                cut -= 1;
+            }
+            // "said A and denied B" shares its subject; inside the content it would have one of its own.
+            if comma(cut) || and {
+                end = end.min(cut - usize::from(comma(cut)));
+            }
+        } else if outer && (start..cut).any(|t| tokens[t].is(',')) {
+            end = end.min((start..cut).rev().find(|t| tokens[*t].is(',')).unwrap_or(cut));
+        } else if subordinate && comma(cut) {
+            end = end.min(cut - 1);
+        } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
+            end = end.min(cut - 2);
+        }
+    }
+    let outside = |t: &usize| view.inside[*t] == 0;
+    if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
+        end = semicolon;
+    }
+    // A dash that is not one of two: what follows is the writer's.
+    let dashes: Vec<usize> = (start..end).filter(outside).filter(|t| tokens[*t].is_dash() || tokens[*t].is('-') && tokens[*t].space_before).collect();
+    if let [dash] = dashes[..] {
+        if dash > start + 2 {
+            end = dash;
+        }
+    }
+    if narrow {
+        let breaks = |t: &usize| {
+            let next = &tokens[(*t + 1).min(end - 1)];
+            let but = tokens[*t].is(',') && lexicon.is(next, Flags::BUT | Flags::AND) && has_finite(view, &(*t + 2..end.min(*t + 12)));
+            let which = tokens[*t].is(',') && lexicon.is(next, Flags::WHO);
+            let before = lexicon.is(&tokens[*t], Flags::SCONJ | Flags::PREP) && lexicon.is(next, Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY);
+            but || which || before
+        };
+        if let Some(cut) = (start + 1..end.saturating_sub(1)).filter(outside).find(breaks) {
+            end = cut;
+        }
+    }
+    trim_end(view, start, end)
+}
+
+/// `end` without closing punctuation outside marks.
+pub(super) fn trim_end(view: &View<'_>, start: usize, end: usize) -> usize {
+    let mut end = end;
+    while end > start {
+        let token = &view.segments.tokens[end - 1];
+        let loose = view.inside[end - 1] == 0 && (token.is_stop() || token.is(',') || token.is(';') || token.is_dash());
+        if !loose {
+            break;
+        }
+        end -= 1;
+    }
+    end
+}
+
+pub(super) fn has_that(view: &View<'_>, range: &Range<usize>) -> bool {
+    view.segments.tokens[range.clone()].iter().any(|t| view.gazetteer.lexicon.is(t, Flags::THAT))
+}
+
+/// Whether a finite verb stands in the range.
+pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    range.clone().any(|t| {
+        let token = &tokens[t];
+        let flags = lexicon.flags(token.word);
+        if !token.is_word() || token.shape != Shape::Lower {
+            return false;
+        }
+        let verb = flags.intersects(Flags::VERB_PAST | Flags::VERB_S);
+        let only = !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP);
+        // A past form that may be an adjective is a verb behind a name, a day or an adverb.
+        let behind = t > range.start
+            && flags.contains(Flags::VERB_PAST)
+            && (view.names.mention_at(t - 1).is_some() || lexicon.is(&tokens[t - 1], Flags::DAY | Flags::PRON_SUBJECT | Flags::ADV | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY));
+        flags.contains(Flags::AUX) || verb && (only || behind)
+    })
+}

@@ -1,0 +1,207 @@
+//! The frames: quotation or clause before the cue, behind it, on both sides, and "according to".
+
+use super::{
+    View,
+    clause::Clause,
+    content::statement,
+    extent::{all_quoted, any_quoted, content_end, has_finite, has_that, trim_end},
+    opening::{Open, Opening, REACH, opening, subjectish},
+    phrase, speech,
+};
+use crate::{
+    gazetteer::{Flags, Sense, Strength},
+    model::Statement,
+    token::{Kind, Shape},
+};
+use std::ops::Range;
+
+/// "Q," S V - and "Q1," S V, "Q2".
+pub(super) fn postposed(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    before: Range<usize>,
+) -> Statement {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let direct = all_quoted(view, &before);
+    let mut before = before;
+    if let Some(stretch) = view.stretch(before.end - 1).filter(|_| !direct) {
+        // Narration in front of a whole quoted sentence is no part of it: He paused. / At noon, "We stay," he said.
+        let whole = tokens[stretch.inner.start].is_capitalized() && stretch.inner.len() > 3 && has_finite(view, &stretch.inner);
+        let link = stretch.start() > before.start && (tokens[stretch.start() - 1].is(':') || tokens[stretch.start() - 1].is(','));
+        if whole && link && !has_that(view, &(before.start..stretch.start())) {
+            before.start = stretch.start();
+        }
+    }
+    let finite = has_finite(view, &before);
+    let mut parts = vec![before.clone()];
+    let limit = clauses.get(i + 1).filter(|c| !c.according).map_or(sentence.end, |c| c.start.min(sentence.end));
+    let mut end = clause.end;
+    let next = next_stretch(view, clause.end, limit);
+    let quoted = any_quoted(view, &before);
+    let comma = tokens.get(clause.end).is_some_and(|t| t.is(',') || t.is_dash()) && clause.end < limit;
+    match next {
+        Some(at) if at - clause.end <= REACH && (quoted || at - clause.end <= 2) => {
+            let stretch = view.stretch(at).map_or(at + 1..at + 1, |s| s.start()..s.end());
+            let lower = tokens.get(stretch.start + 1).is_some_and(|t| t.shape == Shape::Lower);
+            let runs_on = !direct && !finite || lower && !all_quoted(view, &(stretch.end..limit)) && !direct;
+            let part_end = if runs_on { content_end(view, stretch.start, sentence, clauses, i, false) } else { stretch.end };
+            parts.push(stretch.start..part_end.max(stretch.end));
+            end = stretch.start;
+        }
+        // "The second pump, the engineer said, had never worked."
+        None if comma && !direct && clause.end + 2 < limit => {
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false).min(limit);
+            let first = &tokens[rest.start];
+            let aside = view.gazetteer.lexicon.is(first, Flags::VERB_ING | Flags::WHO) && !first.is_capitalized();
+            if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
+                parts.push(rest);
+            }
+        }
+        _ => {}
+    }
+    let frame = match (parts.len(), direct, clause.inverted) {
+        (1, true, false) => "quote, speaker, verb",
+        (1, true, true) => "quote, verb, speaker",
+        (1, false, _) => "clause, speaker, verb",
+        (_, true, _) => "split quote",
+        (_, false, _) => "split clause",
+    };
+    let confidence = if direct { 0.97 } else if quoted { 0.88 } else { 0.82 };
+    let mut found = statement(view, clause, parts, frame, confidence);
+    found.clause = clause.start..end.max(clause.end);
+    if !direct && next.is_none() {
+        found.clause.end = sentence.end;
+    }
+    found
+}
+
+/// The first stretch behind a clause that a comma, a colon or a stop introduces, and that names nothing.
+fn next_stretch(view: &View<'_>, from: usize, limit: usize) -> Option<usize> {
+    let tokens = &view.segments.tokens;
+    let mut at = from;
+    while at < limit {
+        let Some(stretch) = view.stretch(at) else {
+            at += 1;
+            continue;
+        };
+        let before = &tokens[at.saturating_sub(1)];
+        let introduced = at == from || before.is(',') || before.is(':') || before.is_stop() || before.is_dash() || view.segments.word(at - 1).ends_with('.');
+        if introduced && !speech::named(view, stretch) {
+            return Some(at);
+        }
+        at = stretch.end().max(at + 1);
+    }
+    None
+}
+
+/// S V "Q" / S V: Q / S V that Q / S V Q.
+pub(super) fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize, after: Opening) -> Option<Statement> {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let start = after.start;
+    let stretch = view.stretch(start).map(|s| s.start()..s.end());
+    // The mark belongs to the next clause: S V, "Q," S2 V2.
+    if let (Some(stretch), Some(next)) = (&stretch, clauses.get(i + 1)) {
+        let near = next.start >= stretch.end && next.start - stretch.end <= 1 && !next.inherited && !next.according;
+        if near && after.kind == Open::Quote && !after.comma {
+            return None;
+        }
+    }
+    let narrow = matches!(after.kind, Open::To | Open::Object);
+    let end = content_end(view, start, sentence, clauses, i, narrow);
+    let cue = clause.cue_of(view);
+    let (parts, frame, confidence) = match (after.kind, stretch) {
+        (Open::Quote | Open::Colon, Some(stretch)) => {
+            let upper = tokens.get(stretch.start + 1).is_some_and(|t| t.shape != Shape::Lower || t.kind == Kind::Number);
+            let separated = after.comma || after.kind == Open::Colon;
+            if separated || upper && trim_end(view, stretch.end, end) <= stretch.end {
+                let last = last_joined_stretch(view, stretch.end, end).unwrap_or(stretch.end);
+                (vec![stretch.start..last], "speaker, verb, quote", 0.95)
+            } else {
+                (vec![stretch.start..end.max(stretch.end)], "speaker, verb, fragment", 0.9)
+            }
+        }
+        (Open::Quote, None) => return None,
+        (Open::Colon, None) => (vec![start..end], "speaker, verb, colon", 0.75),
+        (Open::That, _) => (vec![start..end], "speaker, verb, that", 0.93),
+        (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
+        (Open::To, _) => {
+            // "urged both sides to hold fire": who is urged is part of what is asked for.
+            let from = if after.addressee.is_empty() { start } else { after.addressee.start };
+            (vec![from..end], "speaker, verb, to", 0.8)
+        }
+        (Open::Object, _) => {
+            let sense = matches!(cue.sense, Sense::Criticise | Sense::Praise | Sense::Characterise | Sense::Emote | Sense::Request | Sense::Deny | Sense::Emphasise | Sense::Announce | Sense::Promise | Sense::Predict | Sense::Admit);
+            let quoted = any_quoted(view, &(start..end));
+            if !sense && !quoted || cue.rate >= 0.0 && cue.rate < 0.4 && !quoted {
+                return None;
+            }
+            (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })
+        }
+    };
+    if parts[0].is_empty() || parts[0].start >= parts[0].end || !parts[0].clone().any(|t| tokens[t].is_word()) {
+        return None;
+    }
+    let weak = cue.strength <= Strength::Weak && !any_quoted(view, &parts[0]) && !(after.kind == Open::That && subjectish(view, clause));
+    if weak && after.kind != Open::To && after.kind != Open::Object {
+        return None;
+    }
+    let frame = if clause.inherited { "participle" } else { frame };
+    let mut found = statement(view, clause, parts, frame, if clause.inherited { confidence * 0.95 } else { confidence });
+    found.addressee = after.addressee;
+    found.clause = clause.start..start;
+    Some(found)
+}
+
+/// "said, "A" and "B"": the end of the last of several quotations with hardly a word between.
+fn last_joined_stretch(view: &View<'_>, from: usize, end: usize) -> Option<usize> {
+    let mut last = None;
+    let mut at = from;
+    while let Some(next) = (at..end.min(at + 5)).find(|t| view.inside[*t] > 0) {
+        at = view.stretch(next)?.end();
+        last = Some(at);
+    }
+    last
+}
+
+/// "According to S, Q" / "Q, according to S" / "Q1, according to S, Q2".
+pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize) -> Option<Statement> {
+    let clause = &clauses[i];
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    // Another clause behind a comma that closes the sentence governs all of it: "According to S, Q, she added."
+    let governed = clauses.iter().skip(i + 1).any(|c| !c.according && !c.inherited && c.start > clause.end + 2 && tokens[c.start - 1].is(',') && opening(view, c, sentence.end).is_none());
+    let lead = (sentence.start..clause.cue.start).all(|t| !tokens[t].is_word() || lexicon.is(&tokens[t], Flags::CCONJ | Flags::ADV));
+    let parts = if lead {
+        if governed {
+            return None;
+        }
+        let start = (clause.end..sentence.end).find(|t| tokens[*t].is(','))? + 1;
+        vec![start..content_end(view, start, sentence, clauses, i, false)]
+    } else {
+        let mut end = clause.cue.start;
+        while end > sentence.start && (tokens[end - 1].is(',') || tokens[end - 1].is_dash()) && view.inside[end - 1] == 0 {
+            end -= 1;
+        }
+        let start = clauses[..i].iter().rev().find(|c| !c.according && !c.subject.is_empty() && c.end < end).map_or(sentence.start, |_| sentence.start);
+        let mut parts = vec![start..end];
+        let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
+        if comma {
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
+            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO);
+            if !joins && has_finite(view, &rest) {
+                parts.push(rest);
+            }
+        }
+        parts
+    };
+    if parts.iter().any(|p| p.start >= p.end) || !parts.iter().any(|p| p.clone().any(|t| tokens[t].is_word())) {
+        return None;
+    }
+    let person = phrase::speaks(view, &clause.subject);
+    Some(statement(view, clause, parts, "according to", if person { 0.88 } else { 0.7 }))
+}
+
