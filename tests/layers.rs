@@ -32,7 +32,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("table", &["error", "model"]),
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("evaluate", &["error", "model", "table"]),
-    ("cli", &["error", "model", "gazetteer", "pipeline", "read", "table", "run", "evaluate"]),
+    ("fit", &["error", "model", "gazetteer", "text", "evidence", "mention", "evaluate"]),
+    (
+        "cli",
+        &["error", "model", "gazetteer", "evidence", "pipeline", "read", "table", "run", "evaluate", "fit"],
+    ),
     ("main", &["cli"]),
 ];
 

@@ -45,7 +45,7 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
     let direct = last.end() <= last.cue.start || last.parts.iter().all(|p| all_quoted(view, p));
     let stretch = sentence.clone().find_map(|t| view.stretch(t));
     let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
-    let before = adjacent.iter().filter(|s| s.end <= sentence.start).next_back();
+    let before = adjacent.iter().rfind(|s| s.end <= sentence.start);
     let next_to = before.is_some_and(|b| b.start < last.end().max(last.clause.end));
     if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && next_to && last.frame != "participle") {
         last.clause.end = last.clause.end.max(sentence.end);
@@ -64,7 +64,10 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     let content = colon + 1..trim_end(view, colon + 1, part.tokens.end);
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
     let title = part.part.zone() == Some(Zone::Title);
-    if content.is_empty() || !named && !is_turn(view, number) || named && !quoted && !title && !has_finite(view, &content) {
+    if content.is_empty()
+        || !named && !is_turn(view, number)
+        || named && !quoted && !title && !has_finite(view, &content)
+    {
         return false;
     }
     let parts = match view.stretch(colon + 1).filter(|_| quoted) {
@@ -103,7 +106,8 @@ fn is_turn(view: &View<'_>, number: usize) -> bool {
     let tokens = &view.segments.tokens;
     let labels = |n: usize| {
         let range = label(view, n)?;
-        let short = range.len() <= 4 && range.clone().all(|t| tokens[t].is_capitalized() || tokens[t].is('-') || tokens[t].is('.'));
+        let short = range.len() <= 4
+            && range.clone().all(|t| tokens[t].is_capitalized() || tokens[t].is('-') || tokens[t].is('.'));
         short.then(|| view.segments.span(range).of(&view.segments.text))
     };
     let Some(own) = labels(number) else { return false };
@@ -111,7 +115,15 @@ fn is_turn(view: &View<'_>, number: usize) -> bool {
     all.iter().filter(|l| **l == own).count() > 1 && all.iter().any(|l| *l != own)
 }
 
-fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, floor: &mut usize, out: &mut Vec<Statement>) {
+fn read(
+    view: &View<'_>,
+    number: usize,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    floor: &mut usize,
+    out: &mut Vec<Statement>,
+) {
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
@@ -125,7 +137,9 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
-            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) => {
+            (Some(before), Some(after))
+                if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) =>
+            {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             (_, Some(after)) => preposed(view, sentence, clauses, i, after),
@@ -133,9 +147,15 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
                 let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
-                let goes_on = comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
-                let headline = view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
-                let fits = firm && (headline || has_finite(view, &before) || any_quoted(view, &before) || goes_on && cue.strength == Strength::Strong);
+                let goes_on =
+                    comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
+                let headline =
+                    view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
+                let fits = firm
+                    && (headline
+                        || has_finite(view, &before)
+                        || any_quoted(view, &before)
+                        || goes_on && cue.strength == Strength::Strong);
                 fits.then(|| postposed(view, sentence, clauses, i, before))
             }
             (None, None) => None,
@@ -148,7 +168,9 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
     }
     let clash = out.iter().any(|other| {
         let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
-        quoted(other) && quoted(&statement) && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
+        quoted(other)
+            && quoted(&statement)
+            && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
     });
     if !clash {
         out.push(statement);
@@ -171,7 +193,13 @@ fn inserted(view: &View<'_>, before: &Range<usize>, mark: usize) -> bool {
 }
 
 /// A statement of a clause, with the confidence of its frame and cue.
-pub(super) fn statement(view: &View<'_>, clause: &Clause, parts: Vec<Range<usize>>, frame: &'static str, confidence: f32) -> Statement {
+pub(super) fn statement(
+    view: &View<'_>,
+    clause: &Clause,
+    parts: Vec<Range<usize>>,
+    frame: &'static str,
+    confidence: f32,
+) -> Statement {
     let cue = clause.cue_of(view);
     let strength = match cue.strength {
         Strength::Strong => 1.0,
@@ -215,4 +243,3 @@ fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, la
     // A stretch that ends here may have begun in a sentence of its own.
     (start < end).then_some(start..end)
 }
-
