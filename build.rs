@@ -6,7 +6,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("gazetteers");
     let manifest = root.join("manifest.csv");
     println!("cargo::rerun-if-changed={}", manifest.display());
-    let mut code = String::from("/// Every file of the manifest: name, role, text.\npub(super) const FILES: &[(&str, &str, &str)] = &[\n");
+    let mut code = String::from(
+        "/// Every file of the manifest: name, role, text.\npub(super) const FILES: &[(&str, &str, &str)] = &[\n",
+    );
     for row in csv::Reader::from_path(&manifest)?.records() {
         let row = row?;
         let (file, role) = (row.get(0).unwrap_or(""), row.get(1).unwrap_or(""));
