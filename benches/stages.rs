@@ -1,0 +1,112 @@
+//! How fast each stage is, in bytes of article text per second of one thread.
+//!
+//! The text is that of the sample articles, several times over. Each stage is run once beforehand, and what it finds is
+//! counted; every timed run must find as much, so that a stage cannot become fast by doing less.
+//!
+//! Run it with `cargo bench --bench stages`; `benches/README.md` tells how to record the result.
+
+// A bench that cannot read its samples should stop with a message; there is nobody to hand an error to.
+#![allow(clippy::expect_used)]
+
+use divan::{Bencher, black_box, counter::BytesCount};
+use onrecord::{
+    attribute,
+    gazetteer::Gazetteer,
+    mention,
+    model::Article,
+    pipeline::Pipeline,
+    quote, resolve,
+    text::{self, Segments},
+    token,
+};
+use std::{fs, path::Path, sync::LazyLock};
+
+/// How often the sample articles are taken.
+const TIMES: usize = 4;
+
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
+    let gazetteer = Gazetteer::embedded().expect("the embedded gazetteers load");
+    Pipeline::new(gazetteer).expect("the embedded weights load")
+});
+
+static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the sample articles are there")
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .collect();
+    files.sort();
+    let read = |path: &std::path::PathBuf| fs::read_to_string(path).expect("a sample article can be read");
+    let texts: Vec<String> = files.iter().map(read).collect();
+    let repeated = (0..TIMES).flat_map(|_| texts.iter().cloned());
+    repeated.map(|text| Article { text, ..Article::default() }).collect()
+});
+
+static SEGMENTS: LazyLock<Vec<Segments>> =
+    LazyLock::new(|| ARTICLES.iter().map(|article| text::segment(article, PIPELINE.gazetteer())).collect());
+
+static MODEL: LazyLock<mention::Model> =
+    LazyLock::new(|| mention::Model::load(PIPELINE.gazetteer()).expect("the embedded weights load"));
+
+fn main() {
+    divan::main();
+}
+
+/// Times `stage` over all articles; it returns how much it found.
+fn measure(bencher: Bencher<'_, '_>, stage: impl Fn() -> usize + Sync) {
+    let expected = stage();
+    assert!(expected > 0, "the stage finds nothing");
+    let bytes: usize = ARTICLES.iter().map(|article| article.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| assert_eq!(black_box(stage()), expected));
+}
+
+/// The gazetteers and word lists that are part of the program, from CSV to ready.
+#[divan::bench(sample_count = 10)]
+fn load_gazetteers(bencher: Bencher<'_, '_>) {
+    bencher.bench(|| Gazetteer::embedded().expect("the embedded gazetteers load").entries.len());
+}
+
+/// Text -> tokens.
+#[divan::bench]
+fn a_tokenize(bencher: Bencher<'_, '_>) {
+    measure(bencher, || ARTICLES.iter().map(|article| token::tokenize(&article.text).len()).sum());
+}
+
+/// Text -> zones, paragraphs, sentences, numbered tokens.
+#[divan::bench]
+fn b_segment(bencher: Bencher<'_, '_>) {
+    let gazetteer = PIPELINE.gazetteer();
+    measure(bencher, || ARTICLES.iter().map(|article| text::segment(article, gazetteer).sentences.len()).sum());
+}
+
+/// Segments -> names, both passes.
+#[divan::bench]
+fn c_names(bencher: Bencher<'_, '_>) {
+    let gazetteer = PIPELINE.gazetteer();
+    measure(bencher, || SEGMENTS.iter().map(|part| mention::find(part, gazetteer, &MODEL, false).len()).sum());
+}
+
+/// Segments and names -> entities, statements, attributions.
+#[divan::bench]
+fn d_quotations(bencher: Bencher<'_, '_>) {
+    let gazetteer = PIPELINE.gazetteer();
+    let names: Vec<_> = SEGMENTS.iter().map(|part| mention::find(part, gazetteer, &MODEL, false)).collect();
+    measure(bencher, || {
+        let articles = SEGMENTS.iter().zip(&names);
+        let quotations = articles.map(|(part, names)| {
+            let names = resolve::resolve(part, gazetteer, names.clone());
+            let (stretches, statements) = quote::find(part, gazetteer, &names);
+            attribute::attribute(part, gazetteer, &names, &stretches, &statements, false).len()
+        });
+        quotations.sum()
+    });
+}
+
+/// The whole pipeline: article in, everything found in it out.
+#[divan::bench]
+fn e_whole(bencher: Bencher<'_, '_>) {
+    measure(bencher, || {
+        let annotated = ARTICLES.iter().map(|article| PIPELINE.annotate(article.clone()));
+        annotated.map(|found| found.mentions.len() + found.quotations.len()).sum()
+    });
+}
