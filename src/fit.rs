@@ -5,7 +5,7 @@ use crate::{
     evaluate::Gold,
     evidence::{self, Example, Settings, Weights},
     gazetteer::Gazetteer,
-    mention::{self, COLUMNS, NAMES},
+    mention::{self, COLUMNS, GIVEN, NAMES},
     model::{Article, EntityType},
     text::{self, Segments},
 };
@@ -29,6 +29,10 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
     evidence::fit(&mut first, &examples(&segmented, gazetteer, None), settings);
     let mut second = first.clone();
     evidence::fit(&mut second, &examples(&segmented, gazetteer, Some(&first)), settings);
+    for (reason, column, weight) in GIVEN {
+        first.set(reason, column, *weight);
+        second.set(reason, column, *weight);
+    }
     Ok(format!("pass,evidence,{}\n{}{}", COLUMNS.join(","), first.write("1"), second.write("2")))
 }
 

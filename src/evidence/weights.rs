@@ -79,6 +79,15 @@ impl Weights {
         self.names.get(reason as usize).copied().unwrap_or("")
     }
 
+    /// Sets the weight of a reason for a decision, both by name; unknown names change nothing.
+    pub fn set(&mut self, name: &str, column: &str, weight: f32) {
+        let row = self.names.iter().position(|n| *n == name);
+        let column = self.columns.iter().position(|c| *c == column);
+        if let (Some(row), Some(column)) = (row, column) {
+            self.cells[row * self.columns.len() + column] = weight;
+        }
+    }
+
     /// The cells, row by row; for fitting.
     pub fn cells_mut(&mut self) -> &mut [f32] {
         &mut self.cells

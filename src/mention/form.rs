@@ -41,7 +41,7 @@ impl Reasons<'_, '_> {
                 once(R::GazAcronym);
             }
             if !self.document.gazetteer.sources[entry.source as usize].embedded {
-                once(R::GazUser);
+                once([R::UserPerson, R::UserPlace, R::UserOrg][entry.kind.index()]);
             }
         }
         let count = kinds.iter().filter(|k| **k).count();

@@ -12,7 +12,7 @@ mod form;
 mod memory;
 mod reasons;
 
-pub use reasons::{COLUMNS, NAMES};
+pub use reasons::{COLUMNS, GIVEN, NAMES};
 
 use crate::{
     error::Result,

@@ -22,7 +22,7 @@ reasons! {
     GazRegion "gazetteer: region", GazOtherPlace "gazetteer: other place", GazPlaceWeak "gazetteer: place, weak form",
     GazOrg "gazetteer: organization", GazOrgWeak "gazetteer: organization, weak form", GazAcronym "gazetteer: acronym",
     GazMedia "gazetteer: outlet", GazClub "gazetteer: club", GazNone "in no gazetteer",
-    GazBoth "gazetteer: several types", GazUser "gazetteer: added by the user",
+    GazBoth "gazetteer: several types", UserPerson "gazetteer: person, added by the user", UserPlace "gazetteer: place, added by the user", UserOrg "gazetteer: organization, added by the user",
     GazLonger "a longer gazetteer name covers it", GazInside "a gazetteer name inside", GazPlaceLast "ends with a known place", GazPlaceFirst "begins with a known place",
     GazOrgInside "a known organization inside", GazPersonInside "a known person inside",
     FirstGiven "first word a given name", FirstGivenWeak "first word a given name and a common word", OnlyGiven "nothing but given names",
@@ -54,3 +54,17 @@ reasons! {
     DocPerson "a person elsewhere in the article", DocPlace "a place elsewhere in the article", DocOrg "an organization elsewhere in the article", DocNever "no name elsewhere in the article",
     DocLast "surname of a full name in the article", DocFirst "given name of a full name in the article", DocPartPlace "part of a longer place in the article", DocPartOrg "part of a longer organization in the article", DocAcronym "initials of an organization in the article", DocLastOfTwo "ends with a surname of the article", DocPersonInside "holds a person of the article",
 }
+
+/// Reasons that no annotated article can weigh, as no user's gazetteer stands behind it: what a user adds is meant to
+/// be found, as the type that the user gave. (Reason, decision, weight), by judgement.
+pub const GIVEN: &[(&str, &str, f32)] = &[
+    ("gazetteer: person, added by the user", "person", 6.0),
+    ("gazetteer: person, added by the user", "place", -2.0),
+    ("gazetteer: person, added by the user", "organization", -2.0),
+    ("gazetteer: place, added by the user", "person", -2.0),
+    ("gazetteer: place, added by the user", "place", 6.0),
+    ("gazetteer: place, added by the user", "organization", -2.0),
+    ("gazetteer: organization, added by the user", "person", -2.0),
+    ("gazetteer: organization, added by the user", "place", -2.0),
+    ("gazetteer: organization, added by the user", "organization", 6.0),
+];

@@ -33,7 +33,8 @@ pub struct Reject {
     pub record: u64,
     /// Offset of the record's first byte in its source.
     pub byte_offset: u64,
-    /// Short reason, from a fixed set: `empty`, `not text`, `bad encoding`, `bad json`, `no text`, `too large`, `unreadable`.
+    /// Short reason, from a fixed set: `empty`, `not text`, `bad encoding`, `bad json`, `no text`, `too large`, `unreadable`,
+    /// `internal error`.
     pub reason: String,
     /// What exactly was wrong, for a person.
     pub detail: String,

@@ -1,6 +1,6 @@
 //! Cues with their subjects: "Ruiz said", "said Ruiz, a nurse", ", adding", "and warned".
 
-use super::{View, phrase};
+use super::{View, extent::has_finite, phrase};
 use crate::{
     gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength},
     model::EntityType,
@@ -105,7 +105,10 @@ fn according(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Op
     if !firm || clause.cue.len() < 2 && !phrase::speaks(view, &subject) {
         return None;
     }
-    clause.end = phrase::skip_apposition_of_name(view, subject.end, sentence.end);
+    // "According to Okafor, the river is closed": a clause behind the comma is no apposition.
+    let end = phrase::skip_apposition_of_name(view, subject.end, sentence.end);
+    let clause_behind = end >= sentence.end || has_finite(view, &(subject.end..end));
+    clause.end = if clause_behind { subject.end } else { end };
     clause.subject = subject;
     clause.according = true;
     Some(clause)
@@ -190,7 +193,8 @@ fn verb(
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
     if form == CueForm::Gerund && !group.be {
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
-        let closed = before.is_some_and(|b| view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
+        let closed =
+            before.is_some_and(|b| b > 0 && view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
         if comma || joined || closed || preposition {
             clause.inherited = true;
             return inherit(view, sentence, clause, earlier);

@@ -7,11 +7,18 @@ use std::ops::Range;
 /// Joins stretches that go on from the paragraph before to the statement that holds their beginning.
 pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) {
     for (i, stretch) in view.stretches.iter().enumerate() {
-        if !stretch.continues || i == 0 || claimed(statements, &(stretch.start()..stretch.end())) {
+        if !stretch.continues || i == 0 {
             continue;
         }
         let previous = &view.stretches[i - 1];
         let range = previous.start()..previous.end();
+        if let Some(own) = statements.iter().position(|s| holds(s, &(stretch.start()..stretch.end()))) {
+            // The attribution stands in a later paragraph than the beginning: the beginning joins it.
+            if !claimed(statements, &range) {
+                statements[own].parts.insert(0, range);
+            }
+            continue;
+        }
         if let Some(statement) =
             statements.iter_mut().find(|s| s.parts.iter().any(|p| p.start < range.end && range.start < p.end))
         {
@@ -21,7 +28,11 @@ pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) 
 }
 
 fn claimed(statements: &[Statement], range: &Range<usize>) -> bool {
-    statements.iter().any(|s| s.parts.iter().any(|p| p.start < range.end && range.start < p.end))
+    statements.iter().any(|s| holds(s, range))
+}
+
+fn holds(statement: &Statement, range: &Range<usize>) -> bool {
+    statement.parts.iter().any(|p| p.start < range.end && range.start < p.end)
 }
 
 /// Adds the stretches that nothing claims and that are speech.

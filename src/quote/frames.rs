@@ -39,7 +39,9 @@ pub(super) fn postposed(
     }
     let finite = has_finite(view, &before);
     let mut parts = vec![before.clone()];
-    let limit = clauses.get(i + 1).filter(|c| !c.according).map_or(sentence.end, |c| c.start.min(sentence.end));
+    // "The detour, the police said, adds ten minutes": a verb right behind the comma is the content's own.
+    let next_clause = clauses.get(i + 1).filter(|c| !c.according && c.cue.start > clause.end + 1);
+    let limit = next_clause.map_or(sentence.end, |c| c.start.max(clause.end).min(sentence.end));
     let mut end = clause.end;
     let next = next_stretch(view, clause.end, limit);
     let quoted = any_quoted(view, &before);

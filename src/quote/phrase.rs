@@ -123,6 +123,9 @@ pub(super) fn speaks(view: &View<'_>, phrase: &Range<usize>) -> bool {
 
 /// The noun phrase that ends right before token `end`, without appositions.
 fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
+    if end <= low {
+        return None;
+    }
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let mut start = end;
