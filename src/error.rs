@@ -110,7 +110,9 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             ErrorKind::Io(error) => write!(f, "{error}"),
-            ErrorKind::Gazetteer(message) | ErrorKind::Format(message) | ErrorKind::Usage(message) => f.write_str(message),
+            ErrorKind::Gazetteer(message) | ErrorKind::Format(message) | ErrorKind::Usage(message) => {
+                f.write_str(message)
+            }
             ErrorKind::Interrupted => f.write_str("stopped by a signal"),
         }
     }

@@ -18,11 +18,11 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
     if articles.iter().all(|a| a.entities.as_ref().is_none_or(Vec::is_empty)) {
         return Err(Error::format("no article has annotated `entities`"));
     }
-    let segmented: Vec<(Segments, Vec<(usize, usize, usize)>)> = articles
+    let segmented: Vec<Annotated> = articles
         .iter()
         .map(|annotation| {
             let article = Article { id: annotation.id.clone(), text: annotation.text.clone(), ..Article::default() };
-            (text::segment(&article, gazetteer), byte_names(annotation))
+            Annotated { segments: text::segment(&article, gazetteer), names: byte_names(annotation) }
         })
         .collect();
     let mut first = Weights::zero(NAMES, COLUMNS);
@@ -30,6 +30,12 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
     let mut second = first.clone();
     evidence::fit(&mut second, &examples(&segmented, gazetteer, Some(&first)), settings);
     Ok(format!("pass,evidence,{}\n{}{}", COLUMNS.join(","), first.write("1"), second.write("2")))
+}
+
+/// An article with its names as (start, end, label), in bytes.
+struct Annotated {
+    segments: Segments,
+    names: Vec<(usize, usize, usize)>,
 }
 
 /// (start, end, label) in bytes.
@@ -41,13 +47,9 @@ fn byte_names(annotation: &Gold) -> Vec<(usize, usize, usize)> {
     names.filter_map(|name| Some((at(name.start)?, at(name.end)?, EntityType::parse(&name.kind)?.index()))).collect()
 }
 
-fn examples(
-    segmented: &[(Segments, Vec<(usize, usize, usize)>)],
-    gazetteer: &Gazetteer,
-    first: Option<&Weights>,
-) -> Vec<Example> {
+fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, first: Option<&Weights>) -> Vec<Example> {
     let mut out = Vec::new();
-    for (segments, names) in segmented {
+    for Annotated { segments, names } in segmented {
         for (sentence, lattice) in mention::lattices(segments, gazetteer, first).into_iter().enumerate() {
             let base = segments.sentences[sentence].tokens.start;
             let mut right = Vec::new();

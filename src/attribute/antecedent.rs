@@ -25,7 +25,13 @@ pub(super) struct Wanted {
 }
 
 /// The best entity, and how far it is before the next one.
-pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, paragraph: usize, said: &[Said]) -> Option<(usize, f32)> {
+pub(super) fn find(
+    scene: &Scene<'_>,
+    wanted: &Wanted,
+    at: usize,
+    paragraph: usize,
+    said: &[Said],
+) -> Option<(usize, f32)> {
     let mut scores: Vec<(usize, f32)> = Vec::new();
     for entity in 0..scene.names.entities.len() {
         if !fits(scene, wanted, entity) {
@@ -45,8 +51,13 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
     let lexicon = &scene.gazetteer.lexicon;
     let (what, profile) = (&scene.names.entities[entity], &scene.names.profiles[entity]);
     let class = wanted.classes.is_empty()
-        || wanted.classes.iter().any(|w| profile.classes.iter().chain(&profile.known_classes).any(|have| lexicon.class_covers(*w, *have)));
-    let country = wanted.countries.is_empty() || profile.countries.is_empty() || wanted.countries.iter().any(|c| profile.countries.contains(c));
+        || wanted
+            .classes
+            .iter()
+            .any(|w| profile.classes.iter().chain(&profile.known_classes).any(|have| lexicon.class_covers(*w, *have)));
+    let country = wanted.countries.is_empty()
+        || profile.countries.is_empty()
+        || wanted.countries.iter().any(|c| profile.countries.contains(c));
     let word = wanted.words.is_empty() || wanted.words.iter().any(|w| profile.words.contains(w));
     wanted.kinds.contains(&what.kind)
         && !wanted.not.contains(&entity)
@@ -77,7 +88,11 @@ fn score(scene: &Scene<'_>, wanted: &Wanted, entity: usize, at: usize, paragraph
             _ => -0.5,
         };
         let inside = if scene.quoted[tokens.start] { -2.5 } else { 0.0 };
-        let known = if wanted.gender != Gender::Unknown && scene.names.profiles[entity].gender == Gender::Unknown { -1.0 } else { 0.0 };
+        let known = if wanted.gender != Gender::Unknown && scene.names.profiles[entity].gender == Gender::Unknown {
+            -1.0
+        } else {
+            0.0
+        };
         let lede = if mention.paragraph <= 1 { 0.5 } else { 0.0 };
         let score = place + inside + known + lede - 0.9 * far.min(6.0);
         best = Some(best.map_or(score, |b: f32| b.max(score)));
@@ -125,10 +140,16 @@ pub(super) fn is_subject(scene: &Scene<'_>, mention: usize) -> bool {
         let close = (after + 1..sentence.end.min(after + 40)).find(|t| tokens[*t].is(','));
         after = close.map_or(sentence.end, |c| c + 1);
     }
-    while after < sentence.end && lexicon.is(&tokens[after], Flags::ADV) && !lexicon.is(&tokens[after], Flags::AUX | Flags::VERB) {
+    while after < sentence.end
+        && lexicon.is(&tokens[after], Flags::ADV)
+        && !lexicon.is(&tokens[after], Flags::AUX | Flags::VERB)
+    {
         after += 1;
     }
-    let verb = after < sentence.end && lexicon.is(&tokens[after], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::WHO);
-    let inverted = before > sentence.start && lexicon.is(&tokens[before - 1], Flags::CUE) && lexicon.is(&tokens[before - 1], Flags::VERB_PAST | Flags::VERB_S);
+    let verb = after < sentence.end
+        && lexicon.is(&tokens[after], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::WHO);
+    let inverted = before > sentence.start
+        && lexicon.is(&tokens[before - 1], Flags::CUE)
+        && lexicon.is(&tokens[before - 1], Flags::VERB_PAST | Flags::VERB_S);
     verb || inverted || before == sentence.start
 }

@@ -40,7 +40,12 @@ impl Exchange {
                 continue;
             }
             if let Some(medium) = phrase_in(scene, tokens.clone()).filter(|m| is_exchange(m)) {
-                *self = Exchange { medium, parties: people, paragraph: scene.segments.sentences[sentence].paragraph, seen: sentence };
+                *self = Exchange {
+                    medium,
+                    parties: people,
+                    paragraph: scene.segments.sentences[sentence].paragraph,
+                    seen: sentence,
+                };
             }
         }
         self.seen = self.seen.max(until + 1);
@@ -60,7 +65,11 @@ fn is_exchange(medium: &str) -> bool {
 fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
     let mut out = Vec::new();
     for (mention, range) in scene.names.mentions.iter().zip(&scene.names.tokens) {
-        if range.start >= tokens.start && range.end <= tokens.end && mention.kind == EntityType::Person && !out.contains(&mention.entity) {
+        if range.start >= tokens.start
+            && range.end <= tokens.end
+            && mention.kind == EntityType::Person
+            && !out.contains(&mention.entity)
+        {
             out.push(mention.entity);
         }
     }
@@ -83,7 +92,13 @@ fn phrase_in(scene: &Scene<'_>, tokens: Range<usize>) -> Option<String> {
 }
 
 /// Medium and addressee of a statement: from its own clause, else from the exchange, else from the speaker's last one.
-pub(super) fn read(scene: &Scene<'_>, statement: &Statement, link: &Link, said: &[Said], exchange: &mut Exchange) -> Found {
+pub(super) fn read(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    link: &Link,
+    said: &[Said],
+    exchange: &mut Exchange,
+) -> Found {
     let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
     let lexicon = &scene.gazetteer.lexicon;
     let clause = statement.clause.clone();
@@ -99,12 +114,12 @@ pub(super) fn read(scene: &Scene<'_>, statement: &Statement, link: &Link, said: 
         }
     }
     let Some(speaker) = link.speaker.entity else { return found };
-    if is_exchange(&found.medium) {
-        if let Some(other) = found.addressee_entity.filter(|other| *other != speaker) {
-            exchange.medium.clone_from(&found.medium);
-            exchange.parties = vec![speaker, other];
-            exchange.paragraph = statement.paragraph;
-        }
+    if is_exchange(&found.medium)
+        && let Some(other) = found.addressee_entity.filter(|other| *other != speaker)
+    {
+        exchange.medium.clone_from(&found.medium);
+        exchange.parties = vec![speaker, other];
+        exchange.paragraph = statement.paragraph;
     }
     let other = exchange.other(speaker, statement.paragraph);
     if let Some(other) = other {
@@ -118,7 +133,9 @@ pub(super) fn read(scene: &Scene<'_>, statement: &Statement, link: &Link, said: 
     }
     if found.medium.is_empty() {
         let last = said.iter().rev().find(|s| s.speaker.entity == Some(speaker));
-        if let Some(last) = last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH) {
+        if let Some(last) =
+            last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH)
+        {
             found.medium.clone_from(&last.medium);
             found.medium_paragraph = last.medium_paragraph;
         }

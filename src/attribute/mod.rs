@@ -77,14 +77,17 @@ pub fn attribute(
         } else {
             speaker::link(&scene, statement, &said)
         };
-        let repaired = stretches.iter().any(|s| s.repaired && statement.parts.iter().any(|p| p.start < s.end() && s.start() < p.end));
+        let repaired = stretches
+            .iter()
+            .any(|s| s.repaired && statement.parts.iter().any(|p| p.start < s.end() && s.start() < p.end));
         let marks = if repaired { 0.8 } else { 1.0 };
         let confidence = (statement.confidence * link.confidence * marks).clamp(0.05, 0.99);
         if confidence < FLOOR {
             continue;
         }
         let found = medium::read(&scene, statement, &link, &said, &mut exchange);
-        let start = statement.start().min(if statement.clause.is_empty() { usize::MAX } else { statement.clause.start });
+        let start =
+            statement.start().min(if statement.clause.is_empty() { usize::MAX } else { statement.clause.start });
         let direct = kind(&scene, statement) != QuotationKind::Indirect;
         said.push(Said {
             speaker: link.speaker.clone(),
@@ -102,7 +105,14 @@ pub fn attribute(
     out
 }
 
-fn quotation(scene: &Scene<'_>, statement: &Statement, link: Link, found: medium::Found, confidence: f32, explain: bool) -> Quotation {
+fn quotation(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    link: Link,
+    found: medium::Found,
+    confidence: f32,
+    explain: bool,
+) -> Quotation {
     let segments = scene.segments;
     let paragraph = &segments.paragraphs[statement.paragraph];
     let parts: Vec<Span> = statement.parts.iter().map(|p| segments.span(p.clone())).collect();

@@ -21,9 +21,16 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, said: &[Said]) -> L
 }
 
 /// The entity that a noun phrase stands for, for speakers and addressees alike.
-pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, paragraph: usize, said: &[Said], content: &[Range<usize>]) -> Link {
+pub(super) fn resolve(
+    scene: &Scene<'_>,
+    phrase: Range<usize>,
+    paragraph: usize,
+    said: &[Said],
+    content: &[Range<usize>],
+) -> Link {
     let surface = scene.segments.span(phrase.clone());
     let mut link = named(scene, &phrase)
+        .or_else(|| apposed(scene, &phrase))
         .or_else(|| pronoun(scene, &phrase, paragraph, said))
         .or_else(|| description(scene, &phrase, paragraph, said))
         .unwrap_or_else(|| unnamed(scene, &phrase));
@@ -36,7 +43,11 @@ pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, paragraph: usize,
         // A name that stands only inside the quotation does not speak it.
         let outside = |m: usize| !content.iter().any(|p| p.contains(&scene.names.tokens[m].start));
         if !(0..scene.names.mentions.len()).any(|m| scene.names.mentions[m].entity == entity && outside(m)) {
-            return Link { rule: "only inside", confidence: 0.3, speaker: Speaker { surface: Some(surface), ..Speaker::default() } };
+            return Link {
+                rule: "only inside",
+                confidence: 0.3,
+                speaker: Speaker { surface: Some(surface), ..Speaker::default() },
+            };
         }
     }
     link
@@ -59,14 +70,19 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
             let role = &scene.names.roles[m];
             let own_role = !role.is_empty() && role.end == name.start;
             let owner = tokens.get(name.end).is_some_and(|t| t.kind == Kind::Possessive) && name.end < phrase.end;
-            let modifier = name.end < phrase.end && !lexicon.is(&tokens[name.end], Flags::AND) && !tokens[name.end].is(',') && !lexicon.is(&tokens[name.end], Flags::AFTER_NAME);
+            let modifier = name.end < phrase.end
+                && !lexicon.is(&tokens[name.end], Flags::AND | Flags::LINK)
+                && !tokens[name.end].is(',')
+                && !lexicon.is(&tokens[name.end], Flags::AFTER_NAME);
             if !owner && !modifier && (!linked || own_role && kind == EntityType::Person) && kind != EntityType::Place {
                 heads.push(m);
             }
             at = name.end;
             continue;
         }
-        let within_role = inside.iter().any(|m| scene.names.roles[*m].contains(&at) && scene.names.roles[*m].end == scene.names.tokens[*m].start);
+        let within_role = inside
+            .iter()
+            .any(|m| scene.names.roles[*m].contains(&at) && scene.names.roles[*m].end == scene.names.tokens[*m].start);
         if lexicon.is(&tokens[at], Flags::LINK) && !within_role {
             linked = true;
         }
@@ -76,7 +92,8 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
         at += 1;
     }
     let first = *heads.first()?;
-    let people: Vec<usize> = heads.iter().copied().filter(|m| scene.names.mentions[*m].kind == EntityType::Person).collect();
+    let people: Vec<usize> =
+        heads.iter().copied().filter(|m| scene.names.mentions[*m].kind == EntityType::Person).collect();
     let (head, others) = match people.split_first() {
         // "Delgado aide Tomas Okafor": the last name, unless they are joined by "and".
         Some((first, rest)) if !rest.is_empty() => {
@@ -97,6 +114,34 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
         rule: if mention.kind == EntityType::Person { "named person" } else { "named body" },
         confidence: 0.6 + 0.4 * mention.confidence,
     })
+}
+
+/// "The mayor, Kagiso Mokwena, said": the name stands in apposition to the description.
+fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
+    let tokens = &scene.segments.tokens;
+    let comma = tokens.get(phrase.end).is_some_and(|t| t.is(',') || t.is_dash());
+    let mention = scene.names.tokens.iter().position(|t| t.start == phrase.end + 1).filter(|_| comma)?;
+    let closed = tokens.get(scene.names.tokens[mention].end).is_none_or(|t| t.is(',') || t.is_dash() || t.is_stop());
+    if !closed || scene.names.mentions[mention].kind != EntityType::Person {
+        return None;
+    }
+    let role = scene.segments.span(phrase.clone()).of(&scene.segments.text);
+    Some(Link {
+        speaker: Speaker {
+            entity: Some(scene.names.mentions[mention].entity),
+            role: bare_role(scene, phrase, role),
+            ..Speaker::default()
+        },
+        rule: "named in apposition",
+        confidence: 0.95,
+    })
+}
+
+/// A description without its article.
+fn bare_role(scene: &Scene<'_>, phrase: &Range<usize>, text: &str) -> String {
+    let article = scene.gazetteer.lexicon.is(&scene.segments.tokens[phrase.start], Flags::DET);
+    let rest = if article { text.get(scene.segments.word(phrase.start).len()..).unwrap_or(text) } else { text };
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// "he", "she", "it", "they".
@@ -139,9 +184,17 @@ fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[S
 
 /// "they": the speakers of the last joint statement, or the last group or body that spoke.
 fn several(_scene: &Scene<'_>, _phrase: &Range<usize>, said: &[Said]) -> Link {
-    let last = said.iter().rev().take(3).find(|s| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty());
+    let last = said
+        .iter()
+        .rev()
+        .take(3)
+        .find(|s| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty());
     match last {
-        Some(last) => Link { speaker: Speaker { surface: None, ..last.speaker.clone() }, rule: "pronoun: the group that spoke last", confidence: 0.6 },
+        Some(last) => Link {
+            speaker: Speaker { surface: None, ..last.speaker.clone() },
+            rule: "pronoun: the group that spoke last",
+            confidence: 0.6,
+        },
         None => Link { rule: "pronoun for several", confidence: 0.5, ..Link::default() },
     }
 }
@@ -168,7 +221,9 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
             break;
         }
         let rest = &tokens[at..phrase.end];
-        if let Some((length, found)) = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)) {
+        if let Some((length, found)) =
+            lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
+        {
             if lexicon.is(&tokens[at], Flags::BODY) && length == 1 {
                 body = Some(token::fold(scene.segments.word(at)));
             }
@@ -193,10 +248,11 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
             at += length;
             continue;
         }
-        if let (Kind::Number, Ok(age)) = (tokens[at].kind, scene.segments.word(at).parse::<u32>()) {
-            if tokens.get(at + 1).is_some_and(|t| t.is('-')) && (1..=120).contains(&age) {
-                wanted.age = age;
-            }
+        if let (Kind::Number, Ok(age)) = (tokens[at].kind, scene.segments.word(at).parse::<u32>())
+            && tokens.get(at + 1).is_some_and(|t| t.is('-'))
+            && (1..=120).contains(&age)
+        {
+            wanted.age = age;
         }
         let country = scene.gazetteer.demonym_country(&token::fold(scene.segments.word(at)));
         if !country.is_empty() {
@@ -213,7 +269,12 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
     if counterpart {
         return counterpart_link(scene, said);
     }
-    if plural || wanted.classes.is_empty() && wanted.age == 0 {
+    // "the Portuguese": a demonym alone asks for a person of that country.
+    let demonym = definite
+        && phrase.len() == 2
+        && !wanted.countries.is_empty()
+        && lexicon.is(&tokens[phrase.end - 1], Flags::DEMONYM);
+    if plural || wanted.classes.is_empty() && wanted.age == 0 && !demonym {
         return None;
     }
     let document = lexicon.class_number("document");
@@ -227,8 +288,20 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
         wanted.kinds.push(EntityType::Person);
     }
     let (entity, margin) = antecedent::find(scene, &wanted, phrase.start, paragraph, said)?;
-    let confidence = if bare { 0.85 } else if margin >= 2.0 { 0.82 } else { 0.68 };
-    let rule = if wanted.age > 0 { "description: age" } else if wanted.kinds[0] == EntityType::Organization { "description: kind of body" } else { "description: role" };
+    let confidence = if bare {
+        0.85
+    } else if margin >= 2.0 {
+        0.82
+    } else {
+        0.68
+    };
+    let rule = if wanted.age > 0 {
+        "description: age"
+    } else if wanted.kinds[0] == EntityType::Organization {
+        "description: kind of body"
+    } else {
+        "description: role"
+    };
     Some(Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence })
 }
 
@@ -240,7 +313,11 @@ fn counterpart_link(scene: &Scene<'_>, said: &[Said]) -> Option<Link> {
         let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
         persons.map(|m| m.entity).next_back()
     })?;
-    Some(Link { speaker: Speaker { entity: Some(other), ..Speaker::default() }, rule: "description: counterpart", confidence: 0.8 })
+    Some(Link {
+        speaker: Speaker { entity: Some(other), ..Speaker::default() },
+        rule: "description: counterpart",
+        confidence: 0.8,
+    })
 }
 
 /// A source that the text does not name: its description is kept.
@@ -249,7 +326,9 @@ fn unnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Link {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lexicon = &scene.gazetteer.lexicon;
     let tokens = &scene.segments.tokens[phrase.clone()];
-    let human = tokens.iter().any(|t| lexicon.is(t, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE | Flags::DEMONYM));
+    let human = tokens
+        .iter()
+        .any(|t| lexicon.is(t, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE | Flags::DEMONYM));
     let document = tokens.iter().any(|t| lexicon.is(t, Flags::DOCUMENT));
     let (rule, confidence) = if human {
         ("unnamed source", 0.95)

@@ -52,6 +52,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let settings = Settings { rounds: args.rounds, ..Settings::default() };
     let text = fit::names(&articles, &gazetteer, settings)?;
     std::fs::write(&args.out, &text).map_err(|error| Error::io(&args.out, error))?;
-    print(|out| writeln!(out, "{} weights from {} articles in {}", text.lines().count() - 1, articles.len(), args.out.display()))?;
+    print(|out| {
+        writeln!(out, "{} weights from {} articles in {}", text.lines().count() - 1, articles.len(), args.out.display())
+    })?;
     Ok(Outcome::Clean)
 }

@@ -11,6 +11,8 @@ mod page;
 mod progress;
 mod shared;
 mod summary;
+mod terminal;
+mod view;
 
 use crate::error::{Error, ErrorKind, Result};
 use clap::{Parser, Subcommand};

@@ -63,7 +63,7 @@ fn visible(inputs: &Inputs, options: &Options) -> ProgressBar {
     let total = inputs.total_bytes(options);
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(8));
     let template = match total {
-        Some(_) => "{bar:28} {decimal_bytes}/{decimal_total_bytes} · {msg} · {eta} left",
+        Some(_) => "{bar:16} {decimal_bytes}/{decimal_total_bytes} · {msg} · {eta} left",
         None => "{spinner} {decimal_bytes} · {msg} · {elapsed}",
     };
     if let Ok(style) = ProgressStyle::with_template(template) {

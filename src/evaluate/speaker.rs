@@ -188,7 +188,7 @@ mod tests {
             (&cruz, "Cruz", "Ted Cruz", "elfrmv"),
             (&cruz, "Cruz", "Cruz", "-lfrmv"),
             (&cruz, "Cruz", "Rafael Cruz", "-lfrmv"),
-            (&cruz, "Sen. Ted Cruz", "Marco Rubio", "e-----"),
+            (&cruz, "Sen. Ted Cruz", "Marco Rubio", "e---m-"),
             (&he, "he", "Ted Cruz", "elfrmv"),
             (&he, "he", "he", "e--rm-"),
             (&he, "he", "Marco Rubio", "e--rm-"),

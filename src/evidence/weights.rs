@@ -43,8 +43,9 @@ impl Weights {
                 if cell.is_empty() {
                     continue;
                 }
-                weights.cells[number * columns.len() + i] =
-                    cell.parse().map_err(|_| Error::gazetteer(format!("weights: `{cell}` of `{reason}` is no number")))?;
+                weights.cells[number * columns.len() + i] = cell
+                    .parse()
+                    .map_err(|_| Error::gazetteer(format!("weights: `{cell}` of `{reason}` is no number")))?;
             }
         }
         Ok(weights)

@@ -46,8 +46,33 @@ pub enum CueKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Sense {
-    Say, Write, Inform, Continue, Reply, Ask, Announce, Assert, Explain, Emphasise, Admit, Agree, Deny, Criticise,
-    Praise, Request, Predict, Promise, Think, Imply, Characterise, Manner, Decide, Discuss, Emote, According, Nominal,
+    Say,
+    Write,
+    Inform,
+    Continue,
+    Reply,
+    Ask,
+    Announce,
+    Assert,
+    Explain,
+    Emphasise,
+    Admit,
+    Agree,
+    Deny,
+    Criticise,
+    Praise,
+    Request,
+    Predict,
+    Promise,
+    Think,
+    Imply,
+    Characterise,
+    Manner,
+    Decide,
+    Discuss,
+    Emote,
+    According,
+    Nominal,
 }
 
 /// Which form of a cue verb a word is.
@@ -164,8 +189,12 @@ impl Cue {
             takes_to: has("to VP") || has("NP to VP") || has("NP to be"),
             takes_as: has("NP as Q") || has("NP (as) Q") || has("NP Q") || has("NP as NP"),
             takes_to_addressee: row.get("addressee").starts_with("optional:"),
-            takes_object: row.list("complements").any(|c| c == "NP" || c == "NP for NP" || c.starts_with("NP(") || c.starts_with("the ")),
-            takes_preposition: row.list("complements").any(|c| c.ends_with(" NP") && c.starts_with(char::is_lowercase) && !c.starts_with("the ")),
+            takes_object: row
+                .list("complements")
+                .any(|c| c == "NP" || c == "NP for NP" || c.starts_with("NP(") || c.starts_with("the ")),
+            takes_preposition: row
+                .list("complements")
+                .any(|c| c.ends_with(" NP") && c.starts_with(char::is_lowercase) && !c.starts_with("the ")),
             kind: match row.get("kind") {
                 "verb" => CueKind::Verb,
                 "phrase" => CueKind::Phrase,

@@ -177,11 +177,8 @@ impl Flags {
     /// Given name of either gender.
     pub const GIVEN: Flags = Flags::GIVEN_MALE.union(Flags::GIVEN_FEMALE);
     /// Any finite or non-finite verb form.
-    pub const VERB: Flags = Flags::VERB_BASE
-        .union(Flags::VERB_S)
-        .union(Flags::VERB_PAST)
-        .union(Flags::VERB_PART)
-        .union(Flags::VERB_ING);
+    pub const VERB: Flags =
+        Flags::VERB_BASE.union(Flags::VERB_S).union(Flags::VERB_PAST).union(Flags::VERB_PART).union(Flags::VERB_ING);
     /// Words of grammar rather than of content.
     pub const FUNCTION: Flags = Flags::DET
         .union(Flags::PREP)
@@ -193,12 +190,8 @@ impl Flags {
         .union(Flags::PRON)
         .union(Flags::INTJ);
     /// Words that a dictionary has in lower case.
-    pub const COMMON: Flags = Flags::FUNCTION
-        .union(Flags::NUM)
-        .union(Flags::ADV)
-        .union(Flags::NOUN)
-        .union(Flags::ADJ)
-        .union(Flags::VERB);
+    pub const COMMON: Flags =
+        Flags::FUNCTION.union(Flags::NUM).union(Flags::ADV).union(Flags::NOUN).union(Flags::ADJ).union(Flags::VERB);
 }
 
 impl Flags {

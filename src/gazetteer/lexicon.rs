@@ -157,9 +157,10 @@ impl Lexicon {
     /// Whether `word` is listed as a context of `kind` by itself.
     pub fn has_context(&self, word: &str, kind: &str) -> bool {
         let number = self.get(&token::fold(word));
-        self.phrases.get(&[number]).iter().any(|phrase| {
-            phrase.kind == PhraseKind::Context && self.contexts[phrase.index as usize] == kind
-        })
+        self.phrases
+            .get(&[number])
+            .iter()
+            .any(|phrase| phrase.kind == PhraseKind::Context && self.contexts[phrase.index as usize] == kind)
     }
 
     /// The number of a month's name or abbreviation, from 1.

@@ -163,9 +163,8 @@ impl Loader {
         if name.is_empty() {
             return Err(row.error("`name` is empty"));
         }
-        let kind = EntityType::parse(row.get("type")).ok_or_else(|| {
-            row.error(format!("`{}` is no type: use person, place or organization", row.get("type")))
-        })?;
+        let kind = EntityType::parse(row.get("type"))
+            .ok_or_else(|| row.error(format!("`{}` is no type: use person, place or organization", row.get("type"))))?;
         let matching = match row.get("match") {
             "exact" => Matching::Exact,
             "weak" => Matching::Weak,
@@ -193,7 +192,8 @@ impl Loader {
         let number = self.gazetteer.entries.len() as u32;
         // A small town's name says little about a capitalized word by itself.
         let small = kind == EntityType::Place && (1..50_000).contains(&population);
-        let matching = if small && matching == Matching::Normal && !name.contains(' ') { Matching::Weak } else { matching };
+        let matching =
+            if small && matching == Matching::Normal && !name.contains(' ') { Matching::Weak } else { matching };
         self.gazetteer.entries.push(entry);
         self.form(name, number, kind, matching, true);
         for alias in row.list("aliases") {
@@ -226,7 +226,12 @@ impl Loader {
         let Some(last) = words.len().checked_sub(1) else { return };
         let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
         let acronym = upper && words.len() <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        let capitals = words.iter().take(32).enumerate().filter(|(_, (_, t))| t.is_capitalized()).fold(0, |bits, (i, _)| bits | 1 << i);
+        let capitals = words
+            .iter()
+            .take(32)
+            .enumerate()
+            .filter(|(_, (_, t))| t.is_capitalized())
+            .fold(0, |bits, (i, _)| bits | 1 << i);
         let part = match kind {
             EntityType::Person => Flags::IN_PERSON,
             EntityType::Place => Flags::IN_PLACE,
@@ -246,7 +251,12 @@ impl Loader {
         self.gazetteer.names.insert(&numbers, alias);
         if form.contains('-') && words.iter().any(|(_, t)| t.is('-')) {
             let kept: Vec<_> = words.iter().filter(|(_, t)| !t.is('-')).collect();
-            let capitals = kept.iter().take(32).enumerate().filter(|(_, (_, t))| t.is_capitalized()).fold(0, |bits, (i, _)| bits | 1 << i);
+            let capitals = kept
+                .iter()
+                .take(32)
+                .enumerate()
+                .filter(|(_, (_, t))| t.is_capitalized())
+                .fold(0, |bits, (i, _)| bits | 1 << i);
             let numbers: Vec<u32> = kept.iter().map(|(n, _)| *n).collect();
             self.gazetteer.names.insert(&numbers, Alias { capitals, ..alias });
         }

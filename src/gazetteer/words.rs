@@ -67,7 +67,8 @@ impl Loader {
             "abbreviations" => self.flag(row.get("word"), Flags::ABBREVIATION),
             "grammar" => {
                 let class = row.get("class");
-                let flag = Flags::of_class(class).ok_or_else(|| row.error(format!("`{class}` is no class of words")))?;
+                let flag =
+                    Flags::of_class(class).ok_or_else(|| row.error(format!("`{class}` is no class of words")))?;
                 self.flag(row.get("word"), flag);
             }
             "ambiguous" => {

@@ -102,7 +102,7 @@ impl Reasons<'_, '_> {
     /// Whether a known place ends at token `at`.
     fn ends_place(&self, at: usize) -> bool {
         let (from, to) = self.covered[at - self.range.start];
-        to == at + 1 && self.document.entries(from..to, EntityType::Place).first().is_some()
+        to == at + 1 && !self.document.entries(from..to, EntityType::Place).is_empty()
     }
 
     /// Whether the capitalized words before the bracket at `bracket` have the letters of `word` as initials.
@@ -154,7 +154,9 @@ impl Reasons<'_, '_> {
                     () if flags.contains(Flags::OF) => Some(R::NextOf),
                     () if flags.contains(Flags::FOR) => Some(R::NextFor),
                     () if flags.contains(Flags::AUX) => Some(R::NextAux),
-                    () if flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => Some(R::NextCue),
+                    () if flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => {
+                        Some(R::NextCue)
+                    }
                     () if flags.contains(Flags::VERB_PERSON) => Some(R::NextPersonVerb),
                     () if flags.intersects(Flags::VERB_PAST | Flags::VERB_S) => Some(R::NextVerb),
                     () if flags.contains(Flags::PREP) => Some(R::NextPrep),
@@ -166,10 +168,25 @@ impl Reasons<'_, '_> {
             }
             Kind::Punctuation if token.is(',') => {
                 add(R::NextComma);
-                let age = next.is_some_and(|n| self.document.token(n).kind == Kind::Number && n + 1 < self.range.end && (self.document.token(n + 1).is(',') || self.document.token(n + 1).is('-')));
-                let place = next.is_some_and(|n| self.document.hits_at(n).any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place));
-                let role = (end + 1..self.range.end.min(end + 6)).take_while(|t| !self.document.token(*t).is(',')).any(|t| self.flags(t).intersects(Flags::ROLE | Flags::TITLE));
-                for (holds, reason) in [(age, R::NextCommaAge), (place, R::NextCommaPlace), (role, R::NextCommaRole), (next_flags.contains(Flags::DET), R::NextDeath)] {
+                let age = next.is_some_and(|n| {
+                    self.document.token(n).kind == Kind::Number
+                        && n + 1 < self.range.end
+                        && (self.document.token(n + 1).is(',') || self.document.token(n + 1).is('-'))
+                });
+                let place = next.is_some_and(|n| {
+                    self.document
+                        .hits_at(n)
+                        .any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
+                });
+                let role = (end + 1..self.range.end.min(end + 6))
+                    .take_while(|t| !self.document.token(*t).is(','))
+                    .any(|t| self.flags(t).intersects(Flags::ROLE | Flags::TITLE));
+                for (holds, reason) in [
+                    (age, R::NextCommaAge),
+                    (place, R::NextCommaPlace),
+                    (role, R::NextCommaRole),
+                    (next_flags.contains(Flags::DET), R::NextDeath),
+                ] {
                     if holds {
                         add(reason);
                     }
@@ -178,7 +195,10 @@ impl Reasons<'_, '_> {
             Kind::Punctuation if token.is('-') && !token.space_before => add(R::NextHyphen),
             Kind::Punctuation if token.is('(') => {
                 add(R::NextBracket);
-                if next.is_some_and(|n| self.document.token(n).shape == Shape::Upper && self.initials_before(end, self.document.segments.word(n))) {
+                if next.is_some_and(|n| {
+                    self.document.token(n).shape == Shape::Upper
+                        && self.initials_before(end, self.document.segments.word(n))
+                }) {
                     add(R::NextBracketAcronym);
                 }
             }

@@ -1,10 +1,6 @@
 //! All possible names of a sentence, with their evidence.
 
-use super::{
-    document::Document,
-    features::Reasons,
-    memory::Memory,
-};
+use super::{document::Document, features::Reasons, memory::Memory};
 use crate::{
     evidence::{Choice, Lattice},
     gazetteer::Flags,
@@ -59,7 +55,8 @@ fn can_start(document: &Document<'_>, at: usize, limit: usize) -> bool {
         return true;
     }
     // "al-Najjar", "van der Berg", "bin Salman"; "4Chan" and the like come from gazetteers.
-    let particle = token.is_word() && document.flags[at].contains(Flags::PARTICLE) && !document.flags[at].intersects(Flags::DET);
+    let particle =
+        token.is_word() && document.flags[at].contains(Flags::PARTICLE) && !document.flags[at].intersects(Flags::DET);
     particle && document.segments.tokens[at + 1..limit].iter().take(3).any(|t| t.is_capitalized())
 }
 
@@ -77,13 +74,17 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
                 joined = 0;
                 ends.push(at);
             }
-            Kind::Word if here > start && flags.intersects(Flags::PREP | Flags::DET | Flags::CCONJ | Flags::PARTICLE) => {
+            Kind::Word
+                if here > start && flags.intersects(Flags::PREP | Flags::DET | Flags::CCONJ | Flags::PARTICLE) =>
+            {
                 joined += 1;
             }
             // "Min-ho", "Jong-un": what follows a hyphen may be in lower case.
             Kind::Word if here > start && document.token(here - 1).is('-') && !token.space_before => {
                 // "Minsk Group-co-chaired" ends before the hyphen.
-                if flags.intersects(Flags::VERB_PAST | Flags::VERB_PART | Flags::VERB_ING | Flags::ADJ) || document.segments.tokens.get(at).is_some_and(|t| t.is('-') && !t.space_before) {
+                if flags.intersects(Flags::VERB_PAST | Flags::VERB_PART | Flags::VERB_ING | Flags::ADJ)
+                    || document.segments.tokens.get(at).is_some_and(|t| t.is('-') && !t.space_before)
+                {
                     return;
                 }
                 ends.push(at);
@@ -95,11 +96,15 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
                 ends.push(at);
             }
             Kind::Possessive => joined += 1,
-            Kind::Punctuation if here > start && (token.is('-') || token.is('–')) && !token.space_before => joined += 1,
+            Kind::Punctuation if here > start && (token.is('-') || token.is('–')) && !token.space_before => {
+                joined += 1
+            }
             Kind::Punctuation if here > start && token.is('&') => joined += 1,
             Kind::Punctuation if here > start && token.is('.') && !token.space_before => {
                 let before = document.token(here - 1);
-                if document.flags[here - 1].contains(Flags::ABBREVIATION | Flags::AFTER_NAME) || before.text(&document.segments.text).len() <= 4 {
+                if document.flags[here - 1].contains(Flags::ABBREVIATION | Flags::AFTER_NAME)
+                    || before.text(&document.segments.text).len() <= 4
+                {
                     joined += 1;
                 } else {
                     return;

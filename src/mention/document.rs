@@ -132,10 +132,15 @@ impl<'a> Document<'a> {
             for alias in self.gazetteer.names.values(node) {
                 let capitals = alias.capitals & fits == alias.capitals;
                 let acronym = alias.case == Case::Name
-                    || tokens[start..at].iter().all(|t| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
+                    || tokens[start..at]
+                        .iter()
+                        .all(|t| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
                 // A name without any capital letter in the text is a name only if the gazetteer writes it so.
                 let exact = alias.matching != Matching::Exact
-                    || tokens[start..at].iter().zip(0..32).all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
+                    || tokens[start..at]
+                        .iter()
+                        .zip(0..32)
+                        .all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
                 if capitals && acronym && exact && (alias.capitals != 0 || tokens[start].is_capitalized()) {
                     self.hits.push((start as u32, Hit { end: at, alias: *alias }));
                 }

@@ -1,10 +1,6 @@
 //! Collects the evidence about each possible name of a sentence.
 
-use super::{
-    document::Document,
-    memory::Memory,
-    reasons::R,
-};
+use super::{document::Document, memory::Memory, reasons::R};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Shape},
@@ -56,13 +52,17 @@ impl<'d, 'a> Reasons<'d, 'a> {
     pub(super) fn is_common(&self, at: usize) -> bool {
         let flags = self.flags(at);
         let named = Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON;
-        flags.intersects(Flags::COMMON | Flags::TITLE | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::DOCUMENT)
+        flags
+            .intersects(Flags::COMMON | Flags::TITLE | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::DOCUMENT)
             && (!flags.intersects(named) || self.document.lower.contains(&self.document.ids[at]))
     }
 
     pub(super) fn is_unknown(&self, at: usize) -> bool {
-        let known = Flags::COMMON | Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON | Flags::IN_PLACE | Flags::IN_ORGANIZATION;
-        !self.flags(at).intersects(known | Flags::TITLE | Flags::ROLE | Flags::DEMONYM | Flags::DEMONYM_ADJ | Flags::MONTH | Flags::DAY)
+        let known =
+            Flags::COMMON | Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON | Flags::IN_PLACE | Flags::IN_ORGANIZATION;
+        !self.flags(at).intersects(
+            known | Flags::TITLE | Flags::ROLE | Flags::DEMONYM | Flags::DEMONYM_ADJ | Flags::MONTH | Flags::DAY,
+        )
     }
 
     /// Evidence about the name `start..end`.
@@ -91,13 +91,16 @@ impl<'d, 'a> Reasons<'d, 'a> {
     }
 
     fn place_in_text(&self, start: usize, end: usize, first: usize, add: &mut impl FnMut(R)) {
-        let at_start = start == self.range.start || start == self.range.start + 1 && !self.document.token(start - 1).is_word();
+        let at_start =
+            start == self.range.start || start == self.range.start + 1 && !self.document.token(start - 1).is_word();
         let quoted = start > self.range.start
             && end < self.range.end
             && matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single)
             && matches!(self.document.token(end).kind, Kind::Double | Kind::Single);
         let after_mark = start > self.range.start
-            && (self.document.token(start - 1).is(':') || matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single) || self.document.token(start - 1).is_dash());
+            && (self.document.token(start - 1).is(':')
+                || matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single)
+                || self.document.token(start - 1).is_dash());
         for (holds, reason) in [
             (at_start, R::SentenceStart),
             (at_start && self.is_common(first), R::SentenceStartCommon),

@@ -135,7 +135,8 @@ impl Reasons<'_, '_> {
         let token = |t: usize| self.document.token(t);
         let text = &self.document.segments.text;
         let mut small = [false; 4];
-        let (mut hyphen, mut lower_hyphen, mut possessive, mut ampersand, mut digit) = (false, false, false, false, false);
+        let (mut hyphen, mut lower_hyphen, mut possessive, mut ampersand, mut digit) =
+            (false, false, false, false, false);
         for t in start..end {
             let tok = token(t);
             match tok.kind {
@@ -164,7 +165,9 @@ impl Reasons<'_, '_> {
         let upper = |t: usize| token(t).shape == Shape::Upper;
         let word = token(first).text(text);
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        let mixed = |t: &usize| token(*t).shape == Shape::Capital && token(*t).text(text).chars().skip(2).any(char::is_uppercase);
+        let mixed = |t: &usize| {
+            token(*t).shape == Shape::Capital && token(*t).text(text).chars().skip(2).any(char::is_uppercase)
+        };
         for (holds, reason) in [
             (small[0], R::Of),
             (small[1], R::And),
@@ -218,7 +221,11 @@ impl Reasons<'_, '_> {
     /// Whether a title phrase begins at `start` and ends inside the name.
     fn title_at(&self, start: usize, end: usize) -> bool {
         let rest = &self.document.segments.tokens[start..end];
-        self.document.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Title).is_some_and(|(length, _)| start + length < end)
+        self.document
+            .gazetteer
+            .lexicon
+            .longest(rest, |kind| kind == PhraseKind::Title)
+            .is_some_and(|(length, _)| start + length < end)
     }
 
     pub(super) fn common(&self, words: &[usize], first: usize, last: usize, add: &mut impl FnMut(R)) {
@@ -228,7 +235,8 @@ impl Reasons<'_, '_> {
         let none = !capitals().any(|t| self.is_common(*t));
         let (f, l) = (self.flags(first), self.flags(last));
         let unknown_all = capitals().all(|t| self.is_unknown(*t));
-        let suffix = self.flags(last).contains(Flags::PLACE_LAST) && !self.document.gazetteer.lexicon.flags(self.document.token(last).word).contains(Flags::PLACE_LAST);
+        let suffix = self.flags(last).contains(Flags::PLACE_LAST)
+            && !self.document.gazetteer.lexicon.flags(self.document.token(last).word).contains(Flags::PLACE_LAST);
         for (holds, reason) in [
             (one && self.is_common(first), R::CommonOne),
             (!one && self.is_common(first), R::CommonFirst),

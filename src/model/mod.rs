@@ -22,5 +22,5 @@ pub use annotated::{Annotated, Diagnostic};
 pub use article::{Article, Reject};
 pub use draft::{Found, Profile, Resolved, Statement, Stretch};
 pub use entity::{Entity, EntityType, Evidence, Facts, Gender, Mention, Method, Zone};
-pub use quotation::{QuotationKind, Quotation, Speaker};
+pub use quotation::{Quotation, QuotationKind, Speaker};
 pub use span::Span;

@@ -50,7 +50,6 @@ pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
         let low = out.last().map_or(sentence.start, |c| c.cue.end);
         match read(view, &sentence, low, at, &out) {
             Some(clause) => {
-                if std::env::var("DBG").is_ok() { eprintln!("CLAUSE cue={:?} subj={:?}", view.segments.span(clause.cue.clone()).of(&view.segments.text), view.segments.span(clause.subject.clone()).of(&view.segments.text)); }
                 at = clause.cue.end.max(at + 1);
                 out.push(clause);
             }
@@ -137,7 +136,12 @@ fn group(view: &View<'_>, low: usize, at: usize) -> Group {
             group.start = before - 1;
         } else if flags.intersects(Flags::DAY | Flags::WHEN) && !flags.intersects(Flags::NOUN | Flags::ADJ) {
             group.start = before;
-        } else if flags.intersects(Flags::AUX | Flags::NOT | Flags::NEG) || flags.contains(Flags::ADV) && !flags.intersects(Flags::NOUN | Flags::PRON | Flags::DET | Flags::PREP | Flags::OTHER | Flags::CCONJ | Flags::THAT) {
+        } else if flags.intersects(Flags::AUX | Flags::NOT | Flags::NEG)
+            || flags.contains(Flags::ADV)
+                && !flags.intersects(
+                    Flags::NOUN | Flags::PRON | Flags::DET | Flags::PREP | Flags::OTHER | Flags::CCONJ | Flags::THAT,
+                )
+        {
             group.be |= flags.contains(Flags::BE);
             group.negated |= flags.intersects(Flags::NOT | Flags::NEG);
             group.modal |= flags.contains(Flags::AUX) && !flags.intersects(Flags::BE | Flags::HAVE);
@@ -170,7 +174,18 @@ fn verb(
         return None;
     }
     let before = group.start.checked_sub(1).filter(|b| *b >= sentence.start);
-    let joined = before.is_some_and(|b| view.inside[b] == 0 && lexicon.is(&tokens[b], Flags::AND | Flags::BUT) && tokens[b].is_word());
+    // "4,118 votes", "the claims", "fresh attacks": nouns.
+    let counted = before.is_some_and(|b| {
+        group.start == at
+            && (tokens[b].kind == Kind::Number
+                || lexicon.is(&tokens[b], Flags::DET | Flags::ADJ)
+                    && !lexicon.is(&tokens[b], Flags::NOUN | Flags::PRON | Flags::NUM | Flags::OTHER))
+    });
+    if counted && matches!(form, CueForm::Base | CueForm::Third) && lexicon.is(&tokens[at], Flags::NOUN) {
+        return None;
+    }
+    let joined = before
+        .is_some_and(|b| view.inside[b] == 0 && lexicon.is(&tokens[b], Flags::AND | Flags::BUT) && tokens[b].is_word());
     let after_mark = before.is_none_or(|b| view.inside[b] > 0);
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
     if form == CueForm::Gerund && !group.be {
@@ -187,14 +202,22 @@ fn verb(
         return Some(clause);
     }
     // "..., said Ruiz": behind a mark or a comma, with a subject behind.
-    let may_invert = cue.can_invert && group.start == at && matches!(form, CueForm::Past | CueForm::Third) && (after_mark && before.is_some() || comma);
+    let may_invert = cue.can_invert
+        && group.start == at
+        && matches!(form, CueForm::Past | CueForm::Third)
+        && (after_mark && before.is_some() || comma);
     // "Shelby, who heads the committee, said Brainard's donations ...": the comma closes an apposition.
-    let apposed = comma && phrase::before(view, low, group.start).is_some_and(|s| {
-        s.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
-    });
+    let apposed = comma
+        && phrase::before(view, sentence.start, group.start).is_some_and(|s| {
+            s.clone()
+                .any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
+        });
     if may_invert && !apposed {
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
-        let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| phrase::speaks(view, s) && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT)));
+        let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| {
+            phrase::speaks(view, s)
+                && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT))
+        });
         let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));
         if let Some(subject) = named.filter(|_| next_quoted) {
             clause.inverted = true;
@@ -213,7 +236,7 @@ fn verb(
     if after_mark {
         return None;
     }
-    let subject = phrase::before(view, low, group.start)?;
+    let subject = phrase::before(view, sentence.start, group.start)?;
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
     let speaks = pronoun || phrase::speaks(view, &subject);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
@@ -230,7 +253,18 @@ fn verb(
 fn closes_inversion(view: &View<'_>, at: usize) -> bool {
     let token = &view.segments.tokens[at];
     let flags = view.gazetteer.lexicon.flags(token.word);
-    !token.is_word() || view.inside[at] > 0 || flags.intersects(Flags::PREP | Flags::CCONJ | Flags::WHO | Flags::SCONJ | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::VERB_ING) && !flags.intersects(Flags::AUX)
+    !token.is_word()
+        || view.inside[at] > 0
+        || flags.intersects(
+            Flags::PREP
+                | Flags::CCONJ
+                | Flags::WHO
+                | Flags::SCONJ
+                | Flags::ADV
+                | Flags::DAY
+                | Flags::WHEN
+                | Flags::VERB_ING,
+        ) && !flags.intersects(Flags::AUX)
 }
 
 fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
@@ -262,21 +296,31 @@ pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize) -> Optio
             at += 1;
             continue;
         }
-        let opens = at == start || tokens[at - 1].is(',') || lexicon.is(&tokens[at - 1], Flags::CCONJ | Flags::SCONJ | Flags::ADV) || view.inside[at - 1] > 0;
-        if opens && !lexicon.is(&tokens[at], Flags::PREP) {
-            if let Some(phrase) = phrase::after(view, at, limit) {
-                let mut end = phrase::skip_apposition(view, phrase.end, limit);
-                if end > phrase.end && end < limit {
-                    end += 1;
-                }
-                let verb = |t: usize| t < limit && lexicon.is(&tokens[t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV);
-                let person = phrase.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != EntityType::Place));
-                if (verb(phrase.end) || verb(end)) && (person || phrase::speaks(view, &phrase)) {
-                    return Some(phrase);
-                }
-                at = phrase.end.max(at + 1);
-                continue;
+        let opens = at == start
+            || tokens[at - 1].is(',')
+            || lexicon.is(&tokens[at - 1], Flags::CCONJ | Flags::SCONJ | Flags::ADV)
+            || view.inside[at - 1] > 0;
+        if opens
+            && !lexicon.is(&tokens[at], Flags::PREP)
+            && let Some(phrase) = phrase::after(view, at, limit)
+        {
+            let mut end = phrase::skip_apposition(view, phrase.end, limit);
+            if end > phrase.end && end < limit {
+                end += 1;
             }
+            let verb = |t: usize| {
+                t < limit
+                    && lexicon
+                        .is(&tokens[t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV)
+            };
+            let person = phrase
+                .clone()
+                .any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != EntityType::Place));
+            if (verb(phrase.end) || verb(end)) && (person || phrase::speaks(view, &phrase)) {
+                return Some(phrase);
+            }
+            at = phrase.end.max(at + 1);
+            continue;
         }
         at += 1;
     }

@@ -45,7 +45,7 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
     let direct = last.end() <= last.cue.start || last.parts.iter().all(|p| all_quoted(view, p));
     let stretch = sentence.clone().find_map(|t| view.stretch(t));
     let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
-    let before = adjacent.iter().filter(|s| s.end <= sentence.start).next_back();
+    let before = adjacent.iter().rfind(|s| s.end <= sentence.start);
     let next_to = before.is_some_and(|b| b.start < last.end().max(last.clause.end));
     if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && next_to && last.frame != "participle") {
         last.clause.end = last.clause.end.max(sentence.end);
@@ -56,22 +56,18 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
 /// "Delgado: No deal today." - a speaker at the start of a paragraph and a colon.
 fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool {
     let part = &view.segments.paragraphs[number];
-    let tokens = &view.segments.tokens;
-    let range = part.tokens.clone();
-    let Some(colon) = range.clone().take(9).find(|t| tokens[*t].is(':')) else { return false };
-    let subject = range.start..colon;
-    let lexicon = &view.gazetteer.lexicon;
-    let verb = subject.clone().any(|t| lexicon.is(&tokens[t], Flags::AUX | Flags::CUE) && !tokens[t].is_capitalized());
-    let named = view.names.mention_at(colon.saturating_sub(1)).is_some_and(|m| {
+    let Some(subject) = label(view, number) else { return false };
+    let colon = subject.end;
+    let named = view.names.mention_at(colon - 1).is_some_and(|m| {
         view.names.tokens[m].end == colon && view.names.mentions[m].kind == crate::model::EntityType::Person
     });
-    let content = colon + 1..trim_end(view, colon + 1, range.end);
-    if subject.is_empty() || verb || !named || content.len() < 2 || any_quoted(view, &subject) {
-        return false;
-    }
+    let content = colon + 1..trim_end(view, colon + 1, part.tokens.end);
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
     let title = part.part.zone() == Some(Zone::Title);
-    if !quoted && !title && !has_finite(view, &content) {
+    if content.is_empty()
+        || !named && !is_turn(view, number)
+        || named && !quoted && !title && !has_finite(view, &content)
+    {
         return false;
     }
     let parts = match view.stretch(colon + 1).filter(|_| quoted) {
@@ -93,7 +89,41 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     true
 }
 
-fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, floor: &mut usize, out: &mut Vec<Statement>) {
+/// The words before a colon near the start of a paragraph, if they can name who speaks.
+fn label(view: &View<'_>, number: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let range = view.segments.paragraphs[number].tokens.clone();
+    let colon = range.clone().take(9).find(|t| tokens[*t].is(':'))?;
+    let subject = range.start..colon;
+    let lexicon = &view.gazetteer.lexicon;
+    let verb = subject.clone().any(|t| lexicon.is(&tokens[t], Flags::AUX | Flags::CUE) && !tokens[t].is_capitalized());
+    (!subject.is_empty() && !verb && !any_quoted(view, &subject)).then_some(subject)
+}
+
+/// Whether a paragraph is a turn of an interview or a transcript: its label, capitalized and at most four words long,
+/// stands before another paragraph too, and a different one as well.
+fn is_turn(view: &View<'_>, number: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let labels = |n: usize| {
+        let range = label(view, n)?;
+        let short = range.len() <= 4
+            && range.clone().all(|t| tokens[t].is_capitalized() || tokens[t].is('-') || tokens[t].is('.'));
+        short.then(|| view.segments.span(range).of(&view.segments.text))
+    };
+    let Some(own) = labels(number) else { return false };
+    let all: Vec<&str> = (0..view.segments.paragraphs.len()).filter_map(labels).collect();
+    all.iter().filter(|l| **l == own).count() > 1 && all.iter().any(|l| *l != own)
+}
+
+fn read(
+    view: &View<'_>,
+    number: usize,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    floor: &mut usize,
+    out: &mut Vec<Statement>,
+) {
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
@@ -107,7 +137,9 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
-            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) => {
+            (Some(before), Some(after))
+                if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) =>
+            {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             (_, Some(after)) => preposed(view, sentence, clauses, i, after),
@@ -115,8 +147,15 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
                 let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
-                let goes_on = comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
-                let fits = firm && (has_finite(view, &before) || any_quoted(view, &before) || goes_on && cue.strength == Strength::Strong);
+                let goes_on =
+                    comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
+                let headline =
+                    view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
+                let fits = firm
+                    && (headline
+                        || has_finite(view, &before)
+                        || any_quoted(view, &before)
+                        || goes_on && cue.strength == Strength::Strong);
                 fits.then(|| postposed(view, sentence, clauses, i, before))
             }
             (None, None) => None,
@@ -129,7 +168,9 @@ fn read(view: &View<'_>, number: usize, sentence: &Range<usize>, clauses: &[Clau
     }
     let clash = out.iter().any(|other| {
         let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
-        quoted(other) && quoted(&statement) && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
+        quoted(other)
+            && quoted(&statement)
+            && other.parts.iter().any(|p| statement.parts.iter().any(|q| p.start < q.end && q.start < p.end))
     });
     if !clash {
         out.push(statement);
@@ -152,7 +193,13 @@ fn inserted(view: &View<'_>, before: &Range<usize>, mark: usize) -> bool {
 }
 
 /// A statement of a clause, with the confidence of its frame and cue.
-pub(super) fn statement(view: &View<'_>, clause: &Clause, parts: Vec<Range<usize>>, frame: &'static str, confidence: f32) -> Statement {
+pub(super) fn statement(
+    view: &View<'_>,
+    clause: &Clause,
+    parts: Vec<Range<usize>>,
+    frame: &'static str,
+    confidence: f32,
+) -> Statement {
     let cue = clause.cue_of(view);
     let strength = match cue.strength {
         Strength::Strong => 1.0,
@@ -196,4 +243,3 @@ fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, la
     // A stretch that ends here may have begun in a sentence of its own.
     (start < end).then_some(start..end)
 }
-

@@ -14,7 +14,10 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     if lexicon.is(&tokens[at], Flags::SCONJ | Flags::IF) {
         return has_finite(view, &(at + 1..limit));
     }
-    if lexicon.is(&tokens[at], Flags::SO) && at + 1 < limit && !lexicon.is(&tokens[at + 1], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) {
+    if lexicon.is(&tokens[at], Flags::SO)
+        && at + 1 < limit
+        && !lexicon.is(&tokens[at + 1], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)
+    {
         return false;
     }
     for t in at + 1..limit.min(at + 16) {
@@ -26,14 +29,29 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
         if view.names.mention_at(t).is_some() || token.is_capitalized() {
             continue;
         }
-        if flags.contains(Flags::AUX) || token.kind == Kind::Possessive && t + 1 < limit && lexicon.is(&tokens[t + 1], Flags::VERB_ING | Flags::ADV) {
+        if flags.contains(Flags::AUX)
+            || token.kind == Kind::Possessive
+                && t + 1 < limit
+                && lexicon.is(&tokens[t + 1], Flags::VERB_ING | Flags::ADV)
+        {
             return true;
         }
         let verb = flags.intersects(Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE);
         let noun = flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP | Flags::DET);
         // A past form that may be a participle counts when a subject stands right before it.
         let after_subject = view.names.mention_at(t - 1).is_some()
-            || lexicon.is(&tokens[t - 1], Flags::PRON_SUBJECT | Flags::PRON_SPEECH | Flags::NOUN | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::ADV | Flags::WHO | Flags::OTHER);
+            || lexicon.is(
+                &tokens[t - 1],
+                Flags::PRON_SUBJECT
+                    | Flags::PRON_SPEECH
+                    | Flags::NOUN
+                    | Flags::ROLE
+                    | Flags::ROLE_PLURAL
+                    | Flags::BODY
+                    | Flags::ADV
+                    | Flags::WHO
+                    | Flags::OTHER,
+            );
         let pronoun = lexicon.is(&tokens[t - 1], Flags::PRON_SUBJECT | Flags::PRON_SPEECH);
         if verb && after_subject && (!noun || pronoun) {
             return true;
@@ -48,7 +66,10 @@ pub(super) fn loose_clause(view: &View<'_>, at: usize, limit: usize) -> bool {
     let lexicon = &view.gazetteer.lexicon;
     let words = tokens[at..limit].iter().filter(|t| t.is_word()).count();
     let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ);
-    let verb = |t: usize| lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX) && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ);
+    let verb = |t: usize| {
+        lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX)
+            && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ)
+    };
     words >= 4 && opens && (at + 1..limit.min(at + 14)).any(verb)
 }
 
@@ -62,7 +83,14 @@ pub(super) fn any_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
 
 /// Where content that begins at `start` ends: before another clause of the same or a new speaker, else at the end of
 /// the sentence.
-pub(super) fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>, clauses: &[Clause], i: usize, narrow: bool) -> usize {
+pub(super) fn content_end(
+    view: &View<'_>,
+    start: usize,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    narrow: bool,
+) -> usize {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let clause = &clauses[i];
@@ -105,18 +133,25 @@ pub(super) fn content_end(view: &View<'_>, start: usize, sentence: &Range<usize>
         end = semicolon;
     }
     // A dash that is not one of two: what follows is the writer's.
-    let dashes: Vec<usize> = (start..end).filter(outside).filter(|t| tokens[*t].is_dash() || tokens[*t].is('-') && tokens[*t].space_before).collect();
-    if let [dash] = dashes[..] {
-        if dash > start + 2 {
-            end = dash;
-        }
+    let dashes: Vec<usize> = (start..end)
+        .filter(outside)
+        .filter(|t| tokens[*t].is_dash() || tokens[*t].is('-') && tokens[*t].space_before)
+        .collect();
+    if let [dash] = dashes[..]
+        && dash > start + 2
+    {
+        end = dash;
     }
     if narrow {
         let breaks = |t: &usize| {
             let next = &tokens[(*t + 1).min(end - 1)];
-            let but = tokens[*t].is(',') && lexicon.is(next, Flags::BUT | Flags::AND) && has_finite(view, &(*t + 2..end.min(*t + 12)));
+            let but = tokens[*t].is(',')
+                && lexicon.is(next, Flags::BUT | Flags::AND)
+                && has_finite(view, &(*t + 2..end.min(*t + 12)));
             let which = tokens[*t].is(',') && lexicon.is(next, Flags::WHO);
-            let before = lexicon.is(&tokens[*t], Flags::SCONJ | Flags::PREP) && lexicon.is(next, Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY);
+            let before = lexicon.is(&tokens[*t], Flags::SCONJ | Flags::PREP)
+                && lexicon.is(next, Flags::VERB_ING)
+                && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY);
             but || which || before
         };
         if let Some(cut) = (start + 1..end.saturating_sub(1)).filter(outside).find(breaks) {
@@ -147,10 +182,23 @@ pub(super) fn has_that(view: &View<'_>, range: &Range<usize>) -> bool {
 /// Whether a finite verb stands in the range.
 pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
     let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
     range.clone().any(|t| {
-        let token = &view.segments.tokens[t];
+        let token = &tokens[t];
         let flags = lexicon.flags(token.word);
-        let lower = token.shape == Shape::Lower;
-        token.is_word() && lower && (flags.contains(Flags::AUX) || flags.intersects(Flags::VERB_PAST | Flags::VERB_S) && !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP))
+        if !token.is_word() || token.shape != Shape::Lower {
+            return false;
+        }
+        let verb = flags.intersects(Flags::VERB_PAST | Flags::VERB_S);
+        let only = !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP);
+        // A past form that may be an adjective is a verb behind a name, a day or an adverb.
+        let behind = t > range.start
+            && flags.contains(Flags::VERB_PAST)
+            && (view.names.mention_at(t - 1).is_some()
+                || lexicon.is(
+                    &tokens[t - 1],
+                    Flags::DAY | Flags::PRON_SUBJECT | Flags::ADV | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY,
+                ));
+        flags.contains(Flags::AUX) || verb && (only || behind)
     })
 }

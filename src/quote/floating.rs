@@ -5,14 +5,16 @@ use crate::model::Statement;
 use std::ops::Range;
 
 /// Joins stretches that go on from the paragraph before to the statement that holds their beginning.
-pub(super) fn continue_stretches(view: &View<'_>, statements: &mut Vec<Statement>) {
+pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) {
     for (i, stretch) in view.stretches.iter().enumerate() {
         if !stretch.continues || i == 0 || claimed(statements, &(stretch.start()..stretch.end())) {
             continue;
         }
         let previous = &view.stretches[i - 1];
         let range = previous.start()..previous.end();
-        if let Some(statement) = statements.iter_mut().find(|s| s.parts.iter().any(|p| p.start < range.end && range.start < p.end)) {
+        if let Some(statement) =
+            statements.iter_mut().find(|s| s.parts.iter().any(|p| p.start < range.end && range.start < p.end))
+        {
             statement.parts.push(stretch.start()..stretch.end());
         }
     }

@@ -29,8 +29,10 @@ pub(super) fn postposed(
     let mut before = before;
     if let Some(stretch) = view.stretch(before.end - 1).filter(|_| !direct) {
         // Narration in front of a whole quoted sentence is no part of it: He paused. / At noon, "We stay," he said.
-        let whole = tokens[stretch.inner.start].is_capitalized() && stretch.inner.len() > 3 && has_finite(view, &stretch.inner);
-        let link = stretch.start() > before.start && (tokens[stretch.start() - 1].is(':') || tokens[stretch.start() - 1].is(','));
+        let whole =
+            tokens[stretch.inner.start].is_capitalized() && stretch.inner.len() > 3 && has_finite(view, &stretch.inner);
+        let link = stretch.start() > before.start
+            && (tokens[stretch.start() - 1].is(':') || tokens[stretch.start() - 1].is(','));
         if whole && link && !has_that(view, &(before.start..stretch.start())) {
             before.start = stretch.start();
         }
@@ -47,7 +49,8 @@ pub(super) fn postposed(
             let stretch = view.stretch(at).map_or(at + 1..at + 1, |s| s.start()..s.end());
             let lower = tokens.get(stretch.start + 1).is_some_and(|t| t.shape == Shape::Lower);
             let runs_on = !direct && !finite || lower && !all_quoted(view, &(stretch.end..limit)) && !direct;
-            let part_end = if runs_on { content_end(view, stretch.start, sentence, clauses, i, false) } else { stretch.end };
+            let part_end =
+                if runs_on { content_end(view, stretch.start, sentence, clauses, i, false) } else { stretch.end };
             parts.push(stretch.start..part_end.max(stretch.end));
             end = stretch.start;
         }
@@ -69,7 +72,13 @@ pub(super) fn postposed(
         (_, true, _) => "split quote",
         (_, false, _) => "split clause",
     };
-    let confidence = if direct { 0.97 } else if quoted { 0.88 } else { 0.82 };
+    let confidence = if direct {
+        0.97
+    } else if quoted {
+        0.88
+    } else {
+        0.82
+    };
     let mut found = statement(view, clause, parts, frame, confidence);
     found.clause = clause.start..end.max(clause.end);
     if !direct && next.is_none() {
@@ -88,7 +97,12 @@ fn next_stretch(view: &View<'_>, from: usize, limit: usize) -> Option<usize> {
             continue;
         };
         let before = &tokens[at.saturating_sub(1)];
-        let introduced = at == from || before.is(',') || before.is(':') || before.is_stop() || before.is_dash() || view.segments.word(at - 1).ends_with('.');
+        let introduced = at == from
+            || before.is(',')
+            || before.is(':')
+            || before.is_stop()
+            || before.is_dash()
+            || view.segments.word(at - 1).ends_with('.');
         if introduced && !speech::named(view, stretch) {
             return Some(at);
         }
@@ -98,7 +112,13 @@ fn next_stretch(view: &View<'_>, from: usize, limit: usize) -> Option<usize> {
 }
 
 /// S V "Q" / S V: Q / S V that Q / S V Q.
-pub(super) fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clause], i: usize, after: Opening) -> Option<Statement> {
+pub(super) fn preposed(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    after: Opening,
+) -> Option<Statement> {
     let clause = &clauses[i];
     let tokens = &view.segments.tokens;
     let start = after.start;
@@ -115,7 +135,8 @@ pub(super) fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clau
     let cue = clause.cue_of(view);
     let (parts, frame, confidence) = match (after.kind, stretch) {
         (Open::Quote | Open::Colon, Some(stretch)) => {
-            let upper = tokens.get(stretch.start + 1).is_some_and(|t| t.shape != Shape::Lower || t.kind == Kind::Number);
+            let upper =
+                tokens.get(stretch.start + 1).is_some_and(|t| t.shape != Shape::Lower || t.kind == Kind::Number);
             let separated = after.comma || after.kind == Open::Colon;
             if separated || upper && trim_end(view, stretch.end, end) <= stretch.end {
                 let last = last_joined_stretch(view, stretch.end, end).unwrap_or(stretch.end);
@@ -134,7 +155,20 @@ pub(super) fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clau
             (vec![from..end], "speaker, verb, to", 0.8)
         }
         (Open::Object, _) => {
-            let sense = matches!(cue.sense, Sense::Criticise | Sense::Praise | Sense::Characterise | Sense::Emote | Sense::Request | Sense::Deny | Sense::Emphasise | Sense::Announce | Sense::Promise | Sense::Predict | Sense::Admit);
+            let sense = matches!(
+                cue.sense,
+                Sense::Criticise
+                    | Sense::Praise
+                    | Sense::Characterise
+                    | Sense::Emote
+                    | Sense::Request
+                    | Sense::Deny
+                    | Sense::Emphasise
+                    | Sense::Announce
+                    | Sense::Promise
+                    | Sense::Predict
+                    | Sense::Admit
+            );
             let quoted = any_quoted(view, &(start..end));
             if !sense && !quoted || cue.rate >= 0.0 && cue.rate < 0.4 && !quoted {
                 return None;
@@ -145,12 +179,15 @@ pub(super) fn preposed(view: &View<'_>, sentence: &Range<usize>, clauses: &[Clau
     if parts[0].is_empty() || parts[0].start >= parts[0].end || !parts[0].clone().any(|t| tokens[t].is_word()) {
         return None;
     }
-    let weak = cue.strength <= Strength::Weak && !any_quoted(view, &parts[0]) && !(after.kind == Open::That && subjectish(view, clause));
+    let weak = cue.strength <= Strength::Weak
+        && !any_quoted(view, &parts[0])
+        && !(after.kind == Open::That && subjectish(view, clause));
     if weak && after.kind != Open::To && after.kind != Open::Object {
         return None;
     }
     let frame = if clause.inherited { "participle" } else { frame };
-    let mut found = statement(view, clause, parts, frame, if clause.inherited { confidence * 0.95 } else { confidence });
+    let mut found =
+        statement(view, clause, parts, frame, if clause.inherited { confidence * 0.95 } else { confidence });
     found.addressee = after.addressee;
     found.clause = clause.start..start;
     Some(found)
@@ -173,8 +210,15 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     // Another clause behind a comma that closes the sentence governs all of it: "According to S, Q, she added."
-    let governed = clauses.iter().skip(i + 1).any(|c| !c.according && !c.inherited && c.start > clause.end + 2 && tokens[c.start - 1].is(',') && opening(view, c, sentence.end).is_none());
-    let lead = (sentence.start..clause.cue.start).all(|t| !tokens[t].is_word() || lexicon.is(&tokens[t], Flags::CCONJ | Flags::ADV));
+    let governed = clauses.iter().skip(i + 1).any(|c| {
+        !c.according
+            && !c.inherited
+            && c.start > clause.end + 2
+            && tokens[c.start - 1].is(',')
+            && opening(view, c, sentence.end).is_none()
+    });
+    let lead = (sentence.start..clause.cue.start)
+        .all(|t| !tokens[t].is_word() || lexicon.is(&tokens[t], Flags::CCONJ | Flags::ADV));
     let parts = if lead {
         if governed {
             return None;
@@ -183,15 +227,23 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
         vec![start..content_end(view, start, sentence, clauses, i, false)]
     } else {
         let mut end = clause.cue.start;
-        while end > sentence.start && (tokens[end - 1].is(',') || tokens[end - 1].is_dash()) && view.inside[end - 1] == 0 {
+        while end > sentence.start
+            && (tokens[end - 1].is(',') || tokens[end - 1].is_dash())
+            && view.inside[end - 1] == 0
+        {
             end -= 1;
         }
-        let start = clauses[..i].iter().rev().find(|c| !c.according && !c.subject.is_empty() && c.end < end).map_or(sentence.start, |_| sentence.start);
+        let start = clauses[..i]
+            .iter()
+            .rev()
+            .find(|c| !c.according && !c.subject.is_empty() && c.end < end)
+            .map_or(sentence.start, |_| sentence.start);
         let mut parts = vec![start..end];
         let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
         if comma {
             let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
-            if has_finite(view, &rest) {
+            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO);
+            if !joins && has_finite(view, &rest) {
                 parts.push(rest);
             }
         }
@@ -203,4 +255,3 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
     let person = phrase::speaks(view, &clause.subject);
     Some(statement(view, clause, parts, "according to", if person { 0.88 } else { 0.7 }))
 }
-

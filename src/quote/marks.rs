@@ -35,7 +35,8 @@ enum Act {
 pub(super) fn stretches(segments: &Segments, gazetteer: &Gazetteer) -> Vec<Stretch> {
     let mut out = Vec::new();
     let mut was_open = false;
-    let live: Vec<usize> = (0..segments.paragraphs.len()).filter(|p| segments.paragraphs[*p].part.zone().is_some()).collect();
+    let live: Vec<usize> =
+        (0..segments.paragraphs.len()).filter(|p| segments.paragraphs[*p].part.zone().is_some()).collect();
     for (i, paragraph) in live.iter().enumerate() {
         let part = &segments.paragraphs[*paragraph];
         let next_opens = live.get(i + 1).is_some_and(|next| {
@@ -43,7 +44,15 @@ pub(super) fn stretches(segments: &Segments, gazetteer: &Gazetteer) -> Vec<Stret
             next.part == part.part && segments.tokens[next.tokens.clone()].first().is_some_and(Token::is_double)
         });
         let last = i + 1 == live.len();
-        let reader = Reader { segments, gazetteer, range: part.tokens.clone(), paragraph: *paragraph, was_open, next_opens, last };
+        let reader = Reader {
+            segments,
+            gazetteer,
+            range: part.tokens.clone(),
+            paragraph: *paragraph,
+            was_open,
+            next_opens,
+            last,
+        };
         was_open = reader.read(&mut out) && next_opens;
     }
     let doubles = out.iter().any(|s| segments.paragraphs[s.paragraph].part == Part::Body);
@@ -82,7 +91,13 @@ impl Reader<'_> {
         let glyph = match token.character {
             '“' | '„' | '‟' | '«' | '〝' => 2,
             '”' | '»' | '〞' => -2,
-            _ if token.text(text) == "''" => if mark == self.range.start { 0 } else { -1 },
+            _ if token.text(text) == "''" => {
+                if mark == self.range.start {
+                    0
+                } else {
+                    -1
+                }
+            }
             _ => 0,
         };
         let before = text[..token.start as usize].chars().next_back();
@@ -121,11 +136,16 @@ impl Reader<'_> {
         let lexicon = &self.gazetteer.lexicon;
         let window = &self.segments.tokens[at.min(self.range.end)..self.range.end.min(at + 5)];
         for (i, token) in window.iter().enumerate() {
-            if lexicon.is(token, Flags::CUE) && !token.is_capitalized() && lexicon.is(token, Flags::VERB_PAST | Flags::VERB_S) {
+            if lexicon.is(token, Flags::CUE)
+                && !token.is_capitalized()
+                && lexicon.is(token, Flags::VERB_PAST | Flags::VERB_S)
+            {
                 return true;
             }
-            let name = token.is_capitalized() || lexicon.is(token, Flags::PRON_SUBJECT | Flags::DET | Flags::ROLE | Flags::BODY);
-            if !name && !(i == 0 && token.is(',')) {
+            let name = token.is_capitalized()
+                || lexicon.is(token, Flags::PRON_SUBJECT | Flags::DET | Flags::ROLE | Flags::BODY);
+            let comma = i == 0 && token.is(',');
+            if !(name || comma) {
                 return false;
             }
         }
@@ -136,7 +156,10 @@ impl Reader<'_> {
         let tokens = &self.segments.tokens;
         let token = &tokens[mark];
         let after_digit = mark > self.range.start && !token.space_before && tokens[mark - 1].kind == Kind::Number;
-        let loose_right = mark + 1 >= self.range.end || tokens[mark + 1].space_before || tokens[mark + 1].is('-') || tokens[mark + 1].is(',');
+        let loose_right = mark + 1 >= self.range.end
+            || tokens[mark + 1].space_before
+            || tokens[mark + 1].is('-')
+            || tokens[mark + 1].is(',');
         if after_digit && loose_right {
             0.5
         } else if token.space_before && loose_right {
@@ -186,7 +209,13 @@ impl Reader<'_> {
             back.push(step);
             sums = next;
         }
-        let open_end = if self.next_opens { 0.0 } else if self.last { 3.0 } else { 4.0 };
+        let open_end = if self.next_opens {
+            0.0
+        } else if self.last {
+            3.0
+        } else {
+            4.0
+        };
         sums[IN] += open_end;
         sums[NESTED] += 9.0;
         let mut state = [OUT, IN, NESTED].into_iter().min_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(OUT);
@@ -225,7 +254,14 @@ impl Reader<'_> {
         true
     }
 
-    fn push(&self, out: &mut Vec<Stretch>, open: Option<usize>, close: Option<usize>, inner: Range<usize>, repaired: bool) {
+    fn push(
+        &self,
+        out: &mut Vec<Stretch>,
+        open: Option<usize>,
+        close: Option<usize>,
+        inner: Range<usize>,
+        repaired: bool,
+    ) {
         if inner.is_empty() {
             return;
         }
@@ -235,13 +271,10 @@ impl Reader<'_> {
 
     /// Where a stretch without a closing mark ends: before the comma of an attribution, else at `limit`.
     fn repair(&self, start: usize, limit: usize) -> usize {
-        let tokens = &self.segments.tokens;
-        for at in start..limit {
-            let stop = tokens[at].is(',') || tokens[at].is_stop();
-            if stop && self.attribution_follows(at + 1) {
-                return at + 1;
-            }
-        }
-        limit
+        let stops = |at: &usize| {
+            let token = &self.segments.tokens[*at];
+            (token.is(',') || token.is_stop()) && self.attribution_follows(at + 1)
+        };
+        (start..limit).find(stops).map_or(limit, |at| at + 1)
     }
 }

@@ -1,7 +1,12 @@
 //! How a cue opens its content: with a mark, a colon, "that", a bare clause, "to" or an object; addressee, medium and time
 //! on the way are stepped over.
 
-use super::{View, clause::Clause, extent::{clause_starts, has_finite, loose_clause}, phrase};
+use super::{
+    View,
+    clause::Clause,
+    extent::{clause_starts, has_finite, loose_clause},
+    phrase,
+};
 use crate::{
     gazetteer::{CueKind, Flags, Sense, Strength, That},
     token::Kind,
@@ -38,7 +43,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
     let cue = clause.cue_of(view);
     let mut at = clause.end;
     let mut addressee = 0..0;
-    let found = |start: usize, kind: Open, addressee: Range<usize>, comma: bool| Some(Opening { start, kind, addressee, comma });
+    let found = |start: usize, kind: Open, addressee: Range<usize>, comma: bool| {
+        Some(Opening { start, kind, addressee, comma })
+    };
     let mut first = true;
     while at < limit && at - clause.end < REACH {
         let token = &tokens[at];
@@ -70,31 +77,47 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if flags.contains(Flags::THAT) && cue.that != That::Never {
             return found(at, Open::That, addressee, false);
         }
-        let question = matches!(cue.sense, Sense::Ask | Sense::Explain | Sense::Think | Sense::Say | Sense::Inform | Sense::Discuss);
-        if flags.contains(Flags::IF) && question && cue.that != That::Never && has_finite(view, &(at + 1..limit.min(at + 14))) {
+        let question = matches!(
+            cue.sense,
+            Sense::Ask | Sense::Explain | Sense::Think | Sense::Say | Sense::Inform | Sense::Discuss
+        );
+        if flags.contains(Flags::IF)
+            && question
+            && cue.that != That::Never
+            && has_finite(view, &(at + 1..limit.min(at + 14)))
+        {
             return found(at, Open::That, addressee, false);
         }
-        if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to {
+        if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to
+        {
             return found(at, Open::To, addressee, false);
         }
         if flags.contains(Flags::NOT) && cue.takes_to && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::TO) {
             return found(at, Open::To, addressee, false);
         }
-        if first && cue.takes_addressee {
-            if let Some(to) = phrase::after(view, at, limit) {
-                let clause_follows = !cue.needs_addressee && to.end < limit && lexicon.is(&tokens[to.end], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) && !lexicon.is(&tokens[to.end], Flags::TO);
-                // "urged a new cease-fire": without a clause behind it the phrase is the content itself.
-                let leads = to.end >= limit || view.inside[to.end] > 0 || !tokens[to.end].is_stop() && !(tokens[to.end].is(',') && !view.inside.get(to.end + 1).is_some_and(|i| *i > 0));
-                if !clause_follows && (leads || cue.that == That::Optional) {
-                    at = to.end;
-                    addressee = to;
-                    first = false;
-                    continue;
-                }
+        if first
+            && cue.takes_addressee
+            && let Some(to) = phrase::after(view, at, limit)
+        {
+            let clause_follows = !cue.needs_addressee
+                && to.end < limit
+                && lexicon.is(&tokens[to.end], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)
+                && !lexicon.is(&tokens[to.end], Flags::TO);
+            // "urged a new cease-fire": without a clause behind it the phrase is the content itself.
+            let marked = |at: usize| view.inside.get(at).is_some_and(|i| *i > 0);
+            let ends = to.end < limit && (tokens[to.end].is_stop() || tokens[to.end].is(',') && !marked(to.end + 1));
+            let leads = !ends || marked(to.end);
+            if !clause_follows && (leads || cue.that == That::Optional) {
+                at = to.end;
+                addressee = to;
+                first = false;
+                continue;
             }
         }
         first = false;
-        let small = flags.intersects(Flags::DAY | Flags::WHEN) || flags.contains(Flags::ADV) && !flags.intersects(Flags::DET | Flags::PRON | Flags::PREP | Flags::NOUN | Flags::NUM);
+        let small = flags.intersects(Flags::DAY | Flags::WHEN)
+            || flags.contains(Flags::ADV)
+                && !flags.intersects(Flags::DET | Flags::PRON | Flags::PREP | Flags::NOUN | Flags::NUM);
         if small && !subject_starts(view, at, limit) {
             at += 1;
             continue;
@@ -116,7 +139,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
         }
         let loose = cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
-        if (token.is_word() || token.kind == Kind::Number) && (loose || clause_starts(view, at, limit)) && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase) {
+        if (token.is_word() || token.kind == Kind::Number)
+            && (loose || clause_starts(view, at, limit))
+            && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase)
+        {
             return found(at, Open::Bare, addressee, false);
         }
         if at == clause.end.max(addressee.end) && (cue.takes_as || cue.takes_object) && subjectish(view, clause) {
@@ -124,7 +150,12 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         }
         // Other words on the way: a quoted fragment inside the clause still belongs to it.
         let quoted = (at..limit).any(|t| view.inside[t] > 0);
-        if quoted && token.is_word() && cue.strength >= Strength::Medium && at - clause.end <= 2 && cue.that != That::Never {
+        if quoted
+            && token.is_word()
+            && cue.strength >= Strength::Medium
+            && at - clause.end <= 2
+            && cue.that != That::Never
+        {
             return found(at, Open::Bare, addressee, false);
         }
         return None;
@@ -141,6 +172,14 @@ pub(super) fn subjectish(view: &View<'_>, clause: &Clause) -> bool {
 
 /// One past a prepositional phrase and its object, if what follows can still lead to content.
 fn after_preposition(view: &View<'_>, at: usize, limit: usize) -> Option<(usize, Range<usize>)> {
+    let lexicon = &view.gazetteer.lexicon;
+    // "on Thursday operating profit rose": the day ends the phrase.
+    let next = view.segments.tokens.get(at + 1).filter(|_| at + 1 < limit)?;
+    if lexicon.is(next, Flags::DAY | Flags::WHEN | Flags::MONTH) {
+        let number = view.segments.tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Number && at + 2 < limit);
+        let end = at + 2 + usize::from(number);
+        return Some((end, at + 1..end));
+    }
     let object = phrase::after(view, at + 1, limit)?;
     Some((object.end, object))
 }
@@ -149,4 +188,3 @@ fn subject_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     let lexicon = &view.gazetteer.lexicon;
     lexicon.is(&view.segments.tokens[at], Flags::DET | Flags::PRON_SUBJECT) && clause_starts(view, at, limit)
 }
-

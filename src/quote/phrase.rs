@@ -25,8 +25,12 @@ const NOMINAL: Flags = Flags::NOUN
     .union(Flags::FORMER);
 
 /// Nouns that can speak.
-pub(super) const SPEAKING: Flags =
-    Flags::ROLE.union(Flags::ROLE_PLURAL).union(Flags::BODY).union(Flags::DOCUMENT).union(Flags::TITLE).union(Flags::DEMONYM);
+pub(super) const SPEAKING: Flags = Flags::ROLE
+    .union(Flags::ROLE_PLURAL)
+    .union(Flags::BODY)
+    .union(Flags::DOCUMENT)
+    .union(Flags::TITLE)
+    .union(Flags::DEMONYM);
 
 /// The noun phrase that ends right before token `end` and does not begin before `low`; an apposition between is skipped.
 pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
@@ -66,10 +70,15 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         if view.inside[at] > 0 && !closer.is(',') {
             return None;
         }
-        if lexicon.is(token, Flags::CUE) && lexicon.is(token, Flags::VERB_PAST | Flags::VERB_S) && !lexicon.is(token, Flags::NOUN | Flags::ADJ) && !token.is_capitalized() {
+        if lexicon.is(token, Flags::CUE)
+            && lexicon.is(token, Flags::VERB_PAST | Flags::VERB_S)
+            && !lexicon.is(token, Flags::NOUN | Flags::ADJ)
+            && !token.is_capitalized()
+        {
             relative = false;
         }
-        let opens = closer.is(',') && token.is(',') || closer.is_dash() && token.is_dash() || closer.is(')') && token.is('(');
+        let opens =
+            closer.is(',') && token.is(',') || closer.is_dash() && token.is_dash() || closer.is(')') && token.is('(');
         if !opens {
             continue;
         }
@@ -79,7 +88,11 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
             return first;
         }
         if let Some(phrase) = core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase)) {
-            let person = phrase.clone().any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == crate::model::EntityType::Person));
+            let person = phrase.clone().any(|t| {
+                view.names
+                    .mention_at(t)
+                    .is_some_and(|m| view.names.mentions[m].kind == crate::model::EntityType::Person)
+            });
             if person {
                 return Some(phrase);
             }
@@ -103,7 +116,8 @@ pub(super) fn speaks(view: &View<'_>, phrase: &Range<usize>) -> bool {
     let lexicon = &view.gazetteer.lexicon;
     phrase.clone().any(|t| {
         let token = &view.segments.tokens[t];
-        lexicon.is(token, SPEAKING | Flags::PRON_SUBJECT) || view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
+        lexicon.is(token, SPEAKING | Flags::PRON_SUBJECT)
+            || view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
     })
 }
 
@@ -128,16 +142,26 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
         }
         let token = &tokens[at];
         let flags = lexicon.flags(token.word);
-        let determiner = flags.intersects(Flags::DET) || flags.contains(Flags::PRON) && !flags.intersects(Flags::PRON_SUBJECT | Flags::WHO | Flags::THAT) && start < end;
+        let determiner = flags.intersects(Flags::DET)
+            || flags.contains(Flags::PRON)
+                && !flags.intersects(Flags::PRON_SUBJECT | Flags::WHO | Flags::THAT)
+                && start < end;
         if determiner {
             start = at;
             break;
         }
         let compound = start < end && tokens[start].is('-') && !tokens[start].space_before && token.is_word();
-        let nominal = compound || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
-        let joins = token.kind == Kind::Possessive || token.is('-') && !token.space_before || token.is('.') && start < end && !token.space_before;
-        let participle = start < end && flags.intersects(Flags::VERB_PART | Flags::VERB_ING) && !flags.contains(Flags::CUE) && !tokens[start].is_word_boundary();
-        let unknown = token.is_word() && (flags.is_empty() || token.is_capitalized() && !flags.intersects(Flags::FUNCTION));
+        let nominal =
+            compound || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
+        let joins = token.kind == Kind::Possessive
+            || token.is('-') && !token.space_before
+            || token.is('.') && start < end && !token.space_before;
+        let participle = start < end
+            && flags.intersects(Flags::VERB_PART | Flags::VERB_ING)
+            && !flags.contains(Flags::CUE)
+            && !tokens[start].is_word_boundary();
+        let unknown =
+            token.is_word() && (flags.is_empty() || token.is_capitalized() && !flags.intersects(Flags::FUNCTION));
         let amount = token.kind == Kind::Number || token.is('%');
         if nominal || joins || participle || unknown || amount {
             start = at;
@@ -147,27 +171,35 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
     }
     let alone = Flags::NUM | Flags::OTHER | Flags::PRON;
     let last = &tokens[end - 1];
-    if start == end || lexicon.is(last, Flags::DET) && !last.is_capitalized() && !(start + 1 == end && lexicon.is(last, alone)) {
+    if start == end
+        || lexicon.is(last, Flags::DET) && !last.is_capitalized() && !(start + 1 == end && lexicon.is(last, alone))
+    {
         return None;
     }
     // "officials in Kyiv", "a spokesman for the ministry": the phrase begins before the preposition.
-    let link = start.checked_sub(1).filter(|l| *l > low && lexicon.is(&tokens[*l], Flags::LINK) && view.inside[*l] == 0);
+    let link =
+        start.checked_sub(1).filter(|l| *l > low && lexicon.is(&tokens[*l], Flags::LINK) && view.inside[*l] == 0);
     if let Some(link) = link {
         let nominal = lexicon.is(&tokens[link - 1], NOMINAL) || view.names.mention_at(link - 1).is_some();
-        if nominal && !lexicon.is(&tokens[link - 1], Flags::DAY | Flags::MONTH | Flags::WHEN) {
-            if let Some(head) = core(view, low, link).filter(|head| speaks(view, head)) {
-                return Some(head.start..end);
-            }
+        if nominal
+            && !lexicon.is(&tokens[link - 1], Flags::DAY | Flags::MONTH | Flags::WHEN)
+            && let Some(head) = core(view, low, link).filter(|head| speaks(view, head))
+        {
+            return Some(head.start..end);
         }
     }
     // "Brandt and Okafor"
     let and = start.checked_sub(1).filter(|a| *a > low && lexicon.is(&tokens[*a], Flags::AND));
     if let Some(and) = and {
         let both = view.names.mention_at(start.max(low)).is_some() || speaks(view, &(start..end));
-        if both && view.names.mention_at(and - 1).is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place) {
-            if let Some(first) = core(view, low, and) {
-                return Some(first.start..end);
-            }
+        if both
+            && view
+                .names
+                .mention_at(and - 1)
+                .is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
+            && let Some(first) = core(view, low, and)
+        {
+            return Some(first.start..end);
         }
     }
     // A phrase that begins with a preposition is no subject.
@@ -179,8 +211,13 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let first = tokens.get(start).filter(|_| start < limit && view.inside[start] == 0)?;
-    if lexicon.is(first, Flags::PRON) && !lexicon.is(first, Flags::DET | Flags::NUM | Flags::OTHER) && view.names.mention_at(start).is_none() {
-        let possessive = tokens.get(start + 1).is_some_and(|t| lexicon.is(t, NOMINAL) && !lexicon.is(t, Flags::VERB_S | Flags::VERB_PAST));
+    if lexicon.is(first, Flags::PRON)
+        && !lexicon.is(first, Flags::DET | Flags::NUM | Flags::OTHER)
+        && view.names.mention_at(start).is_none()
+    {
+        let possessive = tokens
+            .get(start + 1)
+            .is_some_and(|t| lexicon.is(t, NOMINAL) && !lexicon.is(t, Flags::VERB_S | Flags::VERB_PAST));
         if !possessive || lexicon.is(first, Flags::PRON_SUBJECT) {
             return (!lexicon.is(first, Flags::THAT | Flags::WHO)).then_some(start..start + 1);
         }
@@ -198,9 +235,13 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         }
         let token = &tokens[end];
         let flags = lexicon.flags(token.word);
-        let grammar = flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ | Flags::CCONJ | Flags::THAT | Flags::WHO) && !flags.intersects(Flags::DET);
+        let grammar = flags
+            .intersects(Flags::PREP | Flags::AUX | Flags::SCONJ | Flags::CCONJ | Flags::THAT | Flags::WHO)
+            && !flags.intersects(Flags::DET);
         let determiner = flags.intersects(Flags::DET | Flags::PRON);
-        let compound = token.is_word() && (end > start && tokens[end - 1].is('-') && !token.space_before || tokens.get(end + 1).is_some_and(|t| t.is('-') && !t.space_before));
+        let compound = token.is_word()
+            && (end > start && tokens[end - 1].is('-') && !token.space_before
+                || tokens.get(end + 1).is_some_and(|t| t.is('-') && !t.space_before));
         if compound && !determiner {
             end += 1;
             continue;
@@ -208,15 +249,28 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         if determiner && end > start || grammar && token.is_word() {
             break;
         }
-        let nominal = flags.intersects(NOMINAL | Flags::DET | Flags::PRON | Flags::VERB_ING | Flags::VERB_PART) || flags.is_empty() || token.is_capitalized();
-        let joins = token.kind == Kind::Possessive || token.is('-') && !token.space_before || token.is('.') && end > start && !token.space_before && end + 1 < limit && tokens[end + 1].is_capitalized() && end - start < 6 && tokens[end - 1].is_capitalized();
+        let nominal = flags.intersects(NOMINAL | Flags::DET | Flags::PRON | Flags::VERB_ING | Flags::VERB_PART)
+            || flags.is_empty()
+            || token.is_capitalized();
+        let joins = token.kind == Kind::Possessive
+            || token.is('-') && !token.space_before
+            || token.is('.')
+                && end > start
+                && !token.space_before
+                && end + 1 < limit
+                && tokens[end + 1].is_capitalized()
+                && end - start < 6
+                && tokens[end - 1].is_capitalized();
         if joins || token.kind == Kind::Number || token.is_word() && nominal {
             end += 1;
         } else {
             break;
         }
     }
-    while end > start && (tokens[end - 1].is('.') || lexicon.is(&tokens[end - 1], Flags::DET)) && view.names.mention_at(end - 1).is_none() {
+    while end > start
+        && (tokens[end - 1].is('.') || lexicon.is(&tokens[end - 1], Flags::DET))
+        && view.names.mention_at(end - 1).is_none()
+    {
         end -= 1;
     }
     if end == start {
@@ -225,15 +279,18 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
     // "a spokesman for the ministry"
     let infinitive = |at: usize| lexicon.is(&tokens[at], Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
     let linked = !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && !infinitive(end);
-    if linked && lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN) {
-        if let Some(more) = after(view, end + 1, limit) {
-            end = more.end;
-        }
+    if linked
+        && lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN)
+        && let Some(more) = after(view, end + 1, limit)
+    {
+        end = more.end;
     }
-    if end + 1 < limit && lexicon.is(&tokens[end], Flags::AND) && named {
-        if let Some(more) = after(view, end + 1, limit).filter(|more| speaks(view, more)) {
-            end = more.end;
-        }
+    if end + 1 < limit
+        && lexicon.is(&tokens[end], Flags::AND)
+        && named
+        && let Some(more) = after(view, end + 1, limit).filter(|more| speaks(view, more))
+    {
+        end = more.end;
     }
     Some(start..end)
 }
@@ -245,13 +302,11 @@ pub(super) fn skip_apposition(view: &View<'_>, end: usize, limit: usize) -> usiz
         return end;
     }
     let closes = |t: &Token| if tokens[end].is('(') { t.is(')') } else { t.is(',') || t.is_dash() };
-    for at in end + 1..limit.min(end + APPOSITION) {
-        if view.inside[at] > 0 {
-            return end;
-        }
-        if closes(&tokens[at]) && at > end + 1 {
-            return at;
-        }
+    let last = limit.min(end + APPOSITION);
+    match (end + 1..last).find(|at| view.inside[*at] > 0 || closes(&tokens[*at]) && *at > end + 1) {
+        Some(at) if view.inside[at] > 0 => return end,
+        Some(at) => return at,
+        None => {}
     }
     // It runs to the end of the sentence: "..., said Petrova, a nurse."
     limit.min(end + APPOSITION)
@@ -265,7 +320,10 @@ pub(super) fn skip_apposition_of_name(view: &View<'_>, end: usize, limit: usize)
     let first = tokens.get(end + 1).filter(|_| end + 1 < stop);
     let describes = first.is_some_and(|t| {
         t.kind == Kind::Number && tokens.get(end + 2).is_some_and(|t| t.is(','))
-            || lexicon.is(t, Flags::DET | Flags::ROLE | Flags::TITLE | Flags::WHO | Flags::OF | Flags::FORMER | Flags::DEMONYM_ADJ)
+            || lexicon.is(
+                t,
+                Flags::DET | Flags::ROLE | Flags::TITLE | Flags::WHO | Flags::OF | Flags::FORMER | Flags::DEMONYM_ADJ,
+            )
             || view.names.mention_at(end + 1).is_some()
     });
     if describes { stop } else { end }

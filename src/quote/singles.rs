@@ -48,11 +48,11 @@ fn pairs(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>) -> Vec
     let mut out = Vec::new();
     let mut at = range.start;
     while at < range.end {
-        if opens(tokens, gazetteer, at, range.start) {
-            if let Some(close) = closer(tokens, gazetteer, at + 1, range.end) {
-                out.push((at, close));
-                at = close;
-            }
+        if opens(tokens, gazetteer, at, range.start)
+            && let Some(close) = closer(tokens, gazetteer, at + 1, range.end)
+        {
+            out.push((at, close));
+            at = close;
         }
         at += 1;
     }
@@ -62,7 +62,11 @@ fn pairs(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>) -> Vec
 fn opens(tokens: &[Token], gazetteer: &Gazetteer, at: usize, start: usize) -> bool {
     let token = &tokens[at];
     let Some(next) = tokens.get(at + 1) else { return false };
-    let free = at == start || token.space_before || tokens[at - 1].is('(') || tokens[at - 1].is(':') || tokens[at - 1].is_dash();
+    let free = at == start
+        || token.space_before
+        || tokens[at - 1].is('(')
+        || tokens[at - 1].is(':')
+        || tokens[at - 1].is_dash();
     // '90s, 'em, 'til
     let elided = next.kind == Kind::Number || gazetteer.lexicon.is(next, Flags::ELIDED) && token.character != '‘';
     token.kind == Kind::Single && free && !next.space_before && next.kind != Kind::Single && !elided
@@ -90,7 +94,9 @@ fn closer(tokens: &[Token], gazetteer: &Gazetteer, start: usize, end: usize) -> 
         let before = &tokens[at - 1];
         let stopped = before.is(',') || before.is_stop();
         let attributed = after.is_some_and(|next| {
-            gazetteer.lexicon.is(next, Flags::CUE) && next.shape == Shape::Lower && gazetteer.lexicon.is(next, Flags::VERB_PAST | Flags::VERB_S)
+            gazetteer.lexicon.is(next, Flags::CUE)
+                && next.shape == Shape::Lower
+                && gazetteer.lexicon.is(next, Flags::VERB_PAST | Flags::VERB_S)
         });
         if stopped || attributed {
             return Some(at);

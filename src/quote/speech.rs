@@ -14,7 +14,9 @@ pub(super) fn is_speech(view: &View<'_>, stretch: &Stretch) -> bool {
         return false;
     }
     let words = tokens.iter().filter(|t| t.is_word()).count();
-    let finite = tokens.iter().any(|t| lexicon.is(t, Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) || lexicon.is(t, Flags::PRON_SPEECH));
+    let finite = tokens
+        .iter()
+        .any(|t| lexicon.is(t, Flags::AUX | Flags::VERB_PAST | Flags::VERB_S) || lexicon.is(t, Flags::PRON_SPEECH));
     let stopped = tokens.last().is_some_and(|t| t.is(',') || t.is_stop());
     let capital = tokens.first().is_some_and(|t| t.is_capitalized());
     match words {
@@ -33,7 +35,8 @@ pub(super) fn named(view: &View<'_>, stretch: &Stretch) -> bool {
     let tokens = &view.segments.tokens;
     let (before, after) = (start.checked_sub(1).filter(|b| *b >= paragraph), stretch.end());
     let short = stretch.inner.len() <= 4;
-    let between = before.is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON))
+    let between = before
+        .is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON))
         && tokens.get(after).is_some_and(|t| t.is_capitalized() && !t.is_double());
     if short && between {
         return true;
@@ -41,7 +44,9 @@ pub(super) fn named(view: &View<'_>, stretch: &Stretch) -> bool {
     (paragraph.max(start.saturating_sub(4))..start).any(|at| {
         let mut hit = false;
         lexicon.phrases_at(&tokens[at..start], |length, phrase| {
-            hit |= at + length == start && phrase.kind == PhraseKind::Context && is_naming(&lexicon.contexts[phrase.index as usize]);
+            hit |= at + length == start
+                && phrase.kind == PhraseKind::Context
+                && is_naming(&lexicon.contexts[phrase.index as usize]);
         });
         hit
     })

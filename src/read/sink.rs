@@ -7,10 +7,11 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// A batch ends when its texts have this many bytes together ...
-const BATCH_BYTES: usize = 1 << 20;
+/// A batch ends when its texts have this many bytes together: enough that handing it around costs nothing, few enough
+/// that a small dump still gives work to many workers ...
+const BATCH_BYTES: usize = 256 << 10;
 /// ... or when it has this many records.
-const BATCH_ITEMS: usize = 512;
+const BATCH_ITEMS: usize = 256;
 
 /// One record of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]

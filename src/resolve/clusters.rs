@@ -120,7 +120,14 @@ impl Clusters {
     }
 
     /// The cluster that name `i` belongs to, if there is one.
-    fn candidate(&self, gazetteer: &Gazetteer, segments: &Segments, found: &[Found], i: usize, own: Gender) -> Option<usize> {
+    fn candidate(
+        &self,
+        gazetteer: &Gazetteer,
+        segments: &Segments,
+        found: &[Found],
+        i: usize,
+        own: Gender,
+    ) -> Option<usize> {
         let name = &found[i];
         let words = &self.words[i];
         let fits: Vec<(usize, u8)> = self
@@ -179,7 +186,8 @@ fn person_fit(gazetteer: &Gazetteer, words: &[String], cluster: &Cluster, own: G
         return 3;
     }
     // "Mohammed bin Salman" and "Salman"; "Kim Jong-un" and "Kim Jong Un": all words of the shorter one, in order.
-    let (short, long) = if words.len() < cluster.words.len() { (words, &cluster.words[..]) } else { (&cluster.words[..], words) };
+    let (short, long) =
+        if words.len() < cluster.words.len() { (words, &cluster.words[..]) } else { (&cluster.words[..], words) };
     let mut rest = long.iter();
     let inside = short.iter().all(|word| rest.any(|other| other == word));
     u8::from(inside && short.len() < long.len()) * 2
@@ -187,7 +195,9 @@ fn person_fit(gazetteer: &Gazetteer, words: &[String], cluster: &Cluster, own: G
 
 /// How well the name of a place or an organization fits a cluster.
 fn other_fit(segments: &Segments, name: &Found, words: &[String], cluster: &Cluster) -> u8 {
-    if words == cluster.words || name.entries.iter().any(|e| cluster.entries.contains(e)) && cluster.entries.len() == name.entries.len() {
+    if words == cluster.words
+        || name.entries.iter().any(|e| cluster.entries.contains(e)) && cluster.entries.len() == name.entries.len()
+    {
         return 3;
     }
     let joined = |words: &[String]| words.concat();
@@ -204,7 +214,8 @@ fn other_fit(segments: &Segments, name: &Found, words: &[String], cluster: &Clus
     if name.kind != EntityType::Organization {
         return 0;
     }
-    let (short, long) = if words.len() < cluster.words.len() { (words, &cluster.words[..]) } else { (&cluster.words[..], words) };
+    let (short, long) =
+        if words.len() < cluster.words.len() { (words, &cluster.words[..]) } else { (&cluster.words[..], words) };
     if let [acronym] = short {
         let shape = segments.tokens[name.tokens.start].shape;
         let initials: String = long.iter().filter_map(|w| w.chars().next()).collect();
@@ -224,10 +235,11 @@ fn own_gender(gazetteer: &Gazetteer, name: &Found, words: &[String], role: &Role
         return role.gender;
     }
     let mut known = name.entries.iter().map(|e| gazetteer.entries[*e as usize].gender);
-    if let Some(gender) = known.next() {
-        if gender != Gender::Unknown && known.all(|other| other == gender) {
-            return gender;
-        }
+    if let Some(gender) = known.next()
+        && gender != Gender::Unknown
+        && known.all(|other| other == gender)
+    {
+        return gender;
     }
     if words.len() > 1 {
         let flags = gazetteer.lexicon.flags(gazetteer.lexicon.get(&words[0]));
@@ -248,8 +260,10 @@ fn content_words(segments: &Segments, gazetteer: &Gazetteer, name: &Found) -> Ve
     let mut words: Vec<(String, bool)> = capitals
         .map(|t| {
             let token = &segments.tokens[t];
-            let after = gazetteer.lexicon.is(token, Flags::AFTER_NAME) && t + 1 == name.tokens.end && t > name.tokens.start;
-            let keep = token.is_capitalized() && !after || !token.is_capitalized() && !gazetteer.lexicon.is(token, small | Flags::PARTICLE);
+            let after =
+                gazetteer.lexicon.is(token, Flags::AFTER_NAME) && t + 1 == name.tokens.end && t > name.tokens.start;
+            let keep = token.is_capitalized() && !after
+                || !token.is_capitalized() && !gazetteer.lexicon.is(token, small | Flags::PARTICLE);
             (token::fold(segments.word(t)), keep)
         })
         .collect();
@@ -271,7 +285,11 @@ fn canonical(segments: &Segments, name: &Found) -> String {
     let mut out = String::new();
     let mut start = true;
     for c in level.chars() {
-        if start { out.push(c) } else { out.extend(c.to_lowercase()) }
+        if start {
+            out.push(c)
+        } else {
+            out.extend(c.to_lowercase())
+        }
         start = !c.is_alphanumeric() && c != '\'' && c != '’';
     }
     out

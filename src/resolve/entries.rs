@@ -12,10 +12,10 @@ pub(super) fn countries(gazetteer: &Gazetteer, found: &[Found]) -> FxHashMap<Str
     let mut out: FxHashMap<String, u32> = FxHashMap::default();
     for name in found {
         let mut seen = name.entries.iter().map(|e| gazetteer.entries[*e as usize].facts.country.as_str());
-        if let Some(first) = seen.next().filter(|country| !country.is_empty()) {
-            if seen.all(|country| country == first) {
-                *out.entry(first.to_string()).or_default() += 1;
-            }
+        if let Some(first) = seen.next().filter(|country| !country.is_empty())
+            && seen.all(|country| country == first)
+        {
+            *out.entry(first.to_string()).or_default() += 1;
         }
     }
     out

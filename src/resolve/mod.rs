@@ -8,7 +8,7 @@ mod variants;
 
 use crate::{
     gazetteer::Gazetteer,
-    model::{EntityType, Entity, Found, Gender, Mention, Method, Profile, Resolved},
+    model::{Entity, EntityType, Found, Gender, Mention, Method, Profile, Resolved},
     text::Segments,
 };
 use clusters::Clusters;

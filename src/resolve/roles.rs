@@ -26,10 +26,17 @@ const LONGEST: usize = 24;
 pub(super) fn beside(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], name: &Found) -> Role {
     let sentence = segments.sentences[name.sentence].tokens.clone();
     let before = before(segments, gazetteer, found, sentence.start, name.tokens.start);
-    let age = age_after(segments, name.tokens.end, sentence.end);
+    let age = match age_after(segments, name.tokens.end, sentence.end) {
+        0 => age_before(segments, sentence.start, name.tokens.start),
+        age => age,
+    };
     let after = after(segments, gazetteer, found, name.tokens.end, sentence.end);
     let mut role = Role { age, ..Role::default() };
-    let honorific = |range: &Range<usize>| range.clone().all(|t| gazetteer.lexicon.is(&segments.tokens[t], Flags::HONORIFIC) || !segments.tokens[t].is_word());
+    let honorific = |range: &Range<usize>| {
+        range
+            .clone()
+            .all(|t| gazetteer.lexicon.is(&segments.tokens[t], Flags::HONORIFIC) || !segments.tokens[t].is_word())
+    };
     for range in [before.clone(), after.clone()].into_iter().flatten() {
         read(segments, gazetteer, range, &mut role);
     }
@@ -53,7 +60,9 @@ fn read(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>, role: &
         let found = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
         if let Some((length, phrase)) = found {
             let (class, gender) = match phrase.kind {
-                PhraseKind::Title => (lexicon.titles[phrase.index as usize].class, lexicon.titles[phrase.index as usize].gender),
+                PhraseKind::Title => {
+                    (lexicon.titles[phrase.index as usize].class, lexicon.titles[phrase.index as usize].gender)
+                }
                 _ => (lexicon.roles[phrase.index as usize].class, lexicon.roles[phrase.index as usize].gender),
             };
             // "adviser to President Delgado" makes nobody a president.
@@ -89,7 +98,13 @@ fn follows_link(lexicon: &Lexicon, segments: &Segments, start: usize, at: usize)
 }
 
 /// The role that ends right before token `end`.
-fn before(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], start: usize, end: usize) -> Option<Range<usize>> {
+fn before(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    found: &[Found],
+    start: usize,
+    end: usize,
+) -> Option<Range<usize>> {
     let lexicon = &gazetteer.lexicon;
     let tokens = &segments.tokens;
     let mut stop = end;
@@ -104,7 +119,8 @@ fn before(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], start: us
         let person = found.iter().any(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
         person && !lexicon.is(&tokens[at + 1], Flags::ROLE | Flags::TITLE) && tokens[at + 1].kind != Kind::Possessive
     };
-    while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) && !other(from - 1) {
+    while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) && !other(from - 1)
+    {
         from -= 1;
     }
     if comma && from > start {
@@ -119,14 +135,21 @@ fn before(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], start: us
             after += 1;
         }
         let linked = after < stop && lexicon.is(&tokens[after], Flags::LINK);
-        let reaches = after == stop || linked && !lexicon.is(&tokens[stop - 1], Flags::PREP | Flags::DET) || role_follows(segments, gazetteer, after, stop);
+        let reaches = after == stop
+            || linked && !lexicon.is(&tokens[stop - 1], Flags::PREP | Flags::DET)
+            || role_follows(segments, gazetteer, after, stop);
         reaches.then_some(at)
     })?;
     let mut first = head;
-    while first > from && (modifies(gazetteer, segments, first - 1) || tokens[first].is('-') && tokens[first - 1].is_word()) {
+    while first > from
+        && (modifies(gazetteer, segments, first - 1) || tokens[first].is('-') && tokens[first - 1].is_word())
+    {
         first -= 1;
     }
-    while first < head && (lexicon.is(&tokens[first], Flags::DET | Flags::CCONJ | Flags::PREP) || tokens[first].kind == Kind::Possessive) {
+    while first < head
+        && (lexicon.is(&tokens[first], Flags::DET | Flags::CCONJ | Flags::PREP)
+            || tokens[first].kind == Kind::Possessive)
+    {
         first += 1;
     }
     (first < stop).then_some(first..stop)
@@ -151,7 +174,8 @@ fn may_stand_in_role(gazetteer: &Gazetteer, segments: &Segments, at: usize) -> b
         Kind::Word if token.is_capitalized() => true,
         Kind::Word => {
             lexicon.is(token, Flags::LINK | Flags::THE | Flags::AND)
-                || lexicon.is(token, Flags::ADJ | Flags::NOUN) && !lexicon.is(token, Flags::PRON | Flags::WH | Flags::AUX)
+                || lexicon.is(token, Flags::ADJ | Flags::NOUN)
+                    && !lexicon.is(token, Flags::PRON | Flags::WH | Flags::AUX)
         }
         _ => false,
     }
@@ -165,14 +189,25 @@ fn modifies(gazetteer: &Gazetteer, segments: &Segments, at: usize) -> bool {
     match token.kind {
         Kind::Possessive => true,
         Kind::Punctuation => token.is('-') && !token.space_before,
-        Kind::Word if lexicon.is(token, grammar) => lexicon.is(token, Flags::AND) && at > 0 && segments.tokens[at - 1].is_capitalized() && segments.tokens[at + 1].is_capitalized(),
+        Kind::Word if lexicon.is(token, grammar) => {
+            lexicon.is(token, Flags::AND)
+                && at > 0
+                && segments.tokens[at - 1].is_capitalized()
+                && segments.tokens[at + 1].is_capitalized()
+        }
         Kind::Word => token.is_capitalized() || lexicon.is(token, Flags::ADJ | Flags::NOUN | Flags::DEMONYM_ADJ),
         _ => false,
     }
 }
 
 /// The apposition after a name: ", assistant to the president,".
-fn after(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], end: usize, limit: usize) -> Option<Range<usize>> {
+fn after(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    found: &[Found],
+    end: usize,
+    limit: usize,
+) -> Option<Range<usize>> {
     let lexicon = &gazetteer.lexicon;
     let tokens = &segments.tokens;
     let mut at = end;
@@ -190,23 +225,37 @@ fn after(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], end: usize
     while stop < limit && stop - start < LONGEST {
         let token = &tokens[stop];
         let flags = lexicon.flags(token.word);
-        if token.is(',') || token.is_stop() || token.is_dash() || token.is(')') || token.is(':') || token.is(';') || token.is_double() {
+        if token.is(',')
+            || token.is_stop()
+            || token.is_dash()
+            || token.is(')')
+            || token.is(':')
+            || token.is(';')
+            || token.is_double()
+        {
             break;
         }
-        if lexicon.longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)).is_some() {
+        if lexicon.longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)).is_some()
+        {
             role |= stop - start < 10 && !follows_link(lexicon, segments, start, stop);
         }
         let lower = !token.is_capitalized();
-        let verb = flags.intersects(Flags::AUX) || flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S) && !flags.intersects(Flags::NOUN | Flags::ADJ);
+        let verb = flags.intersects(Flags::AUX)
+            || flags.contains(Flags::CUE)
+                && flags.intersects(Flags::VERB_PAST | Flags::VERB_S)
+                && !flags.intersects(Flags::NOUN | Flags::ADJ);
         if lower && (verb || flags.contains(Flags::WH)) {
             break;
         }
         stop += 1;
     }
     let first = tokens.get(start)?;
-    let opens = lexicon.is(first, Flags::DET | Flags::TITLE | Flags::ROLE | Flags::DEMONYM_ADJ | Flags::ADJ | Flags::NOUN) || first.is_capitalized();
+    let opens = lexicon
+        .is(first, Flags::DET | Flags::TITLE | Flags::ROLE | Flags::DEMONYM_ADJ | Flags::ADJ | Flags::NOUN)
+        || first.is_capitalized();
     let list = found.iter().any(|n| n.tokens.start == start && n.kind == EntityType::Person);
-    let pronoun = lexicon.is(first, Flags::PRON | Flags::CCONJ | Flags::PREP | Flags::SCONJ) && !lexicon.is(first, Flags::DET);
+    let pronoun =
+        lexicon.is(first, Flags::PRON | Flags::CCONJ | Flags::PREP | Flags::SCONJ) && !lexicon.is(first, Flags::DET);
     if !role || !opens || list || pronoun {
         return None;
     }
@@ -226,12 +275,22 @@ fn age_after(segments: &Segments, end: usize, limit: usize) -> u32 {
     segments.word(end + 1).parse().ok().filter(|age| closed && (1..=120).contains(age)).unwrap_or(0)
 }
 
+/// The age in "22-year-old goalkeeper" before a name.
+fn age_before(segments: &Segments, start: usize, end: usize) -> u32 {
+    let tokens = &segments.tokens;
+    let compound =
+        |t: usize| tokens[t].kind == Kind::Number && t + 4 < end && tokens[t + 1].is('-') && tokens[t + 3].is('-');
+    let found = (start.max(end.saturating_sub(10))..end).rev().find(|t| compound(*t));
+    found.and_then(|t| segments.word(t).parse().ok()).filter(|age| (1..=120).contains(age)).unwrap_or(0)
+}
+
 /// Adds the classes of a role written in words ("foreign minister of Azerbaijan").
 pub(super) fn classes_of(gazetteer: &Gazetteer, role: &str, classes: &mut Vec<u16>) {
     let mut tokens = token::tokenize(role);
     gazetteer.lexicon.number(role, &mut tokens);
     for at in 0..tokens.len() {
-        let found = gazetteer.lexicon.longest(&tokens[at..], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
+        let found =
+            gazetteer.lexicon.longest(&tokens[at..], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
         if let Some((_, phrase)) = found {
             let class = match phrase.kind {
                 PhraseKind::Title => gazetteer.lexicon.titles[phrase.index as usize].class,

@@ -49,7 +49,12 @@ pub(super) fn gender_pair(a: &str, b: &str) -> bool {
     let pair = |male: &str, female: &str| {
         short.strip_suffix(male).is_some_and(|stem| long.strip_suffix(female).is_some_and(|other| stem == other))
     };
-    pair("ov", "ova") || pair("ev", "eva") || pair("in", "ina") || pair("sky", "skaya") || pair("ski", "ska") || pair("iy", "aya")
+    pair("ov", "ova")
+        || pair("ev", "eva")
+        || pair("in", "ina")
+        || pair("sky", "skaya")
+        || pair("ski", "ska")
+        || pair("iy", "aya")
 }
 
 #[cfg(test)]

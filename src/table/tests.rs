@@ -161,6 +161,18 @@ fn a_threshold_drops_rows_but_keeps_ids_and_speakers() {
 }
 
 #[test]
+fn two_entities_with_one_id_are_one_in_the_run() {
+    let mut annotated = sample();
+    annotated.entities[1].id = annotated.entities[0].id.clone();
+    let got = tables(&annotated, 0.0);
+    assert_eq!(
+        got[2].1,
+        "per:əli-kərimli,person,Əli Kərimli,Əli | Əli Kərimli | Bakı,,,,,,no,3,1,1,2020-10-11,2020-10-11\n"
+    );
+    assert_eq!(got[4].1, "", "an entity does not occur with itself");
+}
+
+#[test]
 fn totals_do_not_depend_on_how_articles_are_batched() {
     let articles: Vec<Annotated> = (0..6)
         .map(|i| {
@@ -202,5 +214,19 @@ fn references_lead_to_keys() {
             let other = TABLES.iter().map(|table| table.schema()).find(|schema| schema.name == *other).unwrap();
             assert_eq!(other.key, &[*key]);
         }
+    }
+}
+
+#[test]
+fn the_documentation_names_every_column_in_order() {
+    let docs = include_str!("../../docs/tables.md");
+    for table in TABLES {
+        let schema = table.schema();
+        let section = docs.split(&format!("## {}.csv\n", schema.name)).nth(1).unwrap_or_default();
+        let section = section.split("\n## ").next().unwrap_or_default();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+        let names: Vec<&str> = rows.map(|(name, _)| name).take(schema.columns.len()).collect();
+        let columns: Vec<&str> = schema.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names, columns, "docs/tables.md on {}", schema.name);
     }
 }

@@ -200,7 +200,9 @@ impl Totals {
                 let kept = document.mentioned.get(entity).copied().unwrap_or(false);
                 places.get(entity).copied().flatten().filter(|_| kept)
             };
-            if let (Some(a), Some(b)) = (place(*a), place(*b)) {
+            if let (Some(a), Some(b)) = (place(*a), place(*b))
+                && a != b
+            {
                 pairs.push((a.min(b), a.max(b)));
             }
         }
@@ -212,14 +214,13 @@ impl Totals {
         }
     }
 
-    /// The place of the article's entity number `entity` in `self.entities`.
-    fn enter(&mut self, document: &Document<'_>, places: &mut [Option<u32>], entity: usize) -> Option<usize> {
-        let slot = places.get_mut(entity)?;
-        if let Some(place) = slot {
+    /// The place of the article's entity number `number` in `self.entities`.
+    fn enter(&mut self, document: &Document<'_>, places: &mut [Option<u32>], number: usize) -> Option<usize> {
+        if let Some(place) = places.get(number)? {
             return Some(*place as usize);
         }
         let found = document.annotated;
-        let entity = found.entities.get(entity)?;
+        let entity = found.entities.get(number)?;
         let place = match self.index.get(&entity.id) {
             Some(place) => *place,
             None => {
@@ -229,12 +230,16 @@ impl Totals {
                 place
             }
         };
-        *slot = Some(place);
+        // Two entities of an article may have one id: they are one entity of the run, and one article all the same.
+        let entered = places.contains(&Some(place));
+        places[number] = Some(place);
         let total = &mut self.entities[place as usize];
-        total.articles += 1;
-        total.names.add(&entity.name, 1);
-        total.dated(&found.published, &found.published);
         total.gendered(entity.gender, false);
+        if !entered {
+            total.articles += 1;
+            total.names.add(&entity.name, 1);
+            total.dated(&found.published, &found.published);
+        }
         Some(place as usize)
     }
 

@@ -7,7 +7,12 @@ use crate::{
 use std::ops::Range;
 
 /// Cuts an agency's credit off a sentence; returns what is left, and the agency's name.
-pub(super) fn cut(text: &str, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer) -> (Range<usize>, String) {
+pub(super) fn cut(
+    text: &str,
+    tokens: &[Token],
+    sentence: Range<usize>,
+    gazetteer: &Gazetteer,
+) -> (Range<usize>, String) {
     let mut end = sentence.end;
     while end > sentence.start && tokens[end - 1].is_stop() {
         end -= 1;

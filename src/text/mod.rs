@@ -143,7 +143,9 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         author: given(&article.author),
         diagnostics: Vec::new(),
     };
-    for (slot, found) in [(&mut out.published, zoned.published), (&mut out.outlet, zoned.outlet), (&mut out.author, zoned.author)] {
+    for (slot, found) in
+        [(&mut out.published, zoned.published), (&mut out.outlet, zoned.outlet), (&mut out.author, zoned.author)]
+    {
         if slot.is_empty() {
             *slot = found;
         }
@@ -164,12 +166,13 @@ fn add_paragraph(out: &mut Segments, span: Span, part: Part, number: u32, gazett
     let first = out.tokens.len();
     let paragraph = out.paragraphs.len();
     let mut begin = span.start;
-    if part == Part::Body && number <= 3 {
-        if let Some(dateline) = zones::dateline(span.of(&out.text), gazetteer) {
-            begin += dateline.length;
-            if out.outlet.is_empty() {
-                out.outlet = dateline.agency;
-            }
+    if part == Part::Body
+        && number <= 3
+        && let Some(dateline) = zones::dateline(span.of(&out.text), gazetteer)
+    {
+        begin += dateline.length;
+        if out.outlet.is_empty() {
+            out.outlet = dateline.agency;
         }
     }
     let first_sentence = out.sentences.len();

@@ -21,7 +21,8 @@ static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let agency = r"\((?P<agency>[^()]{2,40})\)";
     Regex::new(&format!(
         r"^(?P<place>{place}(?:[,/] ?{place}){{0,2}})(?:(?P<day>,? {day}):?)?(?: ?{agency})?\s*(?P<dash>—|–|--|-|:)\s*"
-    )).ok()
+    ))
+    .ok()
 });
 
 /// What the lines of an article say.
@@ -129,7 +130,9 @@ impl Zoner<'_> {
             let label = LABEL.as_ref().and_then(|l| l.captures(line));
             let trust = match (&label, &found) {
                 (Some(label), Some(_)) => {
-                    let published = label.name("label").is_some_and(|m| m.as_str().to_ascii_lowercase().starts_with(['p', 'c', 'd']));
+                    let published = label
+                        .name("label")
+                        .is_some_and(|m| m.as_str().to_ascii_lowercase().starts_with(['p', 'c', 'd']));
                     if published || label.name("bare").is_some() { 3 } else { 1 }
                 }
                 (Some(_), None) => 0,
@@ -261,8 +264,10 @@ impl Zoner<'_> {
             }
             let line = self.lines[i].span.of(self.text);
             let words = self.words(i);
-            let prose = words >= 18 && self.ends_sentence(i) || words >= 8 && self.ends_sentence(i) && line.contains(['"', '“']);
-            let found = self.gazetteer.boilerplate.find(line).map(|(kind, length)| (kind == "heading", line.len() - length));
+            let prose = words >= 18 && self.ends_sentence(i)
+                || words >= 8 && self.ends_sentence(i) && line.contains(['"', '“']);
+            let found =
+                self.gazetteer.boilerplate.find(line).map(|(kind, length)| (kind == "heading", line.len() - length));
             match found {
                 // A long paragraph that happens to begin like a footer is text.
                 Some((heading, rest)) if rest < 160 && !(prose && rest > 60) => {
@@ -274,7 +279,9 @@ impl Zoner<'_> {
             }
         }
         let dated = |zoner: &Self, i: usize| zoner.lines.get(i).is_some_and(|l| l.part == Part::Metadata);
-        let headline = |zoner: &Self, i: usize| zoner.lines.get(i).is_some_and(|l| l.part == Part::Body) && !zoner.line(i).ends_with('.');
+        let headline = |zoner: &Self, i: usize| {
+            zoner.lines.get(i).is_some_and(|l| l.part == Part::Body) && !zoner.line(i).ends_with('.')
+        };
         for i in 1..self.lines.len() {
             let run = (0..3).all(|k| headline(self, i + 2 * k) && dated(self, i + 2 * k + 1));
             let mut j = i;
@@ -309,7 +316,11 @@ pub(super) fn dateline(paragraph: &str, gazetteer: &Gazetteer) -> Option<Datelin
     let found = DATELINE.as_ref()?.captures(paragraph)?;
     let (whole, place) = (found.get(0)?, found.name("place")?.as_str());
     let rest = &paragraph[whole.end()..];
-    let begins = rest.trim_start_matches(['"', '“', '\'', '‘']).chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+    let begins = rest
+        .trim_start_matches(['"', '“', '\'', '‘'])
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
     let dash = found.name("dash").map_or("", |m| m.as_str());
     let agency = found.name("agency").map_or(String::new(), |m| m.as_str().to_string());
     let dated = found.name("day").is_some();
@@ -323,6 +334,6 @@ pub(super) fn dateline(paragraph: &str, gazetteer: &Gazetteer) -> Option<Datelin
         let names = gazetteer.names.get(&numbers);
         names.iter().any(|alias| gazetteer.entries[alias.entry as usize].kind == crate::model::EntityType::Place)
     };
-    let sure = !agency.is_empty() || dated || (capitals && dash != ":" || dash != ":") && known();
+    let sure = !agency.is_empty() || dated || dash != ":" && (known() || capitals && dash != "-");
     (begins && spaced && sure).then_some(Dateline { length: whole.end(), agency })
 }

@@ -66,7 +66,9 @@ impl Scanner<'_> {
             return self.word(c);
         }
         match c {
-            '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂' | '〝' | '〞' => self.make(self.at + c.len_utf8(), Kind::Double, c, Shape::Lower),
+            '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂' | '〝' | '〞' => {
+                self.make(self.at + c.len_utf8(), Kind::Double, c, Shape::Lower)
+            }
             '″' => self.make(self.at + c.len_utf8(), Kind::Double, '"', Shape::Lower),
             '`' if bytes.get(self.at + 1) == Some(&b'`') => self.make(self.at + 2, Kind::Double, '“', Shape::Lower),
             '\'' if bytes.get(self.at + 1) == Some(&b'\'') => self.make(self.at + 2, Kind::Double, '"', Shape::Lower),
@@ -92,24 +94,24 @@ impl Scanner<'_> {
     /// An HTML entity that stands for punctuation, else a plain ampersand.
     fn entity(&self) -> Token {
         let window = &self.text.as_bytes()[self.at..self.text.len().min(self.at + 10)];
-        if let Some(length) = window.iter().position(|b| *b == b';') {
-            if let Some(c) = std::str::from_utf8(&window[1..length]).ok().and_then(entity_character) {
-                let end = self.at + length + 1;
-                return match c {
-                    '"' | '“' | '”' | '„' | '«' | '»' => self.make(end, Kind::Double, c, Shape::Lower),
-                    '\'' | '‘' | '’' => self.single(c, end),
-                    _ => self.make(end, Kind::Punctuation, c, Shape::Lower),
-                };
-            }
+        if let Some(length) = window.iter().position(|b| *b == b';')
+            && let Some(c) = std::str::from_utf8(&window[1..length]).ok().and_then(entity_character)
+        {
+            let end = self.at + length + 1;
+            return match c {
+                '"' | '“' | '”' | '„' | '«' | '»' => self.make(end, Kind::Double, c, Shape::Lower),
+                '\'' | '‘' | '’' => self.single(c, end),
+                _ => self.make(end, Kind::Punctuation, c, Shape::Lower),
+            };
         }
         self.make(self.at + 1, Kind::Punctuation, '&', Shape::Lower)
     }
 
     fn word(&self, first: char) -> Token {
-        if matches!(first, 'h' | 'H' | 'w' | 'W') {
-            if let Some(end) = self.address() {
-                return self.make(end, Kind::Address, '\0', Shape::Lower);
-            }
+        if matches!(first, 'h' | 'H' | 'w' | 'W')
+            && let Some(end) = self.address()
+        {
+            return self.make(end, Kind::Address, '\0', Shape::Lower);
         }
         if first.is_ascii_digit() {
             let end = self.number();
@@ -122,14 +124,14 @@ impl Scanner<'_> {
         let mut end = self.at;
         let (mut upper, mut lower, mut letters) = (0usize, 0usize, 0usize);
         while let Some(c) = self.peek(end) {
+            let joins = matches!(c, '\'' | '’' | 'ʼ' | 'ʻ') && self.inner_apostrophe(end, c)
+                || is_invisible(c) && self.peek(end + c.len_utf8()).is_some_and(char::is_alphanumeric);
             if c.is_alphanumeric() || is_mark(c) {
                 letters += usize::from(c.is_alphabetic());
                 upper += usize::from(c.is_uppercase());
                 lower += usize::from(c.is_lowercase());
                 end += c.len_utf8();
-            } else if matches!(c, '\'' | '’' | 'ʼ' | 'ʻ') && self.inner_apostrophe(end, c) {
-                end += c.len_utf8();
-            } else if is_invisible(c) && self.peek(end + c.len_utf8()).is_some_and(char::is_alphanumeric) {
+            } else if joins {
                 end += c.len_utf8();
             } else {
                 break;

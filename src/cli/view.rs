@@ -1,0 +1,274 @@
+//! An annotated article -> what `explain` shows, in the terminal or on a page. All text is cleaned here.
+
+use super::shared::{is_unsafe, printable};
+use crate::model::{Annotated, Evidence, Span};
+use serde::Serialize;
+
+/// One article, ready to show.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    pub id: String,
+    /// Names and values of what is known about the article.
+    pub facts: Vec<(&'static str, String)>,
+    pub pieces: Vec<Piece>,
+    pub names: Vec<NameView>,
+    pub quotations: Vec<QuotationView>,
+}
+
+/// A stretch of text that lies wholly within or without each name and quotation.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Piece {
+    pub text: String,
+    /// Number of the name that it belongs to, from 1; 0 if none.
+    pub name: usize,
+    /// Type of that name.
+    pub kind: &'static str,
+    /// Whether the name begins here.
+    pub name_starts: bool,
+    /// Whether the name ends here.
+    pub name_ends: bool,
+    /// Number of the quotation that it belongs to, from 1; 0 if none.
+    pub quotation: usize,
+    /// Whether a part of the quotation begins here.
+    pub part_starts: bool,
+    /// Whether a part of the quotation ends here.
+    pub part_ends: bool,
+}
+
+/// One name, and why.
+#[derive(Debug, Serialize)]
+pub(super) struct NameView {
+    pub surface: String,
+    pub kind: &'static str,
+    pub entity: String,
+    pub id: String,
+    pub known: bool,
+    pub confidence: String,
+    pub method: &'static str,
+    pub role: String,
+    pub evidence: Vec<(String, String)>,
+}
+
+/// One quotation, and why.
+#[derive(Debug, Serialize)]
+pub(super) struct QuotationView {
+    pub words: String,
+    pub kind: &'static str,
+    pub speaker: String,
+    pub surface: String,
+    pub role: String,
+    pub cue: String,
+    pub confidence: String,
+    pub method: &'static str,
+    pub details: Vec<(&'static str, String)>,
+    pub evidence: Vec<(String, String)>,
+}
+
+impl View {
+    /// Everything that `annotated` has to show.
+    pub(super) fn of(annotated: &Annotated) -> View {
+        let text = |span: Span| printable(span.of(&annotated.text));
+        let article = &annotated.article;
+        let facts = [
+            ("source", article.source.as_str()),
+            ("published", &annotated.published),
+            ("outlet", &annotated.outlet),
+            ("author", &annotated.author),
+            ("url", article.url.as_deref().unwrap_or("")),
+        ];
+        let names = annotated.mentions.iter().filter_map(|mention| {
+            let entity = annotated.entities.get(mention.entity)?;
+            Some(NameView {
+                surface: text(mention.span),
+                kind: mention.kind.as_str(),
+                entity: printable(&entity.name),
+                id: printable(&entity.id),
+                known: entity.known,
+                confidence: format!("{:.2}", mention.confidence),
+                method: mention.method.as_str(),
+                role: printable(&mention.role),
+                evidence: evidence(&mention.evidence),
+            })
+        });
+        let quotations = annotated.quotations.iter().map(|quotation| {
+            let echo = quotation.echo_of.map(|i| format!("quotation {}", i + 1)).unwrap_or_default();
+            let details = [("medium", &quotation.medium), ("to", &quotation.addressee), ("repeats", &echo)];
+            QuotationView {
+                words: quotation.words.iter().map(|span| text(*span)).collect::<Vec<_>>().join(" … "),
+                kind: quotation.kind.as_str(),
+                speaker: printable(&quotation.speaker.name),
+                surface: quotation.speaker.surface.map(text).unwrap_or_default(),
+                role: printable(&quotation.speaker.role),
+                cue: quotation.cue.map(text).unwrap_or_default(),
+                confidence: format!("{:.2}", quotation.confidence),
+                method: quotation.method,
+                details: details.map(|(name, value)| (name, printable(value))).into_iter().filter(filled).collect(),
+                evidence: evidence(&quotation.evidence),
+            }
+        });
+        View {
+            id: printable(&article.id),
+            facts: facts.map(|(name, value)| (name, printable(value))).into_iter().filter(filled).collect(),
+            pieces: pieces(annotated),
+            names: names.collect(),
+            quotations: quotations.collect(),
+        }
+    }
+}
+
+fn filled((_, value): &(&'static str, String)) -> bool {
+    !value.is_empty()
+}
+
+fn evidence(evidence: &[Evidence]) -> Vec<(String, String)> {
+    evidence.iter().map(|e| (e.name.to_string(), format!("{:+.2}", e.weight))).collect()
+}
+
+/// Cuts the text wherever a name or a part of a quotation begins or ends. Where names (or quotations) overlap, the
+/// first one is shown.
+fn pieces(annotated: &Annotated) -> Vec<Piece> {
+    let names = annotated.mentions.iter().enumerate().map(|(i, m)| (m.span, i + 1));
+    let names = disjoint(names.collect(), &annotated.text);
+    let parts = annotated.quotations.iter().enumerate();
+    let parts = parts.flat_map(|(i, q)| q.parts.iter().map(move |part| (*part, i + 1)));
+    let parts = disjoint(parts.collect(), &annotated.text);
+    let mut cuts: Vec<usize> = names.iter().chain(&parts).flat_map(|(span, _)| [span.start, span.end]).collect();
+    cuts.extend([0, annotated.text.len()]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let within = |spans: &[(Span, usize)], piece: Span| {
+        let place = spans.partition_point(|(span, _)| span.end <= piece.start);
+        spans.get(place).copied().filter(|(span, _)| span.contains(piece))
+    };
+    let mut out = Vec::new();
+    for cut in cuts.windows(2) {
+        let span = Span::new(cut[0], cut[1]);
+        let (name, part) = (within(&names, span), within(&parts, span));
+        let mention = name.and_then(|(_, number)| annotated.mentions.get(number - 1));
+        let text = span.of(&annotated.text).chars().map(|c| if c == '\t' { ' ' } else { c });
+        out.push(Piece {
+            text: text.filter(|c| *c == '\n' || !is_unsafe(*c)).collect(),
+            name: name.map_or(0, |(_, number)| number),
+            kind: mention.map_or("", |mention| mention.kind.as_str()),
+            name_starts: name.is_some_and(|(whole, _)| whole.start == span.start),
+            name_ends: name.is_some_and(|(whole, _)| whole.end == span.end),
+            quotation: part.map_or(0, |(_, number)| number),
+            part_starts: part.is_some_and(|(whole, _)| whole.start == span.start),
+            part_ends: part.is_some_and(|(whole, _)| whole.end == span.end),
+        });
+    }
+    out
+}
+
+/// The spans in order, without those that begin inside an earlier one or do not fit the text.
+fn disjoint(mut spans: Vec<(Span, usize)>, text: &str) -> Vec<(Span, usize)> {
+    spans.sort();
+    let mut end = 0;
+    spans.retain(|(span, _)| {
+        let fits = span.start >= end && !span.of(text).is_empty();
+        if fits {
+            end = span.end;
+        }
+        fits
+    });
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terminal;
+    use super::*;
+    use crate::model::*;
+
+    fn annotated() -> Annotated {
+        let text = "“Go, Lee,” said Ann\u{1b}[31m Ray.\nBye <b>.".to_string();
+        let at = |needle: &str| {
+            let start = text.find(needle).unwrap();
+            Span::new(start, start + needle.len())
+        };
+        let person = |name: &str| Entity {
+            id: format!("per:{name}"),
+            kind: EntityType::Person,
+            name: name.to_string(),
+            known: false,
+            gender: Gender::Unknown,
+            facts: Facts::default(),
+        };
+        let mention = |span: Span, entity| Mention {
+            span,
+            entity,
+            kind: EntityType::Person,
+            role: "mayor".to_string(),
+            method: Method::Pattern,
+            confidence: 0.9,
+            zone: Zone::Body,
+            paragraph: 1,
+            sentence: 1,
+            evidence: vec![Evidence { name: "given name", weight: 1.5 }],
+        };
+        Annotated {
+            article: Article { id: "a\u{202e}b".into(), source: "f".into(), text: text.clone(), ..Article::default() },
+            body_start: 0,
+            title: None,
+            published: String::new(),
+            outlet: String::new(),
+            author: String::new(),
+            paragraphs: 2,
+            entities: vec![person("Lee"), person("Ann Ray")],
+            mentions: vec![mention(at("Lee"), 0), mention(at("Ann\u{1b}[31m Ray"), 1)],
+            quotations: vec![Quotation {
+                parts: vec![at("“Go, Lee,”")],
+                words: vec![at("Go, Lee,")],
+                kind: QuotationKind::Direct,
+                cue: Some(at("said")),
+                speaker: Speaker { entity: Some(1), name: "Ann Ray".into(), ..Speaker::default() },
+                medium: "tweet".into(),
+                addressee: String::new(),
+                mentioned: vec![0],
+                method: "verb-name",
+                confidence: 0.8,
+                zone: Zone::Body,
+                paragraph: 1,
+                echo_of: None,
+                evidence: vec![Evidence { name: "cue", weight: -0.25 }],
+            }],
+            pairs: vec![],
+            diagnostics: vec![],
+            text,
+        }
+    }
+
+    #[test]
+    fn without_colours_everything_is_marked() {
+        let shown = terminal::render(&View::of(&annotated()), false);
+        assert!(shown.contains("{1: “Go, [Lee|person],”} said [Ann[31m Ray|person].\nBye <b>."), "{shown}");
+        for part in ["given name +1.50", "cue -0.25", "per:Ann Ray", "mayor", "verb-name", "medium: tweet", "ab"] {
+            assert!(shown.contains(part), "{part} in {shown}");
+        }
+        assert!(!shown.contains(|c: char| c != '\n' && is_unsafe(c)), "{shown:?}");
+    }
+
+    #[test]
+    fn with_colours_only_our_own_escapes_are_there() {
+        let shown = terminal::render(&View::of(&annotated()), true);
+        assert!(shown.contains('\u{1b}') && !shown.contains("Ann\u{1b}[31m"), "{shown:?}");
+        assert!(!shown.contains("|person]"), "{shown:?}");
+    }
+
+    #[test]
+    fn a_page_holds_text_not_markup() {
+        let page = super::super::page::render(&View::of(&annotated())).unwrap();
+        assert!(page.contains("Bye &lt;b&gt;.") && !page.contains("<b>"), "{page}");
+        assert!(page.contains("Content-Security-Policy") && !page.contains("<script"), "{page}");
+        assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
+    }
+
+    #[test]
+    fn overlapping_spans_are_shown_once() {
+        let mut annotated = annotated();
+        annotated.mentions.push(Mention { span: Span::new(0, 9), ..annotated.mentions[0].clone() });
+        annotated.mentions.push(Mention { span: Span::new(500, 600), ..annotated.mentions[0].clone() });
+        let text: String = pieces(&annotated).iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(text, "“Go, Lee,” said Ann[31m Ray.\nBye <b>.");
+    }
+}
