@@ -116,7 +116,8 @@ fn cells_are_trimmed_and_the_first_is_not_empty() {
     assert_none(sheets().into_iter().flat_map(|sheet| {
         let mut wrong = Vec::new();
         for row in &sheet.rows {
-            let trimmed = row.iter().all(|cell| cell.trim() == cell && !cell.contains(['\n', '\t']) && !cell.contains("  "));
+            let trimmed =
+                row.iter().all(|cell| cell.trim() == cell && !cell.contains(['\n', '\t']) && !cell.contains("  "));
             if row[0].is_empty() || !trimmed {
                 wrong.push((sheet.name.clone(), row.join(",")));
             }

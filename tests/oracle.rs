@@ -18,8 +18,7 @@ use std::{
 type Spans = BTreeSet<(usize, usize)>;
 
 /// Few words, so that names overlap, nest and repeat; some begin like others.
-const WORDS: [&str; 10] =
-    ["Vosk", "Voskar", "Lume", "Lumera", "Tarn", "Ost", "Ostrel", "Quill", "Brenn", "Zed"];
+const WORDS: [&str; 10] = ["Vosk", "Voskar", "Lume", "Lumera", "Tarn", "Ost", "Ostrel", "Quill", "Brenn", "Zed"];
 
 fn name() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(&WORDS[..]), 1..4).prop_map(|words| words.join(" "))
@@ -31,9 +30,8 @@ fn text() -> impl Strategy<Value = String> {
         2 => prop::sample::select(&["met", "in", "the", "Vos", "Lum", "Ostrels"][..]).prop_map(str::to_string),
     ];
     let gap = prop::sample::select(&[" ", " ", " ", ", ", ". ", "\n"][..]);
-    prop::collection::vec((piece, gap), 0..25).prop_map(|pieces| {
-        pieces.into_iter().fold(String::new(), |text, (piece, gap)| text + &piece + gap)
-    })
+    prop::collection::vec((piece, gap), 0..25)
+        .prop_map(|pieces| pieces.into_iter().fold(String::new(), |text, (piece, gap)| text + &piece + gap))
 }
 
 fn words_of(text: &str) -> Vec<&str> {
