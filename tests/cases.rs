@@ -16,6 +16,8 @@
 //!
 //! `CASES=words cargo test --test cases -- --nocapture` prints what is found in the cases whose name has these words.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use onrecord::{
     gazetteer::Gazetteer,
     mention,

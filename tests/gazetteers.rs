@@ -1,6 +1,8 @@
 //! The files in `gazetteers/` are code: every one is named in the manifest, clean, sorted, and holds only values that
 //! the program knows.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use onrecord::model::EntityType;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1 cargo test --test golden` writes the tables anew; read the difference before you commit it.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use onrecord::evaluate::{self, Part};
 use std::{
     env, fs,

@@ -1,6 +1,8 @@
 //! The gazetteer's matcher against two oracles that are too simple to be wrong: one that tries every name at every
 //! word, and aho-corasick in its overlapping mode with a check for whole words.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use aho_corasick::AhoCorasick;
 use onrecord::{
     gazetteer::{Gazetteer, Trie},

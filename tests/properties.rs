@@ -1,5 +1,7 @@
 //! What holds for every text, however strange, and how little one broken quotation mark costs.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use onrecord::{
     gazetteer::Gazetteer,
     model::{Annotated, Article, QuotationKind, Span},
