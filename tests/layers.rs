@@ -33,10 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("evaluate", &["error", "model", "table"]),
     ("fit", &["error", "model", "gazetteer", "text", "evidence", "mention", "evaluate"]),
-    (
-        "cli",
-        &["error", "model", "gazetteer", "evidence", "pipeline", "read", "table", "run", "evaluate", "fit"],
-    ),
+    ("cli", &["error", "model", "gazetteer", "evidence", "pipeline", "read", "table", "run", "evaluate", "fit"]),
     ("main", &["cli"]),
 ];
 

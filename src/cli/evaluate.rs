@@ -2,7 +2,7 @@
 
 use super::{
     Outcome, print,
-    shared::{grouped, printable},
+    shared::{counted, grouped, printable},
 };
 use crate::{
     error::{Error, Result},
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn print_names(out: &mut dyn Write, scores: &NameScores, errors: usize) -> io::Result<()> {
-    writeln!(out, "names in {} articles", grouped(scores.articles))?;
+    writeln!(out, "names in {}", counted(scores.articles, "article"))?;
     if scores.ignored > 0 {
         writeln!(out, "{} in places that are not scored", grouped(scores.ignored))?;
     }
@@ -117,7 +117,7 @@ fn print_names(out: &mut dyn Write, scores: &NameScores, errors: usize) -> io::R
 }
 
 fn print_quotations(out: &mut dyn Write, scores: &QuotationScores, errors: usize) -> io::Result<()> {
-    writeln!(out, "quotations in {} articles", grouped(scores.articles))?;
+    writeln!(out, "quotations in {}", counted(scores.articles, "article"))?;
     for unit in &scores.units {
         writeln!(out, "\nunit {}, {} match; {} not scored", unit.unit, unit.threshold, grouped(unit.ignored))?;
         writeln!(

@@ -80,7 +80,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     bar.clear();
     let report = outcome?;
     if !args.quiet {
-        super::print(|out| out.write_all(summary::of(&report).as_bytes()))?;
+        match super::print(|out| out.write_all(summary::of(&report).as_bytes())) {
+            Err(error) if !super::is_broken_pipe(&error) => return Err(error),
+            _ => {}
+        }
     }
     Ok(if report.totals.rejects > 0 { Outcome::Rejects } else { Outcome::Clean })
 }

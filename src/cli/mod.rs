@@ -59,9 +59,11 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Rejects) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
+            let stopped = matches!(error.kind(), ErrorKind::Interrupted);
+            let effect = if stopped { "; no tables were written" } else { "" };
             // There is nowhere left to complain about a closed stderr.
-            let _ = writeln!(io::stderr(), "onrecord: {}", shared::printable(&error.to_string()));
-            ExitCode::from(if matches!(error.kind(), ErrorKind::Interrupted) { 130 } else { 2 })
+            let _ = writeln!(io::stderr(), "onrecord: {}{effect}", shared::printable(&error.to_string()));
+            ExitCode::from(if stopped { 130 } else { 2 })
         }
     }
 }

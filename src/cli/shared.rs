@@ -109,6 +109,11 @@ pub(super) fn grouped(number: u64) -> String {
     out
 }
 
+/// A number and what it counts, in the plural where it should be.
+pub(super) fn counted(count: u64, word: &str) -> String {
+    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

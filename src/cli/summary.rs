@@ -1,6 +1,6 @@
 //! What a run found, in a dozen lines.
 
-use super::shared::{grouped, printable};
+use super::shared::{counted, grouped, printable};
 use crate::{
     model::{EntityType, QuotationKind},
     run::Report,
@@ -61,10 +61,6 @@ fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
 
 fn parts<const N: usize>(counts: [(&str, u64); N]) -> String {
     counts.map(|(word, count)| format!("{word} {}", grouped(count))).join(" · ")
-}
-
-fn counted(count: u64, word: &str) -> String {
-    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 fn megabytes(bytes: u64) -> String {

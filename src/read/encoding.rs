@@ -7,40 +7,6 @@ use std::{
     ops::Range,
 };
 
-/// First bytes of kinds of files that are no text, and what to call them.
-const MAGIC: &[(&[u8], &str)] = &[
-    (b"\x1F\x8B", "gzip-compressed data"),
-    (b"BZh", "bzip2-compressed data"),
-    (b"\xFD7zXZ\0", "xz-compressed data"),
-    (b"\x28\xB5\x2F\xFD", "Zstandard-compressed data"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"PAR1", "a Parquet file"),
-    (b"ARROW1", "an Arrow file"),
-    (b"%PDF-", "a PDF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xFF\xD8\xFF", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\xD0\xCF\x11\xE0", "an old office document"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"\x7FELF", "a program"),
-];
-
-/// Whether a file that begins with `head` is no text. `head` is UTF-8 or an 8-bit encoding.
-pub(super) fn is_binary(head: &[u8]) -> bool {
-    let control = head.iter().filter(|b| matches!(b, 0x01..=0x08 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
-    magic(head).is_some() || head.contains(&0) || control * 20 > head.len()
-}
-
-/// What a binary file is, for a message.
-pub(super) fn binary_kind(head: &[u8]) -> String {
-    magic(head).map_or_else(|| "binary data".to_string(), |kind| format!("{kind}, which this version does not read"))
-}
-
-fn magic(head: &[u8]) -> Option<&'static str> {
-    MAGIC.iter().find(|(bytes, _)| head.starts_with(bytes)).map(|(_, kind)| *kind)
-}
-
 /// The UTF-16 encoding of a file that begins with `head`: by its byte order mark, or because every other byte is zero,
 /// as in Latin text.
 pub(super) fn utf16(head: &[u8]) -> Option<&'static Encoding> {
@@ -146,22 +112,6 @@ mod tests {
                 (Err(message), Err(part)) => assert!(message.contains(part), "{message}"),
                 (got, _) => panic!("{bytes:?}: {got:?}"),
             }
-        }
-    }
-
-    #[test]
-    fn tells_binary_from_text() {
-        let rows: &[(&[u8], bool)] = &[
-            (b"Some text.\r\n\tMore.", false),
-            ("şəhər “…”".as_bytes(), false),
-            (b"with a bell \x07 in a longer line of text", false),
-            (b"\x00\x01\x02", true),
-            (b"%PDF-1.7", true),
-            (b"\x1F\x8B\x08", true),
-            (b"\x02\x03\x04\x05", true),
-        ];
-        for (head, binary) in rows {
-            assert_eq!(is_binary(head), *binary, "{head:?}");
         }
     }
 

@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
-/// The ids given so far. It keeps 64 bits of each: two ids that share them (one pair in a run of a hundred million
-/// articles is no surprise, in a run of a million it is) only cost the second a needless suffix.
+/// The ids given so far. It keeps 64 bits of each, 8 to 16 bytes of memory an article. Two ids that share them cost the
+/// second one a needless suffix; in a run of a hundred million articles that happens with a probability of 0.0003.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     seen: FxHashSet<u64>,

@@ -16,6 +16,7 @@ mod json_lines;
 mod sink;
 mod source;
 mod text;
+mod unknown;
 mod walk;
 
 pub use fields::{Field, Fields};
@@ -148,7 +149,7 @@ fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow 
         return sink.reject(whole(Reason::Empty, "the file holds nothing".to_string()));
     }
     let Some(format) = options.format.or_else(|| format_of(&source)) else {
-        return sink.reject(whole(Reason::NotText, encoding::binary_kind(source.head()).to_string()));
+        return sink.reject(whole(Reason::NotText, unknown::describe(source.extension(), source.head())));
     };
     let before = sink.records();
     match format.read(&mut source, sink) {
@@ -174,12 +175,13 @@ pub fn format_named(name: &str) -> Option<&'static dyn Format> {
 
 /// Name first, then content: among formats that share an ending, content decides.
 fn format_of(source: &Source) -> Option<&'static dyn Format> {
-    let head = source.head();
-    let named = || FORMATS.iter().copied().filter(|format| format.extensions().contains(&source.extension()));
+    let (head, extension) = (source.head(), source.extension());
+    let named = || FORMATS.iter().copied().filter(|format| format.extensions().contains(&extension));
+    let by_content = || FORMATS.iter().copied().find(|format| format.recognizes(head));
     named()
         .find(|format| format.recognizes(head))
-        .or_else(|| named().next().filter(|_| !encoding::is_binary(head)))
-        .or_else(|| FORMATS.iter().copied().find(|format| format.recognizes(head)))
+        .or_else(|| named().next().filter(|_| !unknown::is_binary(head)))
+        .or_else(|| by_content().filter(|_| !unknown::is_other(extension)))
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ fn formats_are_told_by_name_and_content() {
         ("stdin", "{curly} start", "text"),
         ("stdin", "Ganja, October 11.", "text"),
         ("a.dat", "Plain words.", "text"),
+        ("a.txt", "<html> is a tag.", "text"),
     ] {
         let source = Source::of(name, head.as_bytes());
         assert_eq!(format_of(&source).map(Format::name), Some(format), "{name} {head}");
@@ -225,4 +226,28 @@ fn a_missing_input_is_told_at_once() {
     let error = Inputs::new(vec!["/no/such/thing".into()]).unwrap_err();
     assert!(error.to_string().starts_with("/no/such/thing: "), "{error}");
     assert!(Inputs::new(vec![]).is_err());
+}
+
+proptest::proptest! {
+    /// Whatever the bytes, every format reads them to the end, and every record is an article or a reject.
+    #[test]
+    fn no_bytes_are_too_odd(
+        bytes in proptest::collection::vec(
+            proptest::prelude::prop_oneof![
+                proptest::prelude::any::<u8>(),
+                proptest::sample::select(&b"{}[]\",:\\\n texid10\0\xEF\xBB\xBF\xFF\xFE"[..]),
+            ],
+            0..300,
+        ),
+        format in 0..FORMATS.len(),
+    ) {
+        let options = Options { format: Some(FORMATS[format]), ..Options::default() };
+        for item in records("a.x", &bytes, &options) {
+            match item {
+                Item::Article { article, .. } => proptest::prop_assert!(!article.text.trim().is_empty()),
+                Item::Reject(reject) => proptest::prop_assert!(!reject.reason.is_empty()),
+            }
+        }
+        let _ = format_of(&Source::of("a.x", &bytes));
+    }
 }

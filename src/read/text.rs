@@ -1,6 +1,6 @@
 //! Text files: the whole file is one article.
 
-use super::{Flow, Format, Reason, Sink, Source, encoding};
+use super::{Flow, Format, Reason, Sink, Source, encoding, unknown};
 use crate::model::Article;
 use std::io;
 
@@ -18,14 +18,20 @@ impl Format for Text {
     }
 
     fn recognizes(&self, head: &[u8]) -> bool {
-        !encoding::is_binary(head)
+        !unknown::is_binary(head) && !unknown::is_markup(head)
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {
         let limit = sink.options().max_text;
         let bytes = source.read_all(limit)?;
-        if encoding::is_binary(source.head()) {
-            return Ok(sink.record(source, 1, 0, Reason::NotText, encoding::binary_kind(source.head())));
+        if unknown::is_binary(source.head()) {
+            return Ok(sink.record(
+                source,
+                1,
+                0,
+                Reason::NotText,
+                unknown::describe(source.extension(), source.head()),
+            ));
         }
         if bytes.len() as u64 >= limit {
             let detail = format!("the file has {limit} bytes or more, which is the limit for one text");

@@ -173,7 +173,7 @@ fn may_stand_in_role(gazetteer: &Gazetteer, segments: &Segments, at: usize) -> b
         Kind::Word if lexicon.is(token, Flags::TITLE | Flags::ROLE | Flags::BODY) => true,
         Kind::Word if token.is_capitalized() => true,
         Kind::Word => {
-            lexicon.is(token, Flags::LINK | Flags::THE | Flags::AND)
+            lexicon.is(token, Flags::LINK | Flags::THE | Flags::AND) && !lexicon.is(token, Flags::WITH)
                 || lexicon.is(token, Flags::ADJ | Flags::NOUN)
                     && !lexicon.is(token, Flags::PRON | Flags::WH | Flags::AUX)
         }
@@ -231,7 +231,7 @@ fn after(
             || token.is(')')
             || token.is(':')
             || token.is(';')
-            || token.is_double()
+            || matches!(token.kind, Kind::Double | Kind::Single)
         {
             break;
         }

@@ -21,7 +21,7 @@ use output::Output;
 use render::{Rendered, Renderer};
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::mpsc::{Receiver, channel, sync_channel},
     time::{Duration, Instant},
 };
@@ -114,6 +114,10 @@ pub struct Report {
 /// error: what cannot be read is a row of `rejects.csv`. After an error the folder holds no new table.
 pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &dyn Observer) -> Result<Report> {
     let (started, clock) = (jiff::Timestamp::now(), Instant::now());
+    if inputs.paths().iter().any(|input| same(input, &options.out)) {
+        let message = "is an input too: name another folder for the tables";
+        return Err(Error::usage(message).at_path(&options.out));
+    }
     let tables = options.tables();
     let mut output = Output::create(&options.out, &tables, options.force)?;
     let threads = match options.threads {
@@ -169,6 +173,11 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
             ("run.json", record::run_record(report, pipeline, inputs, options, started)),
         ]
     })
+}
+
+/// Whether two paths lead to the same place.
+fn same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Names of worker threads begin with this; a program may want its panic hook to pass over them, since a panic there is
