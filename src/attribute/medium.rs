@@ -102,7 +102,10 @@ pub(super) fn read(
     let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
     let lexicon = &scene.gazetteer.lexicon;
     let clause = statement.clause.clone();
-    if let Some(medium) = phrase_in(scene, clause.clone()) {
+    // "On Facebook, she wrote": what stands before the clause in its sentence counts too, the content excepted.
+    let sentence = scene.segments.sentences[scene.segments.sentence_of(clause.start)].tokens.start;
+    let fronted = sentence.max(content_before(statement, clause.start))..clause.start.max(sentence);
+    if let Some(medium) = phrase_in(scene, clause.clone()).or_else(|| phrase_in(scene, fronted)) {
         found.medium = medium;
     }
     addressee(scene, statement, said, &mut found);
@@ -141,6 +144,11 @@ pub(super) fn read(
         }
     }
     found
+}
+
+/// One past the content that stands before token `at`; 0 if none does.
+fn content_before(statement: &Statement, at: usize) -> usize {
+    statement.parts.iter().filter(|p| p.end <= at).map(|p| p.end).max().unwrap_or(0)
 }
 
 fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {

@@ -287,7 +287,15 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
     } else {
         wanted.kinds.push(EntityType::Person);
     }
-    let (entity, margin) = antecedent::find(scene, &wanted, phrase.start, paragraph, said)?;
+    let mut found = antecedent::find(scene, &wanted, phrase.start, paragraph, said);
+    if found.is_none() && !wanted.words.is_empty() && definite {
+        // "the company": a body of which no list tells the kind, if the article has only one such.
+        let open =
+            |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
+        let mut unknown = (0..scene.names.entities.len()).filter(open);
+        found = unknown.next().filter(|_| unknown.next().is_none()).map(|entity| (entity, 0.0));
+    }
+    let (entity, margin) = found?;
     let confidence = if bare {
         0.85
     } else if margin >= 2.0 {

@@ -66,7 +66,16 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
         return None;
     }
     let rest = &tokens[at..sentence.end];
-    let (length, found) = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Cue(_)))?;
+    // The longest cue; of equals a verb rather than a noun ("warning").
+    let mut best = None;
+    lexicon.phrases_at(rest, |length, phrase| {
+        let PhraseKind::Cue(_) = phrase.kind else { return };
+        let noun = view.gazetteer.cues[phrase.index as usize].kind == CueKind::Noun;
+        if best.is_none_or(|(known, known_noun, _)| length > known || known_noun && !noun) {
+            best = Some((length, noun, phrase));
+        }
+    });
+    let (length, _, found) = best?;
     let PhraseKind::Cue(form) = found.kind else { return None };
     let cue = &view.gazetteer.cues[found.index as usize];
     let end = at + length;

@@ -3,14 +3,14 @@
 use super::{
     View,
     clause::{self, Clause},
-    extent::{all_quoted, any_quoted, has_finite, trim_end},
+    extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, postposed, preposed},
     opening::{Open, Opening, opening},
 };
 use crate::{
     gazetteer::{Flags, Strength},
     model::{Statement, Zone},
-    token::Shape,
+    token::{Kind, Shape},
 };
 use std::ops::Range;
 
@@ -152,7 +152,8 @@ fn read(
                 let headline =
                     view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
                 let fits = firm
-                    && (headline
+                    && (maybe_finite(view, &before)
+                        || headline
                         || has_finite(view, &before)
                         || any_quoted(view, &before)
                         || goes_on && cue.strength == Strength::Strong);
@@ -162,6 +163,14 @@ fn read(
         }
     };
     let Some(mut statement) = found else { return };
+    // "Ruiz said that" and nothing more.
+    let empty = !statement.parts.iter().flat_map(Clone::clone).any(|t| {
+        let token = &view.segments.tokens[t];
+        matches!(token.kind, Kind::Word | Kind::Number) && !view.gazetteer.lexicon.is(token, Flags::THAT)
+    });
+    if empty {
+        return;
+    }
     statement.paragraph = number;
     if statement.end() <= clause.start || statement.frame.starts_with("split") {
         *floor = clause.end.max(statement.end());

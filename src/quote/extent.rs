@@ -202,3 +202,21 @@ pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
         flags.contains(Flags::AUX) || verb && (only || behind)
     })
 }
+
+/// Whether a form that can be a verb follows something that can be its subject.
+pub(super) fn maybe_finite(view: &View<'_>, range: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    let subject = Flags::NOUN
+        | Flags::PRON_SUBJECT
+        | Flags::PRON_SPEECH
+        | Flags::ROLE
+        | Flags::ROLE_PLURAL
+        | Flags::BODY
+        | Flags::ADV;
+    (range.start + 1..range.end).any(|t| {
+        let verb = lexicon.is(&tokens[t], Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE);
+        let behind = lexicon.is(&tokens[t - 1], subject) || view.names.mention_at(t - 1).is_some();
+        verb && behind && tokens[t].shape == Shape::Lower
+    })
+}

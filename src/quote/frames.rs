@@ -82,9 +82,11 @@ pub(super) fn postposed(
         0.82
     };
     let mut found = statement(view, clause, parts, frame, confidence);
-    found.clause = clause.start..end.max(clause.end);
-    if !direct && next.is_none() {
-        found.clause.end = sentence.end;
+    // What follows the clause tells medium and time, up to the next part of the content.
+    let tail = if found.parts.len() > 1 { end.max(clause.end) } else { limit.max(clause.end) };
+    found.clause = clause.start..tail;
+    if clause.cue_of(view).takes_addressee && !clause.inverted {
+        found.addressee = phrase::after(view, clause.cue.end, tail).unwrap_or(0..0);
     }
     found
 }

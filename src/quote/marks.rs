@@ -249,9 +249,12 @@ impl Reader<'_> {
             }
         }
         let Some(start) = open else { return false };
-        let end = if self.next_opens { self.range.end } else { self.repair(start + 1, self.range.end) };
-        self.push(out, Some(start), None, start + 1..end, !self.next_opens);
-        true
+        // A mark at the start of the next paragraph goes on with this quotation, unless an attribution shows that it
+        // should have been closed here.
+        let end = self.repair(start + 1, self.range.end);
+        let goes_on = self.next_opens && end == self.range.end;
+        self.push(out, Some(start), None, start + 1..end, !goes_on);
+        goes_on
     }
 
     fn push(

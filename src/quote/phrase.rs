@@ -281,7 +281,10 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
     }
     // "a spokesman for the ministry"
     let infinitive = |at: usize| lexicon.is(&tokens[at], Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
-    let linked = !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && !infinitive(end);
+    let dated =
+        |at: usize| lexicon.is(&tokens[at], Flags::DAY | Flags::MONTH | Flags::WHEN) || tokens[at].kind == Kind::Number;
+    let linked =
+        !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && !infinitive(end) && !dated(end + 1);
     if linked
         && lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN)
         && let Some(more) = after(view, end + 1, limit)

@@ -53,7 +53,7 @@ impl Clusters {
                 let own = own_gender(gazetteer, name, &out.words[i], &roles[i]);
                 let joined = out.candidate(gazetteer, segments, found, i, own);
                 let cluster = joined.unwrap_or_else(|| out.add(segments, name, i));
-                out.join(segments, found, i, cluster, own, &roles[i]);
+                out.join(segments, gazetteer, found, i, cluster, own, &roles[i]);
             }
         }
         out
@@ -76,7 +76,16 @@ impl Clusters {
         self.list.len() - 1
     }
 
-    fn join(&mut self, segments: &Segments, found: &[Found], i: usize, cluster: usize, own: Gender, role: &Role) {
+    fn join(
+        &mut self,
+        segments: &Segments,
+        gazetteer: &Gazetteer,
+        found: &[Found],
+        i: usize,
+        cluster: usize,
+        own: Gender,
+        role: &Role,
+    ) {
         let words = &self.words[i];
         let cluster_number = cluster;
         let cluster = &mut self.list[cluster];
@@ -86,15 +95,15 @@ impl Clusters {
             cluster.words = words.clone();
             cluster.longest = words.len();
         }
-        // A surname's entries (several Clintons) say nothing once the full name is known.
-        if words.len() >= cluster.longest || cluster.entries.is_empty() {
-            if words.len() > 1 && !found[i].entries.is_empty() && cluster.longest == words.len() {
-                cluster.entries.retain(|e| found[i].entries.contains(e));
-            }
-            for entry in &found[i].entries {
-                if !cluster.entries.contains(entry) {
-                    cluster.entries.push(*entry);
-                }
+        // A short form's entries say nothing against the full name: "Putin" after "Gordon Putin", "NFC" after the
+        // "Northern Fisheries Council".
+        if words.len() > 1 && !found[i].entries.is_empty() && cluster.longest == words.len() {
+            cluster.entries.retain(|e| found[i].entries.contains(e));
+        }
+        for entry in &found[i].entries {
+            let fits = words.len() >= cluster.longest || entry_fits(gazetteer, *entry, &cluster.words);
+            if fits && !cluster.entries.contains(entry) {
+                cluster.entries.push(*entry);
             }
         }
         if cluster.gender == Gender::Unknown || role.gender != Gender::Unknown {
@@ -150,6 +159,15 @@ impl Clusters {
             if last < i { (0, i - last) } else { (1, last) }
         })
     }
+}
+
+/// Whether a gazetteer's name can be the full name that a cluster has: same surname and given name.
+fn entry_fits(gazetteer: &Gazetteer, entry: u32, words: &[String]) -> bool {
+    let name = token::fold(&gazetteer.entries[entry as usize].name);
+    let mut parts = name.split_whitespace();
+    let (Some(first), Some(own)) = (parts.next(), words.first()) else { return false };
+    parts.next_back() == words.last().map(String::as_str)
+        && (gazetteer.same_given_name(first, own) || skeleton(first) == skeleton(own))
 }
 
 /// How well a person's name fits a cluster: 0 not at all, 3 surely.

@@ -30,10 +30,14 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) ->
         let cluster = &clusters.list[clusters.of[i]];
         let slot = &mut numbers[clusters.of[i]];
         if *slot == usize::MAX {
-            *slot = out.entities.len();
             let entry = entries::choose(gazetteer, cluster, &countries);
-            out.entities.push(entity(gazetteer, cluster, entry));
-            out.profiles.push(profile(gazetteer, cluster, entry));
+            let entity = entity(gazetteer, cluster, entry);
+            // Two clusters that mean one entry of the gazetteer are one entity.
+            *slot = out.entities.iter().position(|e| e.id == entity.id).unwrap_or(out.entities.len());
+            if *slot == out.entities.len() {
+                out.entities.push(entity);
+                out.profiles.push(profile(gazetteer, cluster, entry));
+            }
         }
         let part = &segments.sentences[name.sentence];
         let paragraph = &segments.paragraphs[part.paragraph];

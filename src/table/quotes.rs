@@ -33,6 +33,7 @@ static SCHEMA: Schema = Schema {
         column("confidence", Confidence, "Probability that words and speaker are right."),
         column("zone", ZONES, "Title or body; where the title is a field of its own, offsets count in that field."),
         column("echo_of", Text, "The quotation of the body that this headline repeats."),
+        column("co_speakers", Text, "Names of the others who said it together, joined by ' | '."),
     ],
     key: &["quote_id"],
     references: &[
@@ -88,6 +89,8 @@ impl Table for Quotes {
             rows.confidence(quotation.confidence);
             rows.word(quotation.zone.as_str());
             rows.text(&document.echo_of(quotation));
+            let others = speaker.others.iter().filter_map(|e| found.entities.get(*e));
+            rows.joined(others.map(|entity| entity.name.as_str()), " | ");
             rows.end();
         }
     }

@@ -53,8 +53,9 @@ struct Zoner<'a> {
     body_start: usize,
     gazetteer: &'a Gazetteer,
     lines: Vec<Line>,
-    /// Best date so far with its trust: 3 labelled, 2 with a time, 1 a date alone.
-    published: (u8, String),
+    /// Dates by line, with their trust: 3 labelled, 2 with a time, 1 a date alone.
+    dates: Vec<(usize, u8, String)>,
+    published: String,
     outlet: String,
     author: String,
 }
@@ -77,7 +78,8 @@ pub(super) fn classify(text: &str, body_start: usize, spans: Vec<Span>, gazettee
         body_start,
         gazetteer,
         lines: lines.collect(),
-        published: (0, String::new()),
+        dates: Vec::new(),
+        published: String::new(),
         outlet: String::new(),
         author: String::new(),
     };
@@ -85,10 +87,11 @@ pub(super) fn classify(text: &str, body_start: usize, spans: Vec<Span>, gazettee
     zoner.title();
     zoner.bylines();
     zoner.sidebars();
+    zoner.publication();
     zoner.foreign();
     Zoned {
         parts: zoner.lines.iter().map(|line| (line.span, line.part)).collect(),
-        published: zoner.published.1,
+        published: zoner.published,
         outlet: zoner.outlet,
         author: zoner.author,
     }
@@ -141,17 +144,9 @@ impl Zoner<'_> {
             };
             // Dates in a sidebar or at the very end say when a page was fetched.
             let early = i < 12 && self.lines[..i].iter().filter(|l| l.part == Part::Body).count() <= 4;
-            let iso = found.map(|f| f.iso).unwrap_or_default();
             self.lines[i].part = Part::Metadata;
-            if early && trust > self.published.0 {
-                let (author, outlet) = self.byline_in(i);
-                self.published = (trust, iso);
-                if !author.is_empty() {
-                    self.author = author;
-                }
-                if !outlet.is_empty() {
-                    self.outlet = outlet;
-                }
+            if let Some(found) = found.filter(|_| early) {
+                self.dates.push((i, trust, found.iso));
             }
             if label.is_some() {
                 labelled.push(i);
@@ -165,6 +160,24 @@ impl Zoner<'_> {
                     break;
                 }
                 self.lines[i].part = Part::Metadata;
+            }
+        }
+    }
+
+    /// The most trusted date of the lines that are no part of a sidebar, with the byline beside it.
+    fn publication(&mut self) {
+        let mut best = 0;
+        for (i, trust, iso) in std::mem::take(&mut self.dates) {
+            if trust <= best || self.lines[i].part != Part::Metadata {
+                continue;
+            }
+            best = trust;
+            self.published = iso;
+            let (author, outlet) = self.byline_in(i);
+            for (slot, found) in [(&mut self.author, author), (&mut self.outlet, outlet)] {
+                if !found.is_empty() {
+                    *slot = found;
+                }
             }
         }
     }
@@ -287,6 +300,7 @@ impl Zoner<'_> {
             let mut j = i;
             while run && headline(self, j) && dated(self, j + 1) {
                 self.lines[j].part = Part::Boilerplate;
+                self.lines[j + 1].part = Part::Boilerplate;
                 j += 2;
             }
         }
