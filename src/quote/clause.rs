@@ -111,6 +111,16 @@ fn according(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Op
     let first = &view.segments.tokens[subject.start];
     // "according to plan": no determiner, no name, no one who speaks.
     let firm = phrase::speaks(view, &subject) || lexicon.is(first, Flags::DET | Flags::PRON) || subject.len() > 1;
+    // "according to plan": a bare noun for a text is the manner, not a source.
+    let noun = &view.segments.tokens[subject.start];
+    let manner = subject.len() == 1
+        && !noun.is_capitalized()
+        && lexicon.is(noun, Flags::DOCUMENT)
+        && !lexicon.is(noun, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+        && !view.segments.word(subject.start).ends_with('s');
+    if manner {
+        return None;
+    }
     if !firm || clause.cue.len() < 2 && !phrase::speaks(view, &subject) {
         return None;
     }
@@ -254,6 +264,15 @@ fn verb(
     let speaks = pronoun || phrase::speaks(view, &subject);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
     let plural = group.modal || form != CueForm::Base || plural_subject(view, &subject);
+    // "The ceasefire declared on Friday held": a participle.
+    let next = tokens.get(clause.cue.end).filter(|_| clause.cue.end < sentence.end);
+    let participle = form == CueForm::Past
+        && group.start == at
+        && !speaks
+        && next.is_some_and(|t| lexicon.is(t, Flags::PREP) && !lexicon.is(t, Flags::THAT));
+    if participle {
+        return None;
+    }
     if !plural || homograph && !speaks || !speaks && cue.strength != Strength::Strong {
         return None;
     }

@@ -153,6 +153,7 @@ pub(super) fn preposed(
         (Open::Colon, None) => (vec![start..end], "speaker, verb, colon", 0.75),
         (Open::That, _) => (vec![start..end], "speaker, verb, that", 0.93),
         (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
+        (Open::To, _) if !subjectish(view, clause) => return None,
         (Open::To, _) => {
             // "urged both sides to hold fire": who is urged is part of what is asked for.
             let from = if after.addressee.is_empty() { start } else { after.addressee.start };
