@@ -39,7 +39,7 @@ impl Exchange {
             if people.len() != 2 {
                 continue;
             }
-            if let Some(medium) = phrase_in(scene, tokens.clone()).filter(|m| is_exchange(m)) {
+            if let Some(medium) = phrase_in(scene, tokens.clone(), false).filter(|m| is_exchange(m)) {
                 *self = Exchange {
                     medium,
                     parties: people,
@@ -76,11 +76,12 @@ fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
     out
 }
 
-/// The medium that a phrase in these tokens tells, outside quotation marks.
-fn phrase_in(scene: &Scene<'_>, tokens: Range<usize>) -> Option<String> {
+/// The medium that a phrase in these tokens tells, outside quotation marks; if `adverbial`, only one that begins with a
+/// preposition ("on Facebook").
+fn phrase_in(scene: &Scene<'_>, tokens: Range<usize>, adverbial: bool) -> Option<String> {
     let lexicon = &scene.gazetteer.lexicon;
     for at in tokens.clone() {
-        if scene.quoted[at] {
+        if scene.quoted[at] || adverbial && !lexicon.is(&scene.segments.tokens[at], Flags::PREP) {
             continue;
         }
         let found = lexicon.longest(&scene.segments.tokens[at..tokens.end], |kind| kind == PhraseKind::Medium);
@@ -105,7 +106,7 @@ pub(super) fn read(
     // "On Facebook, she wrote": what stands before the clause in its sentence counts too, the content excepted.
     let sentence = scene.segments.sentences[scene.segments.sentence_of(clause.start)].tokens.start;
     let fronted = sentence.max(content_before(statement, clause.start))..clause.start.max(sentence);
-    if let Some(medium) = phrase_in(scene, clause.clone()).or_else(|| phrase_in(scene, fronted)) {
+    if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
         found.medium = medium;
     }
     addressee(scene, statement, said, &mut found);

@@ -288,11 +288,13 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
         wanted.kinds.push(EntityType::Person);
     }
     let mut found = antecedent::find(scene, &wanted, phrase.start, paragraph, said);
-    if found.is_none() && !wanted.words.is_empty() && definite {
+    if found.is_none() && !wanted.words.is_empty() && definite && phrase.len() == 2 {
         // "the company": a body of which no list tells the kind, if the article has only one such.
         let open =
             |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
-        let mut unknown = (0..scene.names.entities.len()).filter(open);
+        let acts =
+            |e: &usize| (0..scene.subjects.len()).any(|m| scene.subjects[m] && scene.names.mentions[m].entity == *e);
+        let mut unknown = (0..scene.names.entities.len()).filter(open).filter(acts);
         found = unknown.next().filter(|_| unknown.next().is_none()).map(|entity| (entity, 0.0));
     }
     let (entity, margin) = found?;

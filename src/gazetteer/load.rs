@@ -170,7 +170,6 @@ impl Loader {
             "weak" => Matching::Weak,
             _ => Matching::Normal,
         };
-        let population = row.get("population").parse().unwrap_or(0);
         let entry = Entry {
             id: self.id(row, kind),
             name: name.to_string(),
@@ -183,17 +182,13 @@ impl Loader {
                 wikidata: row.get("wikidata").to_string(),
                 geonames: row.get("geonames").to_string(),
             },
-            population,
+            population: row.get("population").parse().unwrap_or(0),
             gender: gender(row.get("gender")),
             roles: row.list("roles").map(str::to_string).collect(),
             matching,
             source: self.gazetteer.sources.len() as u16,
         };
         let number = self.gazetteer.entries.len() as u32;
-        // A small town's name says little about a capitalized word by itself.
-        let small = kind == EntityType::Place && (1..50_000).contains(&population);
-        let matching =
-            if small && matching == Matching::Normal && !name.contains(' ') { Matching::Weak } else { matching };
         self.gazetteer.entries.push(entry);
         self.form(name, number, kind, matching, true);
         for alias in row.list("aliases") {

@@ -182,7 +182,6 @@ impl Loader {
     }
 
     fn affix(&mut self, row: Row<'_>, first: Flags, last: Flags, context: Flags) {
-        let word = row.get("word").split(' ').next().unwrap_or("");
         let strong = !matches!(row.get("strength"), "weak");
         let flags = match row.get("position") {
             "first" => first,
@@ -190,7 +189,10 @@ impl Loader {
             "last" => Flags::ORG_LAST_WEAK,
             _ => context,
         };
-        self.flag(if row.get("position") == "last" { row.get("word") } else { word }, flags);
+        // "Gulf of" begins a name by its first word; of other positions only single words can be told.
+        let word = row.get("word");
+        let first_word = word.split(' ').next().unwrap_or("");
+        self.flag(if row.get("position") == "first" { first_word } else { word }, flags);
     }
 
     fn portfolio(&mut self, row: Row<'_>) {

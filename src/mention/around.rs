@@ -21,6 +21,16 @@ impl Reasons<'_, '_> {
         let before = p.checked_sub(1).filter(|b| *b >= self.range.start);
         let before_flags = before.map_or(Flags::empty(), |b| self.flags(b));
         let names = Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON;
+        if flags.contains(Flags::AND) {
+            if before.is_some_and(|b| self.ends_place(b)) {
+                add(R::PrevAndPlace);
+            }
+            if before_flags.intersects(Flags::KNOWN_SURNAME | Flags::SURNAME)
+                && before.is_some_and(|b| self.document.token(b).is_capitalized())
+            {
+                add(R::PrevAndPerson);
+            }
+        }
         if capital {
             add(R::RunLeft);
             add(if self.is_common(p) { R::RunLeftCommon } else { R::PrevNoun });
@@ -204,6 +214,13 @@ impl Reasons<'_, '_> {
             }
             Kind::Punctuation if token.is_stop() => add(R::NextStop),
             _ => {}
+        }
+        let place_at = |at: usize| {
+            let mut hits = self.document.hits_at(at);
+            hits.any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
+        };
+        if flags.contains(Flags::AND) && next.is_some_and(place_at) {
+            add(R::NextAndPlace);
         }
         let lower = token.is_word() && !token.is_capitalized();
         let the = start > self.range.start && self.flags(start - 1).contains(Flags::DET);

@@ -224,10 +224,10 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
     });
     let lead = (sentence.start..clause.cue.start)
         .all(|t| !tokens[t].is_word() || lexicon.is(&tokens[t], Flags::CCONJ | Flags::ADV));
+    if governed {
+        return None;
+    }
     let parts = if lead {
-        if governed {
-            return None;
-        }
         let start = (clause.end..sentence.end).find(|t| tokens[*t].is(','))? + 1;
         vec![start..content_end(view, start, sentence, clauses, i, false)]
     } else {
