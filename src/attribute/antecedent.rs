@@ -5,6 +5,7 @@ use crate::{
     gazetteer::Flags,
     model::{EntityType, Gender},
 };
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What an entity must be to be meant.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,9 @@ pub(super) struct Wanted {
     pub ahead: bool,
 }
 
+/// Names before (and, for a headline, behind) the place that are looked at.
+const REACH: usize = 400;
+
 /// The best entity, and how far it is before the next one.
 pub(super) fn find(
     scene: &Scene<'_>,
@@ -32,15 +36,26 @@ pub(super) fn find(
     paragraph: usize,
     said: &[Said],
 ) -> Option<(usize, f32)> {
-    let mut scores: Vec<(usize, f32)> = Vec::new();
-    for entity in 0..scene.names.entities.len() {
-        if !fits(scene, wanted, entity) {
+    let here = scene.names.tokens.partition_point(|t| t.end <= at);
+    let last = if wanted.ahead { (here + REACH).min(scene.names.mentions.len()) } else { here };
+    // The best mention of each entity that fits.
+    let mut scores: FxHashMap<usize, f32> = FxHashMap::default();
+    let mut unfit: FxHashSet<usize> = FxHashSet::default();
+    for mention in here.saturating_sub(REACH)..last {
+        let entity = scene.names.mentions[mention].entity;
+        if unfit.contains(&entity) {
             continue;
         }
-        if let Some(score) = score(scene, wanted, entity, at, paragraph, said) {
-            scores.push((entity, score));
+        if !scores.contains_key(&entity) && !fits(scene, wanted, entity) {
+            unfit.insert(entity);
+            continue;
         }
+        let score = score(scene, wanted, mention, at, paragraph);
+        let best = scores.entry(entity).or_insert(f32::NEG_INFINITY);
+        *best = best.max(score);
     }
+    let with_speech = |(entity, score): (usize, f32)| (entity, score + speech(entity, paragraph, said));
+    let mut scores: Vec<(usize, f32)> = scores.into_iter().map(with_speech).collect();
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let best = *scores.first()?;
     let margin = scores.get(1).map_or(6.0, |next| best.1 - next.1);
@@ -68,41 +83,32 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
         && word
 }
 
-fn score(scene: &Scene<'_>, wanted: &Wanted, entity: usize, at: usize, paragraph: usize, said: &[Said]) -> Option<f32> {
-    let mut best: Option<f32> = None;
+/// How much speaks for one mention of an entity.
+fn score(scene: &Scene<'_>, wanted: &Wanted, mention: usize, at: usize, paragraph: usize) -> f32 {
     let here = scene.segments.sentence_of(at);
-    for (i, mention) in scene.names.mentions.iter().enumerate().filter(|(_, m)| m.entity == entity) {
-        let tokens = &scene.names.tokens[i];
-        let behind = tokens.end > at;
-        if behind && !wanted.ahead {
-            continue;
-        }
-        let sentence = scene.segments.sentence_of(tokens.start);
-        let far = paragraph.abs_diff(scene.segments.sentences[sentence].paragraph) as f32;
-        let subject = scene.subjects[i];
-        let place = match (sentence == here, here.saturating_sub(sentence), subject) {
-            (true, _, true) => 4.0,
-            (_, 1, true) => 3.0,
-            (_, _, true) if far < 1.0 => 2.0,
-            (_, _, true) => 1.0,
-            _ => -0.5,
-        };
-        let inside = if scene.quoted[tokens.start] { -2.5 } else { 0.0 };
-        let known = if wanted.gender != Gender::Unknown && scene.names.profiles[entity].gender == Gender::Unknown {
-            -1.0
-        } else {
-            0.0
-        };
-        let lede = if mention.paragraph <= 1 { 0.5 } else { 0.0 };
-        let score = place + inside + known + lede - 0.9 * far.min(6.0);
-        best = Some(best.map_or(score, |b: f32| b.max(score)));
-    }
-    let mut score = best?;
-    // Who spoke last goes on speaking.
+    let tokens = &scene.names.tokens[mention];
+    let entity = scene.names.mentions[mention].entity;
+    let sentence = scene.segments.sentence_of(tokens.start);
+    let far = paragraph.abs_diff(scene.segments.sentences[sentence].paragraph) as f32;
+    let place = match (sentence == here, here.saturating_sub(sentence), scene.subjects[mention]) {
+        (true, _, true) => 4.0,
+        (_, 1, true) => 3.0,
+        (_, _, true) if far < 1.0 => 2.0,
+        (_, _, true) => 1.0,
+        _ => -0.5,
+    };
+    let inside = if scene.quoted[tokens.start] { -2.5 } else { 0.0 };
+    let unknown = wanted.gender != Gender::Unknown && scene.names.profiles[entity].gender == Gender::Unknown;
+    let lede = if scene.names.mentions[mention].paragraph <= 1 { 0.5 } else { 0.0 };
+    place + inside + lede - if unknown { 1.0 } else { 0.0 } - 0.9 * far.min(6.0)
+}
+
+/// Who spoke last goes on speaking; who was spoken to does not.
+fn speech(entity: usize, paragraph: usize, said: &[Said]) -> f32 {
+    let mut score = 0.0;
     for (back, last) in said.iter().rev().filter(|s| s.speaker.entity.is_some()).take(3).enumerate() {
         if last.speaker.entity == Some(entity) {
-            let near = paragraph.saturating_sub(last.paragraph);
-            score += match (back, near) {
+            score += match (back, paragraph.saturating_sub(last.paragraph)) {
                 (0, 0..=1) => 5.0,
                 (0, 2..=3) => 3.0,
                 (1, 0..=2) => 2.0,
@@ -114,7 +120,7 @@ fn score(scene: &Scene<'_>, wanted: &Wanted, entity: usize, at: usize, paragraph
     if said.last().is_some_and(|last| last.addressee == Some(entity)) {
         score -= 1.5;
     }
-    Some(score)
+    score
 }
 
 /// Whether a mention is the subject of its clause: a verb follows, and no preposition stands before.

@@ -48,11 +48,10 @@ fn person(scene: &Scene<'_>, entity: usize) -> Speaker {
 
 /// The last person that is a subject between two tokens.
 fn introduced(scene: &Scene<'_>, from: usize, to: usize) -> Option<usize> {
-    let found = scene.names.tokens.iter().enumerate().rev().find(|(m, tokens)| {
-        tokens.start >= from
-            && tokens.end <= to
-            && scene.subjects[*m]
-            && scene.names.mentions[*m].kind == EntityType::Person
-    });
-    found.map(|(m, _)| scene.names.mentions[m].entity)
+    let found = scene
+        .names
+        .within(from..to)
+        .rev()
+        .find(|m| scene.subjects[*m] && scene.names.mentions[*m].kind == EntityType::Person);
+    found.map(|m| scene.names.mentions[m].entity)
 }

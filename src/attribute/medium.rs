@@ -64,12 +64,8 @@ fn is_exchange(medium: &str) -> bool {
 
 fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
     let mut out = Vec::new();
-    for (mention, range) in scene.names.mentions.iter().zip(&scene.names.tokens) {
-        if range.start >= tokens.start
-            && range.end <= tokens.end
-            && mention.kind == EntityType::Person
-            && !out.contains(&mention.entity)
-        {
+    for mention in &scene.names.mentions[scene.names.within(tokens.clone())] {
+        if mention.kind == EntityType::Person && !out.contains(&mention.entity) {
             out.push(mention.entity);
         }
     }
@@ -136,7 +132,7 @@ pub(super) fn read(
         }
     }
     if found.medium.is_empty() {
-        let last = said.iter().rev().find(|s| s.speaker.entity == Some(speaker));
+        let last = said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
         if let Some(last) =
             last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH)
         {
@@ -158,8 +154,8 @@ fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {
 }
 
 fn first_person(scene: &Scene<'_>, tokens: Range<usize>) -> Option<usize> {
-    let found = scene.names.tokens.iter().position(|t| t.start >= tokens.start && t.end <= tokens.end);
-    found.map(|m| &scene.names.mentions[m]).filter(|m| m.kind == EntityType::Person).map(|m| m.entity)
+    let found = scene.names.within(tokens).next().map(|m| &scene.names.mentions[m]);
+    found.filter(|m| m.kind == EntityType::Person).map(|m| m.entity)
 }
 
 /// The indirect object of the cue.

@@ -23,6 +23,8 @@ pub(crate) struct Scene<'a> {
     pub quoted: Vec<bool>,
     /// For each mention, whether it is the subject of its clause.
     pub subjects: Vec<bool>,
+    /// For each entity, its number of mentions.
+    pub counts: Vec<usize>,
 }
 
 /// A speaker with the rule that found it.
@@ -65,7 +67,11 @@ pub fn attribute(
     for stretch in stretches {
         quoted[stretch.start()..stretch.end()].fill(true);
     }
-    let mut scene = Scene { segments, gazetteer, names, quoted, subjects: Vec::new() };
+    let mut scene =
+        Scene { segments, gazetteer, names, quoted, subjects: Vec::new(), counts: vec![0; names.entities.len()] };
+    for mention in &names.mentions {
+        scene.counts[mention.entity] += 1;
+    }
     scene.subjects = (0..names.mentions.len()).map(|m| antecedent::is_subject(&scene, m)).collect();
     let mut said: Vec<Said> = Vec::new();
     let mut out = Vec::new();
@@ -77,9 +83,10 @@ pub fn attribute(
         } else {
             speaker::link(&scene, statement, &said)
         };
-        let repaired = stretches
-            .iter()
-            .any(|s| s.repaired && statement.parts.iter().any(|p| p.start < s.end() && s.start() < p.end));
+        let repaired = statement.parts.iter().any(|p| {
+            let first = stretches.partition_point(|s| s.end() <= p.start);
+            stretches[first..].iter().take_while(|s| s.start() < p.end).any(|s| s.repaired)
+        });
         let marks = if repaired { 0.8 } else { 1.0 };
         let confidence = (statement.confidence * link.confidence * marks).clamp(0.05, 0.99);
         if confidence < FLOOR {
@@ -118,10 +125,11 @@ fn quotation(
     let parts: Vec<Span> = statement.parts.iter().map(|p| segments.span(p.clone())).collect();
     let words = statement.parts.iter().map(|p| words(scene, p.clone())).collect();
     let mut mentioned: Vec<usize> = Vec::new();
-    for (mention, tokens) in scene.names.mentions.iter().zip(&scene.names.tokens) {
-        let inside = statement.parts.iter().any(|p| p.start <= tokens.start && tokens.end <= p.end);
-        if inside && !mentioned.contains(&mention.entity) {
-            mentioned.push(mention.entity);
+    for part in &statement.parts {
+        for mention in &scene.names.mentions[scene.names.within(part.clone())] {
+            if !mentioned.contains(&mention.entity) {
+                mentioned.push(mention.entity);
+            }
         }
     }
     let mut evidence = Vec::new();

@@ -41,8 +41,9 @@ pub(super) fn resolve(
             link.speaker.role.clone_from(&scene.names.profiles[entity].role);
         }
         // A name that stands only inside the quotation does not speak it.
-        let outside = |m: usize| !content.iter().any(|p| p.contains(&scene.names.tokens[m].start));
-        if !(0..scene.names.mentions.len()).any(|m| scene.names.mentions[m].entity == entity && outside(m)) {
+        let inside: usize =
+            content.iter().map(|p| scene.names.within(p.clone())).map(|m| count_of(scene, entity, m)).sum();
+        if inside > 0 && inside == scene.counts[entity] {
             return Link {
                 rule: "only inside",
                 confidence: 0.3,
@@ -53,13 +54,16 @@ pub(super) fn resolve(
     link
 }
 
+/// How many of the mentions refer to an entity.
+fn count_of(scene: &Scene<'_>, entity: usize, mentions: Range<usize>) -> usize {
+    scene.names.mentions[mentions].iter().filter(|m| m.entity == entity).count()
+}
+
 /// The head of the phrase is a name: not a possessor, not the object of a preposition, not before a role noun.
 fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
-    let inside: Vec<usize> = (0..scene.names.mentions.len())
-        .filter(|m| scene.names.tokens[*m].start >= phrase.start && scene.names.tokens[*m].end <= phrase.end)
-        .collect();
+    let inside: Vec<usize> = scene.names.within(phrase.clone()).collect();
     let mut heads = Vec::new();
     let mut linked = false;
     let mut at = phrase.start;
@@ -120,7 +124,8 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
 fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
     let comma = tokens.get(phrase.end).is_some_and(|t| t.is(',') || t.is_dash());
-    let mention = scene.names.tokens.iter().position(|t| t.start == phrase.end + 1).filter(|_| comma)?;
+    let mention =
+        scene.names.mention_at(phrase.end + 1).filter(|m| comma && scene.names.tokens[*m].start == phrase.end + 1)?;
     let closed = tokens.get(scene.names.tokens[mention].end).is_none_or(|t| t.is(',') || t.is_dash() || t.is_stop());
     if !closed || scene.names.mentions[mention].kind != EntityType::Person {
         return None;

@@ -55,6 +55,13 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// The mentions that lie within `tokens`, as a range of indices.
+    pub fn within(&self, tokens: Range<usize>) -> Range<usize> {
+        let first = self.tokens.partition_point(|t| t.start < tokens.start);
+        let last = self.tokens.partition_point(|t| t.end <= tokens.end);
+        first..last.max(first)
+    }
+
     /// The mention that covers token `at`, as an index.
     pub fn mention_at(&self, at: usize) -> Option<usize> {
         let i = self.tokens.partition_point(|t| t.end <= at);

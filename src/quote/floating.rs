@@ -4,43 +4,63 @@ use super::{View, speech};
 use crate::model::Statement;
 use std::ops::Range;
 
+/// Which statement holds each token: its index plus one, 0 for none.
+struct Owners(Vec<u32>);
+
+impl Owners {
+    fn new(view: &View<'_>, statements: &[Statement]) -> Self {
+        let mut owners = Owners(vec![0; view.segments.tokens.len()]);
+        for (i, statement) in statements.iter().enumerate() {
+            for part in &statement.parts {
+                owners.claim(i, part.clone());
+            }
+        }
+        owners
+    }
+
+    fn claim(&mut self, statement: usize, range: Range<usize>) {
+        for owner in self.0[range].iter_mut().filter(|owner| **owner == 0) {
+            *owner = statement as u32 + 1;
+        }
+    }
+
+    /// The first statement that holds a part of `range`.
+    fn of(&self, range: Range<usize>) -> Option<usize> {
+        self.0[range].iter().find(|owner| **owner > 0).map(|owner| *owner as usize - 1)
+    }
+}
+
 /// Joins stretches that go on from the paragraph before to the statement that holds their beginning.
 pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) {
+    let mut owners = Owners::new(view, statements);
     for (i, stretch) in view.stretches.iter().enumerate() {
         if !stretch.continues || i == 0 {
             continue;
         }
         let previous = &view.stretches[i - 1];
-        let range = previous.start()..previous.end();
-        if let Some(own) = statements.iter().position(|s| holds(s, &(stretch.start()..stretch.end()))) {
+        let (before, here) = (previous.start()..previous.end(), stretch.start()..stretch.end());
+        match (owners.of(before.clone()), owners.of(here.clone())) {
             // The attribution stands in a later paragraph than the beginning: the beginning joins it.
-            if !claimed(statements, &range) {
-                statements[own].parts.insert(0, range);
+            (None, Some(own)) => {
+                owners.claim(own, before.clone());
+                statements[own].parts.insert(0, before);
             }
-            continue;
-        }
-        if let Some(statement) =
-            statements.iter_mut().find(|s| s.parts.iter().any(|p| p.start < range.end && range.start < p.end))
-        {
-            statement.parts.push(stretch.start()..stretch.end());
+            (Some(statement), None) => {
+                owners.claim(statement, here.clone());
+                statements[statement].parts.push(here);
+            }
+            _ => {}
         }
     }
 }
 
-fn claimed(statements: &[Statement], range: &Range<usize>) -> bool {
-    statements.iter().any(|s| holds(s, range))
-}
-
-fn holds(statement: &Statement, range: &Range<usize>) -> bool {
-    statement.parts.iter().any(|p| p.start < range.end && range.start < p.end)
-}
-
 /// Adds the stretches that nothing claims and that are speech.
 pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
+    let owners = Owners::new(view, statements);
     let mut found: Vec<Statement> = Vec::new();
     for (i, stretch) in view.stretches.iter().enumerate() {
         let range = stretch.start()..stretch.end();
-        if claimed(statements, &range) || !speech::is_speech(view, stretch) && !stretch.continues {
+        if owners.of(range.clone()).is_some() || !speech::is_speech(view, stretch) && !stretch.continues {
             continue;
         }
         // Right behind another floating one, or the rest of one that runs on over paragraphs.

@@ -11,6 +11,10 @@ use crate::{
     token::{self, Shape},
 };
 
+/// Clusters that a name is compared with, the newest first: far more than an article has, so that only a text of
+/// book length feels it.
+const NEAR: usize = 3_000;
+
 /// The names that are taken for one entity.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
@@ -53,7 +57,7 @@ impl Clusters {
                 let own = own_gender(gazetteer, name, &out.words[i], &roles[i]);
                 let joined = out.candidate(gazetteer, segments, found, i, own);
                 let cluster = joined.unwrap_or_else(|| out.add(segments, name, i));
-                out.join(segments, gazetteer, found, i, cluster, own, &roles[i]);
+                out.join(segments, gazetteer, found, i, cluster, &roles[i]);
             }
         }
         out
@@ -83,9 +87,9 @@ impl Clusters {
         found: &[Found],
         i: usize,
         cluster: usize,
-        own: Gender,
         role: &Role,
     ) {
+        let own = own_gender(gazetteer, &found[i], &self.words[i], role);
         let words = &self.words[i];
         let cluster_number = cluster;
         let cluster = &mut self.list[cluster];
@@ -143,6 +147,8 @@ impl Clusters {
             .list
             .iter()
             .enumerate()
+            .rev()
+            .take(NEAR)
             .filter(|(_, cluster)| cluster.kind == name.kind)
             .filter_map(|(c, cluster)| {
                 let strength = match name.kind {

@@ -12,6 +12,7 @@ use crate::{
     text::Segments,
 };
 use clusters::Clusters;
+use rustc_hash::FxHashMap;
 
 /// Joins names to entities.
 pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) -> Resolved {
@@ -26,6 +27,7 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) ->
     let clusters = Clusters::new(segments, gazetteer, &found, &roles);
     let countries = entries::countries(gazetteer, &found);
     let mut numbers = vec![usize::MAX; clusters.list.len()];
+    let mut known: FxHashMap<String, usize> = FxHashMap::default();
     for ((i, name), role) in found.iter().enumerate().zip(&roles) {
         let cluster = &clusters.list[clusters.of[i]];
         let slot = &mut numbers[clusters.of[i]];
@@ -33,7 +35,7 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) ->
             let entry = entries::choose(gazetteer, cluster, &countries);
             let entity = entity(gazetteer, cluster, entry);
             // Two clusters that mean one entry of the gazetteer are one entity.
-            *slot = out.entities.iter().position(|e| e.id == entity.id).unwrap_or(out.entities.len());
+            *slot = *known.entry(entity.id.clone()).or_insert(out.entities.len());
             if *slot == out.entities.len() {
                 out.entities.push(entity);
                 out.profiles.push(profile(gazetteer, cluster, entry));

@@ -116,7 +116,8 @@ fn before(
     let mut from = stop;
     // Another person's name ends the role, unless a role noun follows it: "Aliyev aide Hikmet Hajiyev".
     let other = |at: usize| {
-        let person = found.iter().any(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
+        let i = found.partition_point(|n| n.tokens.end < at + 1);
+        let person = found.get(i).is_some_and(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
         person && !lexicon.is(&tokens[at + 1], Flags::ROLE | Flags::TITLE) && tokens[at + 1].kind != Kind::Possessive
     };
     while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) && !other(from - 1)
@@ -253,7 +254,8 @@ fn after(
     let opens = lexicon
         .is(first, Flags::DET | Flags::TITLE | Flags::ROLE | Flags::DEMONYM_ADJ | Flags::ADJ | Flags::NOUN)
         || first.is_capitalized();
-    let list = found.iter().any(|n| n.tokens.start == start && n.kind == EntityType::Person);
+    let i = found.partition_point(|n| n.tokens.start < start);
+    let list = found.get(i).is_some_and(|n| n.tokens.start == start && n.kind == EntityType::Person);
     let pronoun =
         lexicon.is(first, Flags::PRON | Flags::CCONJ | Flags::PREP | Flags::SCONJ) && !lexicon.is(first, Flags::DET);
     if !role || !opens || list || pronoun {
