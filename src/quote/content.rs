@@ -175,7 +175,7 @@ fn read(
     if statement.end() <= clause.start || statement.frame.starts_with("split") {
         *floor = clause.end.max(statement.end());
     }
-    let clash = out.iter().any(|other| {
+    let clash = out.iter().rev().take_while(|other| other.paragraph == number).any(|other| {
         let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
         quoted(other)
             && quoted(&statement)
