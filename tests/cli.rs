@@ -23,7 +23,7 @@ const HEADERS: &[(&str, &str)] = &[
     (
         "quotes",
         "quote_id,article_id,published,outlet,title,speaker,speaker_id,speaker_surface,speaker_role,cue,kind,quote,\
-         spans,start,end,paragraph,medium,addressee,mentioned,method,confidence,zone,echo_of",
+         spans,start,end,paragraph,medium,addressee,mentioned,method,confidence,zone,echo_of,co_speakers",
     ),
     ("cooccurrences", "source,target,type,weight,articles"),
     (
