@@ -130,8 +130,8 @@ fn every_table_of_one_article() {
         ),
         (
             "quotes",
-            "'=a#1,'=a,2020-10-11,,Əli: “No”,Əli Kərimli,per:əli-kərimli,Əli,,,direct,No,5-9,5,9,0,,,,test,0.90,title,'=a#2\n\
-             '=a#2,'=a,2020-10-11,,Əli: “No”,Əli Kərimli,per:əli-kərimli,Əli Kərimli,,,direct,\"No, we will not, … ever.\",0-18;45-52,0,52,1,,,,test,0.90,body,\n",
+            "'=a#1,'=a,2020-10-11,,Əli: “No”,Əli Kərimli,per:əli-kərimli,Əli,,,direct,No,5-9,5,9,0,,,,test,0.90,title,'=a#2,\n\
+             '=a#2,'=a,2020-10-11,,Əli: “No”,Əli Kərimli,per:əli-kərimli,Əli Kərimli,,,direct,\"No, we will not, … ever.\",0-18;45-52,0,52,1,,,,test,0.90,body,,\n",
         ),
         ("cooccurrences", "Q9248,per:əli-kərimli,Undirected,1,1\n"),
         ("candidates", "Əli Kərimli,person,Əli,per:əli-kərimli,,,,,,,,,,,2,1,0.88,Əli: “No”\n"),
