@@ -5,7 +5,7 @@ use crate::{
     evaluate::Gold,
     evidence::{self, Example, Settings, Weights},
     gazetteer::Gazetteer,
-    mention::{self, COLUMNS, GIVEN, NAMES},
+    mention::{self, COLUMNS, GIVEN},
     model::{Article, EntityType},
     text::{self, Segments},
 };
@@ -25,7 +25,8 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
             Annotated { segments: text::segment(&article, gazetteer), names: byte_names(annotation) }
         })
         .collect();
-    let mut first = Weights::zero(NAMES, COLUMNS);
+    let settings = Settings { plain: mention::plain(), ..settings };
+    let mut first = Weights::zero(mention::names(), COLUMNS);
     evidence::fit(&mut first, &examples(&segmented, gazetteer, None), settings);
     let mut second = first.clone();
     evidence::fit(&mut second, &examples(&segmented, gazetteer, Some(&first)), settings);

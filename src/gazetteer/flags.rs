@@ -162,6 +162,18 @@ bitflags! {
         const FORMER = 1 << 76;
         /// Word that begins with an apostrophe for what is left out ('em).
         const ELIDED = 1 << 77;
+        /// "which".
+        const WHICH = 1 << 78;
+        /// "where".
+        const WHERE = 1 << 79;
+        /// Names an example of the noun before it ("including", "called").
+        const EXAMPLE = 1 << 80;
+        /// Ends the name of a building, a site or a line of transport.
+        const SITE = 1 << 81;
+        /// Word of reports on sport.
+        const SPORT = 1 << 82;
+        /// Stands between or beside the two sides of a contest ("against", "beat").
+        const CONTEST = 1 << 83;
         /// Pronoun for a man.
         const HE = 1 << 90;
         /// Pronoun for a woman.
@@ -213,6 +225,9 @@ impl Flags {
             "the" => Flags::THE,
             "indefinite" => Flags::INDEFINITE,
             "who" => Flags::WHO,
+            "which" => Flags::WHICH,
+            "where" => Flags::WHERE,
+            "example" => Flags::EXAMPLE,
             "not" => Flags::NOT,
             "link" => Flags::LINK,
             "so" => Flags::SO,

@@ -1,6 +1,6 @@
 //! The words that the lists know: their numbers, what each can be, and the phrases that they form.
 
-use super::{CueForm, Flags, Trie};
+use super::{CueForm, Flags, Letters, Spelling, Trie, letters::LetterCounts};
 use crate::{
     model::Gender,
     token::{self, Kind, Token},
@@ -243,6 +243,34 @@ fn fold_token(token: &Token, text: &str, out: &mut String) {
 }
 
 impl Lexicon {
+    /// The spelling of all words so far. A word of the dictionary counts as that alone; names of people and of places count
+    /// as both where they are both.
+    pub(super) fn letters(&self) -> Letters {
+        let mut counts = LetterCounts::new();
+        for (word, number) in &self.numbers {
+            if word.len() < 3 || !word.chars().all(|c| c.is_alphabetic() || c == '\'') {
+                continue;
+            }
+            let flags = self.flags[*number as usize];
+            let person = flags.intersects(Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON);
+            let place = flags.contains(Flags::IN_PLACE);
+            if flags.intersects(Flags::COMMON) {
+                counts.add(word, Spelling::Ordinary);
+                continue;
+            }
+            for (holds, kind) in [
+                (person, Spelling::Person),
+                (place, Spelling::Place),
+                (!person && !place && flags.contains(Flags::IN_ORGANIZATION), Spelling::Organization),
+            ] {
+                if holds {
+                    counts.add(word, kind);
+                }
+            }
+        }
+        counts.finish()
+    }
+
     /// Makes the classes above each class complete: parents of parents too.
     pub(super) fn close_classes(&mut self) {
         loop {

@@ -1,7 +1,8 @@
 //! Loading: the embedded files first, then those that the user adds.
 
 use super::{
-    Alias, Boilerplate, Case, Cue, Entry, Flags, Lexicon, Matching, Suffixes, Trie,
+    Alias, Boilerplate, Case, Cue, Entry, Flags, Letters, Lexicon, Matching, Suffixes, Trie,
+    letters::LetterCounts,
     table::{Row, Table},
 };
 use crate::{
@@ -45,6 +46,8 @@ pub struct Gazetteer {
     pub boilerplate: Boilerplate,
     /// Endings of names.
     pub suffixes: Suffixes,
+    /// How words of each kind are spelled.
+    pub letters: Letters,
     /// The files that were loaded.
     pub sources: Vec<GazetteerSource>,
     pub(super) given_groups: FxHashMap<String, u32>,
@@ -104,6 +107,7 @@ impl Loader {
             cues: Vec::new(),
             boilerplate: Boilerplate::new(&[])?,
             suffixes: Suffixes::default(),
+            letters: LetterCounts::new().finish(),
             sources: Vec::new(),
             given_groups: FxHashMap::default(),
             demonym_countries: FxHashMap::default(),
@@ -114,6 +118,7 @@ impl Loader {
 
     fn finish(mut self) -> Result<Gazetteer> {
         self.gazetteer.boilerplate = Boilerplate::new(&self.boilerplate)?;
+        self.gazetteer.letters = self.gazetteer.lexicon.letters();
         Ok(self.gazetteer)
     }
 
@@ -314,6 +319,7 @@ fn required_columns(role: &str) -> &'static [&'static str] {
         "quote_context" => &["word", "kind"],
         "boilerplate" => &["phrase", "kind", "match"],
         "ambiguous" => &["form", "readings"],
+        "topic_words" => &["word", "topic"],
         "grammar" => &["word", "class"],
         "abbreviations" => &["word"],
         _ => &[],

@@ -7,6 +7,7 @@
 mod cues;
 mod entry;
 mod flags;
+mod letters;
 mod lexicon;
 mod lists;
 mod load;
@@ -17,6 +18,7 @@ mod words;
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching};
 pub use flags::Flags;
+pub use letters::{Letters, Spelling};
 pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
 pub use load::{Gazetteer, GazetteerSource, entity_id};

@@ -41,6 +41,10 @@ impl Loader {
             "verbs" => self.verb(row),
             "org_words" => self.affix(row, Flags::ORG_FIRST, Flags::ORG_LAST, Flags::ORG_ANY),
             "place_words" => self.affix(row, Flags::PLACE_FIRST, Flags::PLACE_LAST, Flags::PLACE_CONTEXT),
+            "topic_words" => {
+                let flag = if row.get("topic") == "contest" { Flags::CONTEST } else { Flags::SPORT };
+                self.flag(row.get("word"), flag);
+            }
             "ministries" => self.portfolio(row),
             "demonyms" => self.demonym(row),
             "media" => {
@@ -188,7 +192,7 @@ impl Loader {
             "last" if strong => last,
             "last" => Flags::ORG_LAST_WEAK,
             _ => context,
-        };
+        } | site(row);
         // "Gulf of" begins a name by its first word; of other positions only single words can be told.
         let word = row.get("word");
         let first_word = word.split(' ').next().unwrap_or("");
@@ -213,6 +217,13 @@ impl Loader {
             self.gazetteer.demonym_countries.insert(fold(row.get("form")), country);
         }
     }
+}
+
+/// Buildings, sites and lines of transport: places that annotators and readers take for organizations, or the other way
+/// round, so that they are weighed apart.
+fn site(row: Row<'_>) -> Flags {
+    let is_site = ["building or site", "street or transport"].iter().any(|kind| row.get("note").starts_with(kind));
+    if is_site { Flags::SITE } else { Flags::empty() }
 }
 
 fn weak(row: Row<'_>, flag: Flags) -> Flags {

@@ -1,13 +1,16 @@
 //! One article as the tagger sees it: what each token can be, and where gazetteer names begin.
 
 use crate::{
-    gazetteer::{Alias, Case, Flags, Gazetteer, Matching, PhraseKind},
+    gazetteer::{Alias, Case, Flags, Gazetteer, Matching, PhraseKind, Spelling},
     model::EntityType,
     text::{Part, Segments},
     token::{self, Kind, Shape, Token},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
+
+/// An article reports on sport if one token in so many is a word of sport.
+const SPORT_SHARE: usize = 70;
 
 /// A form of the gazetteer found at some tokens.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +37,12 @@ pub(super) struct Document<'a> {
     pub shouted: Vec<bool>,
     /// For each sentence, whether most of its words are capitalized.
     pub headline: Vec<bool>,
+    /// Whether the article reports on sport.
+    pub sport: bool,
+    /// Places that play in a report on sport, as the numbers of their words.
+    pub teams: FxHashSet<Vec<u32>>,
+    /// What each word that no list has is spelled like, by its number.
+    spelled: FxHashMap<u32, (Spelling, f32)>,
 }
 
 impl<'a> Document<'a> {
@@ -49,10 +58,16 @@ impl<'a> Document<'a> {
             title_before: vec![0; tokens.len() + 1],
             shouted: Vec::new(),
             headline: Vec::new(),
+            sport: false,
+            teams: FxHashSet::default(),
+            spelled: FxHashMap::default(),
         };
         document.read_words();
         for sentence in &segments.sentences {
             document.read_sentence(sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);
+        }
+        if document.sport {
+            document.find_teams();
         }
         document
     }
@@ -69,7 +84,12 @@ impl<'a> Document<'a> {
                     flags |= self.gazetteer.suffixes.of(&folded);
                 }
                 let next = known + own.len() as u32;
-                id = *own.entry(folded).or_insert(next);
+                id = *own.entry(folded).or_insert_with_key(|folded| {
+                    if let Some(spelling) = self.gazetteer.letters.of(folded).filter(|_| token.is_capitalized()) {
+                        self.spelled.insert(next, spelling);
+                    }
+                    next
+                });
             }
             if token.is_word() && token.shape == Shape::Lower {
                 self.lower.insert(id);
@@ -77,6 +97,13 @@ impl<'a> Document<'a> {
             self.flags.push(flags);
             self.ids.push(id);
         }
+        let sport = self.flags.iter().filter(|flags| flags.contains(Flags::SPORT)).count();
+        self.sport = sport >= 4 && sport * SPORT_SHARE >= self.segments.tokens.len();
+    }
+
+    /// What the unlisted word at `at` is spelled like, and how surely.
+    pub(super) fn spelling(&self, at: usize) -> Option<(Spelling, f32)> {
+        self.spelled.get(&self.ids[at]).copied()
     }
 
     fn read_sentence(&mut self, range: Range<usize>, part: Part) {

@@ -1,8 +1,12 @@
 //! Collects the evidence about each possible name of a sentence.
 
-use super::{document::Document, memory::Memory, reasons::R};
+use super::{
+    document::Document,
+    memory::Memory,
+    reasons::{R, is_context, of_form},
+};
 use crate::{
-    gazetteer::Flags,
+    gazetteer::{Flags, Spelling},
     token::{Kind, Shape},
 };
 use std::ops::Range;
@@ -10,7 +14,7 @@ use std::ops::Range;
 /// Collects evidence for the names of one sentence.
 pub(super) struct Reasons<'d, 'a> {
     pub(super) document: &'d Document<'a>,
-    memory: Option<&'d Memory>,
+    pub(super) memory: Option<&'d Memory>,
     pub(super) range: Range<usize>,
     shouted: bool,
     headline: bool,
@@ -67,6 +71,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
 
     /// Evidence about the name `start..end`.
     pub(super) fn of_name(&mut self, start: usize, end: usize, out: &mut Vec<u16>) {
+        let from = out.len();
         let mut add = |reason: R| out.push(reason as u16);
         add(R::Always);
         let words: Vec<usize> = (start..end).filter(|t| self.document.token(*t).is_word()).collect();
@@ -86,8 +91,31 @@ impl<'d, 'a> Reasons<'d, 'a> {
         self.common(&words, first, last, &mut add);
         self.before(start, end, &mut add);
         self.after(start, end, &mut add);
+        self.described_before(start, &mut add);
+        self.described_after(end, &mut add);
+        self.contest(start, end, &mut add);
+        self.spelling(&words, &mut add);
         self.place_in_text(start, end, first, &mut add);
         self.article(start, end, &words, &mut add);
+        self.neighbours(start, end, &mut add);
+        by_form(out, from);
+    }
+
+    /// What the letters of an unlisted word tell: of a name of several words the last one counts.
+    fn spelling(&self, words: &[usize], add: &mut impl FnMut(R)) {
+        let Some(last) = words.last().filter(|last| self.is_unknown(**last)) else { return };
+        let Some((kind, odds)) = self.document.spelling(*last) else { return };
+        let sure = odds > 2.0;
+        add(match (kind, sure) {
+            (Spelling::Person, false) => R::SpelledPerson,
+            (Spelling::Person, true) => R::SpelledPersonSure,
+            (Spelling::Place, false) => R::SpelledPlace,
+            (Spelling::Place, true) => R::SpelledPlaceSure,
+            (Spelling::Organization, false) => R::SpelledOrganization,
+            (Spelling::Organization, true) => R::SpelledOrganizationSure,
+            (Spelling::Ordinary, false) => R::SpelledOrdinary,
+            (Spelling::Ordinary, true) => R::SpelledOrdinarySure,
+        });
     }
 
     fn place_in_text(&self, start: usize, end: usize, first: usize, add: &mut impl FnMut(R)) {
@@ -208,6 +236,29 @@ impl<'d, 'a> Reasons<'d, 'a> {
             if memory.part(id).iter().any(|b| *b > 0.5) {
                 add(R::DocPartOrg);
             }
+        }
+    }
+}
+
+/// Tells each reason of the context again for the form of the name, whose evidence begins at `from`.
+fn by_form(out: &mut Vec<u16>, from: usize) {
+    let has = |reasons: &[R]| reasons.iter().any(|reason| out[from..].contains(&(*reason as u16)));
+    let listed = !has(&[R::GazNone]);
+    let one = has(&[R::Words1]);
+    let form = match () {
+        () if listed && has(&[R::GazBoth]) => 3,
+        () if listed && has(&[R::GazPerson, R::GazPersonWeak]) => 0,
+        () if listed && has(&[R::GazOrg, R::GazOrgWeak, R::GazMedia, R::GazClub]) => 2,
+        () if listed => 1,
+        () if one && has(&[R::Acronym]) => 6,
+        () if one && has(&[R::CommonOne]) => 5,
+        () if one => 4,
+        () if has(&[R::FirstGiven, R::FirstInitial, R::LastKnown, R::LastSurname]) => 7,
+        () => 8,
+    };
+    for at in from..out.len() {
+        if is_context(out[at]) {
+            out.push(of_form(form, out[at]));
         }
     }
 }

@@ -192,6 +192,8 @@ impl Reasons<'_, '_> {
             (!one && l.contains(Flags::PLACE_LAST), R::LastPlace),
             (!one && f.contains(Flags::PLACE_FIRST), R::FirstPlace),
             (one && f.contains(Flags::PLACE_LAST), R::OnePlaceWord),
+            (!one && l.contains(Flags::SITE), R::LastSite),
+            (inner_any(Flags::SITE), R::SiteInside),
             (any(Flags::PLACE_CONTEXT), R::PlaceContextIn),
             (!one && f.intersects(demonym), R::FirstDemonym),
             (one && f.intersects(demonym), R::OneDemonym),

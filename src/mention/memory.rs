@@ -18,10 +18,12 @@ pub(super) struct Memory {
     parts: FxHashMap<u32, [f32; 3]>,
     /// Initials of organizations' names.
     initials: FxHashMap<String, f32>,
+    /// The names as they follow each other: start, end and type.
+    order: Vec<(u32, u32, EntityType)>,
 }
 
 impl Memory {
-    pub(super) fn new(_document: &Document<'_>) -> Self {
+    pub(super) fn new() -> Self {
         Memory {
             forms: FxHashMap::default(),
             counts: FxHashMap::default(),
@@ -29,10 +31,12 @@ impl Memory {
             first: FxHashMap::default(),
             parts: FxHashMap::default(),
             initials: FxHashMap::default(),
+            order: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, document: &Document<'_>, tokens: Range<usize>, kind: EntityType, belief: f32) {
+        self.order.push((tokens.start as u32, tokens.end as u32, kind));
         let key = form_key(&document.ids[tokens.clone()]);
         let forms = self.forms.entry(key).or_default();
         forms[kind.index()] = forms[kind.index()].max(belief);
@@ -57,6 +61,19 @@ impl Memory {
             let belief = belief.max(self.initials.get(&initials).copied().unwrap_or(0.0));
             self.initials.insert(initials, belief);
         }
+    }
+
+    /// The type of the name that ends before token `at`.
+    pub(super) fn ending_at(&self, at: usize) -> Option<EntityType> {
+        let next = self.order.partition_point(|(start, _, _)| (*start as usize) < at);
+        let (_, end, kind) = self.order.get(next.checked_sub(1)?)?;
+        (*end as usize == at).then_some(*kind)
+    }
+
+    /// The type of the name that begins at token `at`.
+    pub(super) fn starting_at(&self, at: usize) -> Option<EntityType> {
+        let found = self.order.binary_search_by_key(&(at as u32), |(start, _, _)| *start).ok()?;
+        Some(self.order[found].2)
     }
 
     /// Belief in each type for exactly this form.

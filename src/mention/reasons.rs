@@ -1,6 +1,8 @@
 //! The reasons: what can speak for or against a stretch of words being a name of a type, each with a name that weights
 //! files, `explain` and readers share.
 
+use std::sync::LazyLock;
+
 /// The decisions that evidence speaks for.
 pub const COLUMNS: &[&str] = &["person", "place", "organization", "outside"];
 
@@ -9,8 +11,8 @@ macro_rules! reasons {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u16)]
         pub(super) enum R { $($variant),* }
-        /// The names of all reasons, by number.
-        pub const NAMES: &[&str] = &[$($name),*];
+        /// The names of the plain reasons, by number.
+        const PLAIN: &[&str] = &[$($name),*];
     };
 }
 
@@ -49,15 +51,70 @@ reasons! {
     PrevIn "in, at or near before", PrevTo "to or from before", PrevOf "of before", PrevBy "by before", PrevWith "with before", PrevOtherPrep "other preposition before", PrevThe "the before", PrevA "a or an before",
     PrevAnd "and before", PrevAndPlace "place and and before", PrevAndPerson "person and and before", PrevComma "comma before", PrevCommaPlace "place and comma before", PrevDemonym "demonym before", PrevPossessive "possessive before", PrevCue "cue verb before", PrevVerb "verb before", PrevPlaceWord "place word before", PrevPlaceOf "place word and of before", PrevBody "word for a body before", PrevPlaceName "known place before", PrevHyphen "hyphen before", PrevBracket "bracket before", PrevNumber "number before", PrevAdjective "adjective before", PrevNoun "noun before", PrevAt "at-sign or hash before",
     NextCue "cue verb after", NextPersonVerb "verb of people after", NextVerb "verb after", NextAux "auxiliary after", NextWho "who or which after", NextComma "comma after", NextCommaRole "comma and role after", NextCommaAge "comma and age after", NextCommaPlace "comma and place after", NextPossessive "possessive after", NextBracketAcronym "acronym in brackets after", NextBracket "bracket after", NextPlaceWord "place word after", NextBody "word for a body after", NextRole "role after", NextHyphen "hyphen after", NextAnd "and after", NextAndPlace "and and place after", NextPrep "preposition after", NextOf "of after", NextNoun "noun after", NextNumber "number after", NextStop "end of sentence after", NextDay "date after", NextOrgWord "organization word after", NextFor "for after", NextDeath "apposition with the after",
+    NextWhich "which after", NextWhere "where after", NextCommaWho "comma and who after", NextCommaWhich "comma and which after", NextCommaWhere "comma and where after",
+    NextCommaBody "comma and body after", NextCommaPlaceWord "comma and place word after", NextIsRole "is or was and role after", NextIsBody "is or was and body after", NextIsPlaceWord "is or was and place word after",
+    PrevCommaRole "role and comma before, with an article", PrevCommaBody "body and comma before", PrevCommaPlaceWord "place word and comma before", PrevExamplePeople "example of people", PrevExampleBodies "example of bodies", PrevExamplePlaces "example of places",
+    LastSite "last word makes buildings", SiteInside "word of buildings inside",
+    Sport "in an article on sport", Team "place that plays", TeamElsewhere "place that plays elsewhere in the article",
+    SpelledPerson "spelled like people", SpelledPersonSure "spelled much like people", SpelledPlace "spelled like places", SpelledPlaceSure "spelled much like places", SpelledOrganization "spelled like brands", SpelledOrganizationSure "spelled much like brands", SpelledOrdinary "spelled like words", SpelledOrdinarySure "spelled much like words",
+    ListPersonLeft "in a list after a person", ListPlaceLeft "in a list after a place", ListOrgLeft "in a list after an organization", ListPersonRight "in a list before a person", ListPlaceRight "in a list before a place", ListOrgRight "in a list before an organization",
+    OwnedByPerson "possessive of a person before", OwnedByPlace "possessive of a place before", OwnedByOrg "possessive of an organization before",
     BothThe "the before, noun after", BracketAcronymOf "acronym of the words before",
     DocLower "also in lower case in the article", DocOften "often in the article", DocOnce "once in the article",
     DocPerson "a person elsewhere in the article", DocPlace "a place elsewhere in the article", DocOrg "an organization elsewhere in the article", DocNever "no name elsewhere in the article",
     DocLast "surname of a full name in the article", DocFirst "given name of a full name in the article", DocPartPlace "part of a longer place in the article", DocPartOrg "part of a longer organization in the article", DocAcronym "initials of an organization in the article", DocLastOfTwo "ends with a surname of the article", DocPersonInside "holds a person of the article",
 }
 
+/// Forms of a possible name for which context is weighed apart: "in" before a word that no list has says more about it than
+/// "in" before "Paris".
+pub(super) const FORMS: &[&str] = &[
+    "listed person",
+    "listed place",
+    "listed organization",
+    "listed under several types",
+    "unlisted word",
+    "unlisted common word",
+    "unlisted acronym",
+    "unlisted, like a person",
+    "unlisted, several words",
+];
+
+/// The number of reason `reason` for names of form `form`.
+pub(super) fn of_form(form: usize, reason: u16) -> u16 {
+    ((form + 1) * PLAIN.len()) as u16 + reason
+}
+
+/// Whether a reason lies in what stands around a name, so that it is weighed for each form apart.
+pub(super) fn is_context(reason: u16) -> bool {
+    reason >= R::SentenceStart as u16 && reason != R::Team as u16 && reason != R::TeamElsewhere as u16
+}
+
+/// How many of the reasons are plain; the others are details of these, by form.
+pub fn plain() -> usize {
+    PLAIN.len()
+}
+
+/// The names of all reasons, by number: the plain ones, then those of each form ("unlisted word: cue verb after").
+pub fn names() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let of_forms = FORMS.iter().flat_map(|form| PLAIN.iter().map(move |plain| format!("{form}: {plain}")));
+        let of_forms = of_forms.map(|name| &*Box::leak(name.into_boxed_str()));
+        PLAIN.iter().copied().chain(of_forms).collect()
+    });
+    &NAMES
+}
+
 /// Reasons that no annotated article can weigh, as no user's gazetteer stands behind it: what a user adds is meant to
 /// be found, as the type that the user gave. (Reason, decision, weight), by judgement.
+///
+/// The same holds for teams named after their place, which are organizations by contract and places in some corpora.
 pub const GIVEN: &[(&str, &str, f32)] = &[
+    ("place that plays", "person", -2.0),
+    ("place that plays", "place", 0.0),
+    ("place that plays", "organization", 6.0),
+    ("place that plays elsewhere in the article", "person", -2.0),
+    ("place that plays elsewhere in the article", "place", 0.0),
+    ("place that plays elsewhere in the article", "organization", 4.0),
     ("gazetteer: person, added by the user", "person", 6.0),
     ("gazetteer: person, added by the user", "place", -2.0),
     ("gazetteer: person, added by the user", "organization", -2.0),

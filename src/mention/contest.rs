@@ -1,0 +1,78 @@
+//! Evidence in reports on sport, where the name of a country or a town may be that of its team: "Norway beat Ghana 2-1".
+//!
+//! A team that is named after its place is an organization (the contract of `mentions.csv`); annotated corpora disagree about that,
+//! so that these weights are given, not fitted.
+
+use super::{document::Document, features::Reasons, reasons::R};
+use crate::{gazetteer::Flags, model::EntityType, token::Kind};
+use std::ops::Range;
+
+impl Reasons<'_, '_> {
+    pub(super) fn contest(&self, start: usize, end: usize, add: &mut impl FnMut(R)) {
+        if !self.document.sport {
+            return;
+        }
+        add(R::Sport);
+        if !self.document.is_place(start, end) {
+            return;
+        }
+        let form = &self.document.ids[start..end];
+        let located = start > self.range.start && self.flags(start - 1).contains(Flags::LOCATIVE);
+        if self.document.plays(start, end, &self.range) {
+            add(R::Team);
+        } else if !located && self.document.teams.contains(form) {
+            add(R::TeamElsewhere);
+        }
+    }
+}
+
+impl Document<'_> {
+    /// Whether a gazetteer knows these tokens as a place.
+    fn is_place(&self, start: usize, end: usize) -> bool {
+        let mut hits = self.hits_at(start).filter(|hit| hit.end == end);
+        hits.any(|hit| self.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
+    }
+
+    /// Finds the places of the article that play.
+    pub(super) fn find_teams(&mut self) {
+        let mut teams = Vec::new();
+        for sentence in &self.segments.sentences {
+            for start in sentence.tokens.clone() {
+                for hit in self.hits_at(start) {
+                    if self.is_place(start, hit.end) && self.plays(start, hit.end, &sentence.tokens) {
+                        teams.push(self.ids[start..hit.end].to_vec());
+                    }
+                }
+            }
+        }
+        self.teams.extend(teams);
+    }
+
+    /// Whether what stands beside these tokens makes them a side in a contest: "against them", "they won", "they 2-1", "their
+    /// goalkeeper".
+    fn plays(&self, start: usize, end: usize, sentence: &Range<usize>) -> bool {
+        let token = |at: usize| sentence.contains(&at).then(|| self.token(at));
+        let is = |at: usize, flag: Flags| sentence.contains(&at) && self.flags[at].contains(flag);
+        let number = |at: usize| token(at).is_some_and(|t| t.kind == Kind::Number);
+        let dash = |at: usize| token(at).is_some_and(|t| t.is_dash() || t.is('-') || t.is(':'));
+        let mut before = start;
+        if before > sentence.start && is(before - 1, Flags::THE) {
+            before -= 1;
+        }
+        let back = |steps: usize| before.checked_sub(steps).filter(|at| *at >= sentence.start);
+        let back_is = |steps: usize, flag: Flags| back(steps).is_some_and(|at| is(at, flag));
+        // "lost to them", "victory over them".
+        let through = back_is(1, Flags::PREP) && !back_is(1, Flags::LOCATIVE) && back_is(2, Flags::CONTEST);
+        let score_after = number(end) && dash(end + 1) && number(end + 2);
+        let score_before = back(1).is_some_and(number) && back(2).is_some_and(dash) && back(3).is_some_and(number);
+        let owner = token(end).is_some_and(|t| t.kind == Kind::Possessive);
+        let owned = owner && (end + 1..end + 4).any(|at| is(at, Flags::SPORT));
+        back_is(1, Flags::CONTEST)
+            || through
+            || is(end, Flags::CONTEST)
+            || is(end, Flags::SPORT)
+            || score_after
+            || score_before
+            || owned
+    }
+}
