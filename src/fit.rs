@@ -3,7 +3,9 @@
 use crate::{
     error::{Error, Result},
     evaluate::Gold,
+    evidence::Choice,
     evidence::{self, Example, Settings, Weights},
+    gazetteer::Flags,
     gazetteer::Gazetteer,
     mention::{self, COLUMNS, GIVEN},
     model::{Article, EntityType},
@@ -52,6 +54,16 @@ fn byte_names(annotation: &Gold) -> Vec<(usize, usize, usize)> {
     names.filter_map(|name| Some((at(name.start)?, at(name.end)?, EntityType::parse(&name.kind)?.index()))).collect()
 }
 
+/// Whether an annotated organization follows a demonym directly. Some corpora cut the demonym off ("European" | "Union"), since they
+/// annotate it as a name of its own; here the longest name counts, so that such sentences would teach the wrong thing.
+fn cut(choice: &Choice, label: usize, base: usize, segments: &Segments, gazetteer: &Gazetteer) -> bool {
+    let demonym = Flags::DEMONYM | Flags::DEMONYM_ADJ;
+    let before = (base + choice.start as usize).checked_sub(1).map(|at| &segments.tokens[at]);
+    label == EntityType::Organization.index()
+        && choice.end - choice.start > 1
+        && before.is_some_and(|token| gazetteer.lexicon.is(token, demonym))
+}
+
 fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, first: Option<&Weights>) -> Vec<Example> {
     let mut out = Vec::new();
     for Annotated { segments, names } in segmented {
@@ -64,7 +76,9 @@ fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, first: Option<&Weigh
                     right.push((i, *label));
                 }
             }
-            if !lattice.choices.is_empty() {
+            if !lattice.choices.is_empty()
+                && !right.iter().any(|(i, label)| cut(&lattice.choices[*i], *label, base, segments, gazetteer))
+            {
                 out.push(Example { lattice, right });
             }
         }

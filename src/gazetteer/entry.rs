@@ -58,6 +58,8 @@ pub struct Alias {
     pub matching: Matching,
     /// Whether this is the canonical name itself.
     pub canonical: bool,
+    /// Whether the first word is an article, which must be there and is no part of the name.
+    pub article: bool,
     /// Bit i is set if word i of the form begins with an upper-case letter (first 32 words).
     pub capitals: u32,
 }

@@ -174,6 +174,8 @@ bitflags! {
         const SPORT = 1 << 82;
         /// Stands between or beside the two sides of a contest ("against", "beat").
         const CONTEST = 1 << 83;
+        /// Ends the name of an event, a law, a work or a product: what is no mention.
+        const OTHER_LAST = 1 << 84;
         /// Pronoun for a man.
         const HE = 1 << 90;
         /// Pronoun for a woman.

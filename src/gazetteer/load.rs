@@ -246,7 +246,10 @@ impl Loader {
             }
         }
         let case = if acronym { Case::Acronym } else { Case::Name };
-        let alias = Alias { entry, case, matching, canonical, capitals };
+        // "the Guardian": the article is no part of the name, but the name is not one without it.
+        let article = kind == EntityType::Organization && last > 0 && lexicon.flags(words[0].0).contains(Flags::THE);
+        let capitals = if article { capitals & !1 } else { capitals };
+        let alias = Alias { entry, case, matching, canonical, capitals, article };
         let numbers: Vec<u32> = words.iter().map(|(n, _)| *n).collect();
         self.gazetteer.names.insert(&numbers, alias);
         if form.contains('-') && words.iter().any(|(_, t)| t.is('-')) {
@@ -319,6 +322,7 @@ fn required_columns(role: &str) -> &'static [&'static str] {
         "quote_context" => &["word", "kind"],
         "boilerplate" => &["phrase", "kind", "match"],
         "ambiguous" => &["form", "readings"],
+        "other_words" => &["word"],
         "topic_words" => &["word", "topic"],
         "grammar" => &["word", "class"],
         "abbreviations" => &["word"],

@@ -41,6 +41,7 @@ impl Loader {
             "verbs" => self.verb(row),
             "org_words" => self.affix(row, Flags::ORG_FIRST, Flags::ORG_LAST, Flags::ORG_ANY),
             "place_words" => self.affix(row, Flags::PLACE_FIRST, Flags::PLACE_LAST, Flags::PLACE_CONTEXT),
+            "other_words" => self.flag(row.get("word"), Flags::OTHER_LAST),
             "topic_words" => {
                 let flag = if row.get("topic") == "contest" { Flags::CONTEST } else { Flags::SPORT };
                 self.flag(row.get("word"), flag);

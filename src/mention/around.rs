@@ -109,6 +109,12 @@ impl Reasons<'_, '_> {
         }
     }
 
+    /// Whether the run of capitalized words at `at` ends with a word of events, laws or works.
+    pub(super) fn other_follows(&self, at: usize) -> bool {
+        let run = (at..self.range.end).take(6).take_while(|t| self.document.token(*t).is_capitalized());
+        run.last().is_some_and(|last| self.flags(last).contains(Flags::OTHER_LAST))
+    }
+
     /// Whether a known place ends at token `at`.
     fn ends_place(&self, at: usize) -> bool {
         let (from, to) = self.covered[at - self.range.start];
@@ -150,6 +156,11 @@ impl Reasons<'_, '_> {
             Kind::Number => add(R::NextNumber),
             Kind::Word if token.is_capitalized() => {
                 add(R::RunRight);
+                if flags.contains(Flags::OTHER_LAST) {
+                    add(R::NextOther);
+                } else if self.other_follows(end) {
+                    add(R::NextOtherLater);
+                }
                 if flags.intersects(Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON) && !self.is_common(end) {
                     add(R::RunRightName);
                 }

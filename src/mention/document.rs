@@ -66,6 +66,8 @@ impl<'a> Document<'a> {
         for sentence in &segments.sentences {
             document.read_sentence(sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);
         }
+        // A hit behind an article begins one token after the place where it was found.
+        document.hits.sort_by_key(|(start, _)| *start);
         if document.sport {
             document.find_teams();
         }
@@ -169,7 +171,8 @@ impl<'a> Document<'a> {
                         .zip(0..32)
                         .all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
                 if capitals && acronym && exact && (alias.capitals != 0 || tokens[start].is_capitalized()) {
-                    self.hits.push((start as u32, Hit { end: at, alias: *alias }));
+                    let from = start + usize::from(alias.article);
+                    self.hits.push((from as u32, Hit { end: at, alias: *alias }));
                 }
             }
         }

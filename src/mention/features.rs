@@ -212,6 +212,8 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (flags.contains(Flags::SURNAME), R::OneSurname),
             (flags.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg),
             (flags.contains(Flags::PLACE_LAST), R::OnePlaceWord),
+            (flags.contains(Flags::OTHER_LAST), R::OneOther),
+            (self.other_follows(at + 1), R::NextOther),
             (hit, R::GazInside),
             (self.is_unknown(at), R::UnknownOne),
             (token.shape == Shape::Upper, R::Acronym),
