@@ -176,6 +176,10 @@ bitflags! {
         const CONTEST = 1 << 83;
         /// Ends the name of an event, a law, a work or a product: what is no mention.
         const OTHER_LAST = 1 << 84;
+        /// Legal form of a company ("Ltd"): may follow a comma.
+        const LEGAL_FORM = 1 << 85;
+        /// Acronym that is a common noun or a currency ("LNG").
+        const OTHER_ACRONYM = 1 << 86;
         /// Pronoun for a man.
         const HE = 1 << 90;
         /// Pronoun for a woman.

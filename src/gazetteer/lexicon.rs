@@ -27,6 +27,8 @@ pub enum PhraseKind {
     Cue(CueForm),
     /// [`Lexicon::media`].
     Medium,
+    /// A demonym; of several words, mostly ("Costa Rican").
+    Demonym,
     /// [`Lexicon::contexts`]: shows that a quoted span is no speech.
     Context,
 }

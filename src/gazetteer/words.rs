@@ -41,7 +41,10 @@ impl Loader {
             "verbs" => self.verb(row),
             "org_words" => self.affix(row, Flags::ORG_FIRST, Flags::ORG_LAST, Flags::ORG_ANY),
             "place_words" => self.affix(row, Flags::PLACE_FIRST, Flags::PLACE_LAST, Flags::PLACE_CONTEXT),
-            "other_words" => self.flag(row.get("word"), Flags::OTHER_LAST),
+            "other_words" => {
+                let acronym = row.get("position") == "acronym";
+                self.flag(row.get("word"), if acronym { Flags::OTHER_ACRONYM } else { Flags::OTHER_LAST });
+            }
             "topic_words" => {
                 let flag = if row.get("topic") == "contest" { Flags::CONTEST } else { Flags::SPORT };
                 self.flag(row.get("word"), flag);
@@ -194,6 +197,7 @@ impl Loader {
             "last" => Flags::ORG_LAST_WEAK,
             _ => context,
         } | site(row);
+        let flags = if row.get("note") == "legal form" { flags | Flags::LEGAL_FORM } else { flags };
         // "Gulf of" begins a name by its first word; of other positions only single words can be told.
         let word = row.get("word");
         let first_word = word.split(' ').next().unwrap_or("");
@@ -213,6 +217,8 @@ impl Loader {
             _ => Flags::DEMONYM | Flags::DEMONYM_ADJ,
         };
         self.flag(row.get("form"), flags);
+        let list = &mut self.gazetteer.lexicon;
+        list.add_phrase(row.get("form"), Phrase { kind: PhraseKind::Demonym, index: 0 });
         if !row.get("country").is_empty() {
             let country = row.get("country").to_string();
             self.gazetteer.demonym_countries.insert(fold(row.get("form")), country);

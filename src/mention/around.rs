@@ -86,7 +86,12 @@ impl Reasons<'_, '_> {
                     add(R::PrevRoleComma);
                 }
             }
-            Kind::Punctuation if token.is('-') && !token.space_before => add(R::PrevHyphen),
+            Kind::Punctuation if token.is('-') && !token.space_before => {
+                add(R::PrevHyphen);
+                if before.is_some_and(|b| self.document.token(b).shape == Shape::Lower) {
+                    add(R::PrefixBefore);
+                }
+            }
             Kind::Punctuation if token.is('(') => {
                 add(R::PrevBracket);
                 if end - start == 1 && self.initials_before(p, self.document.segments.word(start)) {
@@ -223,6 +228,7 @@ impl Reasons<'_, '_> {
                     add(R::NextBracketAcronym);
                 }
             }
+            Kind::Punctuation if matches!(token.character, '$' | '€' | '£' | '¥') => add(R::CurrencyAfter),
             Kind::Punctuation if token.is_stop() => add(R::NextStop),
             _ => {}
         }

@@ -110,6 +110,8 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
                     return;
                 }
             }
+            // "Ministry of Agriculture, Livestock and Fisheries", "Halmar Holdings Co., Ltd".
+            Kind::Punctuation if here > start && token.is(',') && lists_on(document, here, limit) => joined += 1,
             Kind::Single if here > start && !token.space_before => joined += 1,
             _ => return,
         }
@@ -117,4 +119,14 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
             return;
         }
     }
+}
+
+/// Whether the comma at `comma` may stand inside a name: between the portfolios of a ministry, or before the legal form of a company.
+fn lists_on(document: &Document<'_>, comma: usize, limit: usize) -> bool {
+    if comma + 1 >= limit || !document.token(comma + 1).is_capitalized() {
+        return false;
+    }
+    let after = document.flags[comma + 1];
+    let before = comma - 1 - usize::from(document.token(comma - 1).is('.'));
+    after.contains(Flags::LEGAL_FORM) || (after & document.flags[before]).contains(Flags::PORTFOLIO)
 }

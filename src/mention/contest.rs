@@ -70,7 +70,7 @@ impl Document<'_> {
         back_is(1, Flags::CONTEST)
             || through
             || is(end, Flags::CONTEST)
-            || is(end, Flags::SPORT)
+            || is(end, Flags::SPORT) && !self.token(end).is_capitalized()
             || score_after
             || score_before
             || owned

@@ -33,6 +33,10 @@ pub(super) struct Document<'a> {
     hits: Vec<(u32, Hit)>,
     /// For each token, how far a title phrase that ends before it reaches back (0: none).
     pub title_before: Vec<u8>,
+    /// For each token, the demonym of several words that covers it; empty if none.
+    pub demonyms: Vec<(u32, u32)>,
+    /// Acronyms that the article sets in brackets behind the lower-case words that they stand for.
+    pub common_acronyms: FxHashSet<u32>,
     /// For each sentence, whether it is written in capitals or as a headline.
     pub shouted: Vec<bool>,
     /// For each sentence, whether most of its words are capitalized.
@@ -56,6 +60,8 @@ impl<'a> Document<'a> {
             lower: FxHashSet::default(),
             hits: Vec::new(),
             title_before: vec![0; tokens.len() + 1],
+            demonyms: vec![(0, 0); tokens.len()],
+            common_acronyms: FxHashSet::default(),
             shouted: Vec::new(),
             headline: Vec::new(),
             sport: false,
@@ -123,7 +129,18 @@ impl<'a> Document<'a> {
                 continue;
             }
             self.find_names(start, range.end);
+            if start > range.start
+                && self.segments.tokens[start - 1].is('(')
+                && self.abbreviates_lower(start, range.start)
+            {
+                self.common_acronyms.insert(self.ids[start]);
+            }
             let rest = &self.segments.tokens[start..range.end];
+            if let Some((length, _)) = self.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Demonym)
+                && length > 1
+            {
+                self.demonyms[start..start + length].fill((start as u32, (start + length) as u32));
+            }
             if let Some((length, _)) = self.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Title) {
                 let mut end = start + length;
                 if self.segments.tokens.get(end).is_some_and(|t| t.is('.') && !t.space_before) {
@@ -133,6 +150,27 @@ impl<'a> Document<'a> {
                 *before = (*before).max((end - start).min(255) as u8);
             }
         }
+    }
+
+    /// Whether the acronym at `at`, behind a bracket, has the initials of the words before, which are written in lower case:
+    /// "liquefied natural gas (LNG)".
+    fn abbreviates_lower(&self, at: usize, from: usize) -> bool {
+        let tokens = &self.segments.tokens;
+        let word = tokens[at].text(&self.segments.text);
+        let letters: Vec<char> = word.chars().filter(|c| c.is_uppercase()).flat_map(char::to_lowercase).collect();
+        if letters.len() < 2 || tokens[at].shape == Shape::Lower {
+            return false;
+        }
+        let mut wanted = letters.iter().rev().peekable();
+        let mut lower = 0;
+        for token in tokens[from..at - 1].iter().rev().filter(|t| t.is_word()).take(letters.len() + 2) {
+            let Some(letter) = wanted.peek() else { break };
+            if token.text(&self.segments.text).chars().flat_map(char::to_lowercase).next() == Some(**letter) {
+                wanted.next();
+                lower += usize::from(!token.is_capitalized());
+            }
+        }
+        wanted.peek().is_none() && lower * 2 > letters.len()
     }
 
     /// All gazetteer forms that begin at token `start`, whose letter case fits.

@@ -192,6 +192,10 @@ impl Reasons<'_, '_> {
             (!one && l.contains(Flags::PLACE_LAST), R::LastPlace),
             (!one && f.contains(Flags::PLACE_FIRST), R::FirstPlace),
             (one && f.contains(Flags::PLACE_LAST), R::OnePlaceWord),
+            (one && f.contains(Flags::OTHER_ACRONYM) && upper(first), R::OtherAcronym),
+            (one && self.document.common_acronyms.contains(&self.document.ids[first]), R::DocAcronymLower),
+            (self.part_of_demonym(start, end), R::PartDemonym),
+            (words.iter().any(|t| token(*t).text(text).bytes().any(|b| b.is_ascii_digit())), R::DigitInside),
             (!one && l.contains(Flags::OTHER_LAST), R::LastOther),
             (inner_any(Flags::OTHER_LAST), R::InsideOther),
             (one && f.contains(Flags::OTHER_LAST), R::OneOther),
@@ -199,7 +203,7 @@ impl Reasons<'_, '_> {
             (inner_any(Flags::SITE), R::SiteInside),
             (any(Flags::PLACE_CONTEXT), R::PlaceContextIn),
             (!one && f.intersects(demonym), R::FirstDemonym),
-            (one && f.intersects(demonym), R::OneDemonym),
+            (one && f.intersects(demonym) || self.is_demonym(start, end), R::OneDemonym),
             (!one && l.intersects(demonym), R::LastDemonym),
             (inner_any(demonym), R::InnerDemonym),
             (!one && self.title_at(start, end), R::TitleFirst),
@@ -222,6 +226,19 @@ impl Reasons<'_, '_> {
                 add(reason);
             }
         }
+    }
+
+    /// Whether these tokens are a demonym of several words.
+    fn is_demonym(&self, start: usize, end: usize) -> bool {
+        self.document.demonyms[start] == (start as u32, end as u32)
+    }
+
+    /// Whether the name begins or ends inside a demonym of several words: "Rica" of "Costa Rican".
+    fn part_of_demonym(&self, start: usize, end: usize) -> bool {
+        let (from, _) = self.document.demonyms[start];
+        let (_, to) = self.document.demonyms[end - 1];
+        let cut_left = self.document.demonyms[start] != (0, 0) && (from as usize) < start;
+        cut_left || to as usize > end
     }
 
     /// Whether a title phrase begins at `start` and ends inside the name.
