@@ -57,7 +57,8 @@ impl Model {
 /// Finds the names in title and body.
 pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: bool) -> Vec<Found> {
     let document = Document::new(segments, gazetteer);
-    let memory = recall(&document, &model.first);
+    let memory = recall(&document, &model.first, None);
+    let memory = recall(&document, &model.second, Some(&memory));
     let mut out = Vec::new();
     for sentence in 0..segments.sentences.len() {
         let lattice = candidates::lattice(&document, sentence, Some(&memory));
@@ -79,14 +80,14 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: 
 /// The lattices of both passes over an article, for fitting: `first` is used to recall between them.
 pub fn lattices(segments: &Segments, gazetteer: &Gazetteer, first: Option<&Weights>) -> Vec<Lattice> {
     let document = Document::new(segments, gazetteer);
-    let memory = first.map(|weights| recall(&document, weights));
+    let memory = first.map(|weights| recall(&document, weights, None));
     (0..segments.sentences.len()).map(|s| candidates::lattice(&document, s, memory.as_ref())).collect()
 }
 
-fn recall(document: &Document<'_>, weights: &Weights) -> Memory {
+fn recall(document: &Document<'_>, weights: &Weights, before: Option<&Memory>) -> Memory {
     let mut memory = Memory::new();
     for sentence in 0..document.segments.sentences.len() {
-        let lattice = candidates::lattice(document, sentence, None);
+        let lattice = candidates::lattice(document, sentence, before);
         let (posterior, best) = decide(&lattice, weights);
         let first = document.segments.sentences[sentence].tokens.start;
         for (choice, label) in best {
