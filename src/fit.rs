@@ -29,9 +29,11 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
         .collect();
     let settings = Settings { plain: mention::plain(), ..settings };
     let mut first = Weights::zero(mention::names(), COLUMNS);
-    evidence::fit(&mut first, &examples(&segmented, gazetteer, None), settings);
+    evidence::fit(&mut first, &examples(&segmented, gazetteer, &[]), settings);
     let mut second = first.clone();
-    evidence::fit(&mut second, &examples(&segmented, gazetteer, Some(&first)), settings);
+    evidence::fit(&mut second, &examples(&segmented, gazetteer, &[&first]), settings);
+    let recalled = examples(&segmented, gazetteer, &[&first, &second]);
+    evidence::fit(&mut second, &recalled, settings);
     for (reason, column, weight) in GIVEN {
         first.set(reason, column, *weight);
         second.set(reason, column, *weight);
@@ -64,10 +66,10 @@ fn cut(choice: &Choice, label: usize, base: usize, segments: &Segments, gazettee
         && before.is_some_and(|token| gazetteer.lexicon.is(token, demonym))
 }
 
-fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, first: Option<&Weights>) -> Vec<Example> {
+fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, passes: &[&Weights]) -> Vec<Example> {
     let mut out = Vec::new();
     for Annotated { segments, names } in segmented {
-        for (sentence, lattice) in mention::lattices(segments, gazetteer, first).into_iter().enumerate() {
+        for (sentence, lattice) in mention::lattices(segments, gazetteer, passes).into_iter().enumerate() {
             let base = segments.sentences[sentence].tokens.start;
             let mut right = Vec::new();
             for (i, choice) in lattice.choices.iter().enumerate() {

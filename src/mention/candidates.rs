@@ -1,6 +1,11 @@
 //! All possible names of a sentence, with their evidence.
 
-use super::{document::Document, features::Reasons, memory::Memory};
+use super::{
+    document::Document,
+    features::{Reasons, by_form, form},
+    memory::Memory,
+    recalled::Recalled,
+};
 use crate::{
     evidence::{Choice, Lattice},
     gazetteer::Flags,
@@ -10,11 +15,11 @@ use crate::{
 /// Longest name that form alone suggests, in tokens; gazetteer names may be longer.
 const LONGEST: usize = 11;
 
-/// The lattice of a sentence.
-pub(super) fn lattice(document: &Document<'_>, sentence: usize, memory: Option<&Memory>) -> Lattice {
+/// The lattice of a sentence, with the evidence that lies in the sentence itself.
+pub(super) fn lattice(document: &Document<'_>, sentence: usize) -> Lattice {
     let range = document.segments.sentences[sentence].tokens.clone();
     let mut lattice = Lattice { tokens: range.len(), ..Lattice::default() };
-    let mut reasons = Reasons::new(document, sentence, memory);
+    let reasons = Reasons::new(document, sentence);
     let mut ends = Vec::new();
     for start in range.clone() {
         ends.clear();
@@ -39,6 +44,36 @@ pub(super) fn lattice(document: &Document<'_>, sentence: usize, memory: Option<&
             reasons.of_outside(start, &mut lattice.reasons);
         }
         lattice.outside.push((first, lattice.reasons.len() as u32));
+    }
+    lattice
+}
+
+/// The lattice `plain` of a sentence, with the evidence in the rest of the article added.
+pub(super) fn recalled(document: &Document<'_>, sentence: usize, plain: &Lattice, memory: &Memory) -> Lattice {
+    let first = document.segments.sentences[sentence].tokens.start;
+    let recalled = Recalled::new(document, sentence, memory);
+    let mut lattice = Lattice {
+        tokens: plain.tokens,
+        reasons: Vec::with_capacity(plain.reasons.len() * 5 / 4),
+        ..Lattice::default()
+    };
+    let mut choices = plain.choices.iter().peekable();
+    for (at, outside) in plain.outside.iter().enumerate() {
+        while let Some(choice) = choices.next_if(|choice| choice.start as usize == at) {
+            let from = lattice.reasons.len();
+            lattice.reasons.extend_from_slice(plain.evidence(choice));
+            let form = form(&lattice.reasons[from..]);
+            let added = lattice.reasons.len();
+            recalled.of_name(first + at, first + choice.end as usize, &mut lattice.reasons);
+            by_form(form, added, &mut lattice.reasons);
+            lattice.choices.push(Choice { reasons: (from as u32, lattice.reasons.len() as u32), ..*choice });
+        }
+        let from = lattice.reasons.len();
+        lattice.reasons.extend_from_slice(plain.outside_evidence(at));
+        if outside.0 < outside.1 {
+            recalled.of_outside(first + at, &mut lattice.reasons);
+        }
+        lattice.outside.push((from as u32, lattice.reasons.len() as u32));
     }
     lattice
 }

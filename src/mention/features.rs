@@ -2,7 +2,6 @@
 
 use super::{
     document::Document,
-    memory::Memory,
     reasons::{R, is_context, of_form},
 };
 use crate::{
@@ -14,7 +13,6 @@ use std::ops::Range;
 /// Collects evidence for the names of one sentence.
 pub(super) struct Reasons<'d, 'a> {
     pub(super) document: &'d Document<'a>,
-    pub(super) memory: Option<&'d Memory>,
     pub(super) range: Range<usize>,
     shouted: bool,
     headline: bool,
@@ -24,7 +22,7 @@ pub(super) struct Reasons<'d, 'a> {
 }
 
 impl<'d, 'a> Reasons<'d, 'a> {
-    pub(super) fn new(document: &'d Document<'a>, sentence: usize, memory: Option<&'d Memory>) -> Self {
+    pub(super) fn new(document: &'d Document<'a>, sentence: usize) -> Self {
         let part = &document.segments.sentences[sentence];
         let range = part.tokens.clone();
         let mut covered = vec![(0, 0); range.len()];
@@ -39,7 +37,6 @@ impl<'d, 'a> Reasons<'d, 'a> {
         }
         Reasons {
             document,
-            memory,
             range,
             shouted: document.shouted[sentence],
             headline: document.headline[sentence],
@@ -70,7 +67,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
     }
 
     /// Evidence about the name `start..end`.
-    pub(super) fn of_name(&mut self, start: usize, end: usize, out: &mut Vec<u16>) {
+    pub(super) fn of_name(&self, start: usize, end: usize, out: &mut Vec<u16>) {
         let from = out.len();
         let mut add = |reason: R| out.push(reason as u16);
         add(R::Always);
@@ -96,9 +93,10 @@ impl<'d, 'a> Reasons<'d, 'a> {
         self.contest(start, end, &mut add);
         self.spelling(&words, &mut add);
         self.place_in_text(start, end, first, &mut add);
-        self.article(start, end, &words, &mut add);
-        self.neighbours(start, end, &mut add);
-        by_form(out, from);
+        if words.len() == 1 && self.document.lower.contains(&self.document.ids[first]) {
+            add(R::DocLower);
+        }
+        by_form(form(&out[from..]), from, out);
     }
 
     /// What the letters of an unlisted word tell: of a name of several words the last one counts.
@@ -144,50 +142,8 @@ impl<'d, 'a> Reasons<'d, 'a> {
         }
     }
 
-    fn article(&self, start: usize, end: usize, words: &[usize], add: &mut impl FnMut(R)) {
-        let document = self.document;
-        if words.len() == 1 && document.lower.contains(&document.ids[words[0]]) {
-            add(R::DocLower);
-        }
-        let Some(memory) = self.memory else { return };
-        let ids = &document.ids[start..end];
-        let beliefs = memory.form(ids);
-        for (belief, reason) in beliefs.iter().zip([R::DocPerson, R::DocPlace, R::DocOrg]) {
-            if *belief > 0.5 {
-                add(reason);
-            }
-        }
-        add(match memory.count(ids) {
-            0 => R::DocNever,
-            1 => R::DocOnce,
-            _ => R::DocOften,
-        });
-        if let [word] = words {
-            let id = document.ids[*word];
-            let part = memory.part(id);
-            for (holds, reason) in [
-                (memory.last(id) > 0.5, R::DocLast),
-                (memory.first(id) > 0.5, R::DocFirst),
-                (part[1] > 0.5, R::DocPartPlace),
-                (part[2] > 0.5, R::DocPartOrg),
-                (memory.acronym(document.segments.word(*word), document.token(*word).shape) > 0.3, R::DocAcronym),
-            ] {
-                if holds {
-                    add(reason);
-                }
-            }
-        } else if let Some(last) = words.last() {
-            if memory.last(document.ids[*last]) > 0.5 {
-                add(R::DocLastOfTwo);
-            }
-            if words.iter().any(|w| memory.form(&[document.ids[*w]])[0] > 0.5) {
-                add(R::DocPersonInside);
-            }
-        }
-    }
-
     /// Evidence that the capitalized token `at` is no part of a name.
-    pub(super) fn of_outside(&mut self, at: usize, out: &mut Vec<u16>) {
+    pub(super) fn of_outside(&self, at: usize, out: &mut Vec<u16>) {
         let mut add = |reason: R| out.push(reason as u16);
         let token = self.document.token(at);
         let flags = self.flags(at);
@@ -230,27 +186,15 @@ impl<'d, 'a> Reasons<'d, 'a> {
                 add(reason);
             }
         }
-        if let Some(memory) = self.memory {
-            let beliefs = memory.form(&[id]);
-            if beliefs.iter().any(|b| *b > 0.5) {
-                add(R::DocOften);
-            }
-            if memory.last(id) > 0.5 {
-                add(R::DocLast);
-            }
-            if memory.part(id).iter().any(|b| *b > 0.5) {
-                add(R::DocPartOrg);
-            }
-        }
     }
 }
 
-/// Tells each reason of the context again for the form of the name, whose evidence begins at `from`.
-fn by_form(out: &mut Vec<u16>, from: usize) {
-    let has = |reasons: &[R]| reasons.iter().any(|reason| out[from..].contains(&(*reason as u16)));
+/// The form of a name, as its evidence tells it: a number of [`FORMS`](super::reasons::FORMS).
+pub(super) fn form(evidence: &[u16]) -> usize {
+    let has = |reasons: &[R]| reasons.iter().any(|reason| evidence.contains(&(*reason as u16)));
     let listed = !has(&[R::GazNone]);
     let one = has(&[R::Words1]);
-    let form = match () {
+    match () {
         () if listed && has(&[R::GazBoth]) => 3,
         () if listed && has(&[R::GazPerson, R::GazPersonWeak]) => 0,
         () if listed && has(&[R::GazOrg, R::GazOrgWeak, R::GazMedia, R::GazClub]) => 2,
@@ -260,7 +204,11 @@ fn by_form(out: &mut Vec<u16>, from: usize) {
         () if one => 4,
         () if has(&[R::FirstGiven, R::FirstInitial, R::LastKnown, R::LastSurname]) => 7,
         () => 8,
-    };
+    }
+}
+
+/// Tells each reason of the context from `from` on again, for names of this form.
+pub(super) fn by_form(form: usize, from: usize, out: &mut Vec<u16>) {
     for at in from..out.len() {
         if is_context(out[at]) {
             out.push(of_form(form, out[at]));

@@ -1,8 +1,8 @@
 //! TEXT + GAZETTEER -> mentions: every name with its span, type and probability.
 //!
 //! Each sentence becomes a lattice of possible names (from gazetteers and from form), each with named evidence. It is
-//! decided twice: the first pass reads the sentences alone, the second also knows what the first found in the
-//! rest of the article.
+//! decided three times: the first pass reads the sentences alone, the second also knows what the first found in the
+//! rest of the article, and the last knows what the second found.
 
 mod apposition;
 mod around;
@@ -12,20 +12,21 @@ mod document;
 mod features;
 mod form;
 mod memory;
-mod neighbours;
 mod reasons;
+mod recalled;
 
 pub use reasons::{COLUMNS, GIVEN, names, plain};
 
 use crate::{
     error::Result,
-    evidence::{Lattice, Posterior, Weights},
+    evidence::{Choice, Lattice, Posterior, Weights},
     gazetteer::Gazetteer,
     model::{EntityType, Evidence, Found},
     text::Segments,
 };
 use document::Document;
 use memory::Memory;
+use std::ops::Range;
 
 /// A name is told if it is at least so probable. Where as much is lost by a name missed as by a false one (F1), the best threshold is half of
 /// the F1 that is reached (Lipton, Elkan and Naryanaswamy 2014).
@@ -36,7 +37,7 @@ const WORTH: f32 = 0.37;
 pub struct Model {
     /// Sentences alone.
     pub first: Weights,
-    /// With the rest of the article.
+    /// With the rest of the article; used twice.
     pub second: Weights,
 }
 
@@ -57,19 +58,14 @@ impl Model {
 /// Finds the names in title and body.
 pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: bool) -> Vec<Found> {
     let document = Document::new(segments, gazetteer);
-    let memory = recall(&document, &model.first, None);
-    let memory = recall(&document, &model.second, Some(&memory));
     let mut out = Vec::new();
-    for sentence in 0..segments.sentences.len() {
-        let lattice = candidates::lattice(&document, sentence, Some(&memory));
-        let (posterior, best) = decide(&lattice, &model.second);
-        let first = segments.sentences[sentence].tokens.start;
+    for (sentence, lattice) in recall(&document, &[&model.first, &model.second]).iter().enumerate() {
+        let (posterior, best) = decide(lattice, &model.second);
         for (choice, label) in best {
-            let piece = lattice.choices[choice];
-            let tokens = first + piece.start as usize..first + piece.end as usize;
+            let tokens = tokens(&document, sentence, &lattice.choices[choice]);
             let kind = EntityType::ALL[label];
             let entries = document.entries(tokens.clone(), kind);
-            let evidence = if explain { reasons(&lattice, choice, label, &model.second) } else { Vec::new() };
+            let evidence = if explain { reasons(lattice, choice, label, &model.second) } else { Vec::new() };
             let confidence = posterior.of(choice, label);
             out.push(Found { tokens, sentence, kind, confidence, entries, evidence });
         }
@@ -77,26 +73,36 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: 
     out
 }
 
-/// The lattices of both passes over an article, for fitting: `first` is used to recall between them.
-pub fn lattices(segments: &Segments, gazetteer: &Gazetteer, first: Option<&Weights>) -> Vec<Lattice> {
-    let document = Document::new(segments, gazetteer);
-    let memory = first.map(|weights| recall(&document, weights, None));
-    (0..segments.sentences.len()).map(|s| candidates::lattice(&document, s, memory.as_ref())).collect()
+/// The lattices of an article after the passes with these weights, for fitting the next.
+pub fn lattices(segments: &Segments, gazetteer: &Gazetteer, passes: &[&Weights]) -> Vec<Lattice> {
+    recall(&Document::new(segments, gazetteer), passes)
 }
 
-fn recall(document: &Document<'_>, weights: &Weights, before: Option<&Memory>) -> Memory {
-    let mut memory = Memory::new();
-    for sentence in 0..document.segments.sentences.len() {
-        let lattice = candidates::lattice(document, sentence, before);
-        let (posterior, best) = decide(&lattice, weights);
-        let first = document.segments.sentences[sentence].tokens.start;
-        for (choice, label) in best {
-            let piece = lattice.choices[choice];
-            let tokens = first + piece.start as usize..first + piece.end as usize;
-            memory.add(document, tokens, EntityType::ALL[label], posterior.of(choice, label));
+/// The lattices of an article after a pass with each of `passes`: every pass reads what the one before found.
+fn recall(document: &Document<'_>, passes: &[&Weights]) -> Vec<Lattice> {
+    let sentences = 0..document.segments.sentences.len();
+    let plain: Vec<Lattice> = sentences.clone().map(|sentence| candidates::lattice(document, sentence)).collect();
+    let mut recalled: Option<Vec<Lattice>> = None;
+    for weights in passes {
+        let mut memory = Memory::new();
+        for (sentence, lattice) in recalled.as_ref().unwrap_or(&plain).iter().enumerate() {
+            let (posterior, best) = decide(lattice, weights);
+            for (choice, label) in best {
+                let tokens = tokens(document, sentence, &lattice.choices[choice]);
+                memory.add(document, tokens, EntityType::ALL[label], posterior.of(choice, label));
+            }
         }
+        let next =
+            sentences.clone().map(|sentence| candidates::recalled(document, sentence, &plain[sentence], &memory));
+        recalled = Some(next.collect());
     }
-    memory
+    recalled.unwrap_or(plain)
+}
+
+/// The tokens of a possible name.
+fn tokens(document: &Document<'_>, sentence: usize, piece: &Choice) -> Range<usize> {
+    let first = document.segments.sentences[sentence].tokens.start;
+    first + piece.start as usize..first + piece.end as usize
 }
 
 fn decide(lattice: &Lattice, weights: &Weights) -> (Posterior, Vec<(usize, usize)>) {
