@@ -180,6 +180,8 @@ bitflags! {
         const LEGAL_FORM = 1 << 85;
         /// Acronym that is a common noun or a currency ("LNG").
         const OTHER_ACRONYM = 1 << 86;
+        /// Ends like the name of an organization ("-bank").
+        const ORG_SUFFIX = 1 << 87;
         /// Pronoun for a man.
         const HE = 1 << 90;
         /// Pronoun for a woman.

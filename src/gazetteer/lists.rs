@@ -54,6 +54,7 @@ pub(super) enum Ending {
     Female,
     Surname,
     Place,
+    Organization,
 }
 
 impl Suffixes {
@@ -67,11 +68,12 @@ impl Suffixes {
         })
     }
 
-    /// What the ending of a folded word tells, as flags: a surname ([`Flags::SURNAME`]) or a place
-    /// ([`Flags::PLACE_LAST`]).
+    /// What the ending of a folded word tells, as flags: a surname ([`Flags::SURNAME`]), a place
+    /// ([`Flags::PLACE_LAST`]) or an organization ([`Flags::ORG_SUFFIX`]).
     pub fn of(&self, folded: &str) -> Flags {
         let mut flags = Flags::empty();
         flags.set(Flags::SURNAME, self.any(folded, Ending::Surname));
+        flags.set(Flags::ORG_SUFFIX, self.any(folded, Ending::Organization));
         flags.set(Flags::PLACE_LAST, self.any(folded, Ending::Place));
         flags
     }

@@ -115,6 +115,7 @@ impl Loader {
             ("gender", "m") => self.gazetteer.suffixes.add(&suffix, Ending::Male),
             ("gender", "f") => self.gazetteer.suffixes.add(&suffix, Ending::Female),
             ("surname", _) => self.gazetteer.suffixes.add(&suffix, Ending::Surname),
+            ("organization", _) => self.gazetteer.suffixes.add(&suffix, Ending::Organization),
             ("place", _) => self.gazetteer.suffixes.add(&suffix, Ending::Place),
             ("after-name", _) => self.flag(row.get("suffix"), Flags::AFTER_NAME),
             _ => {}

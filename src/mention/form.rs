@@ -200,6 +200,8 @@ impl Reasons<'_, '_> {
             (inner_any(Flags::OTHER_LAST), R::InsideOther),
             (one && f.contains(Flags::OTHER_LAST), R::OneOther),
             (!one && l.contains(Flags::SITE), R::LastSite),
+            (!one && f.contains(Flags::SITE), R::FirstSite),
+            (l.contains(Flags::ORG_SUFFIX), R::OrgSuffix),
             (inner_any(Flags::SITE), R::SiteInside),
             (any(Flags::PLACE_CONTEXT), R::PlaceContextIn),
             (!one && f.intersects(demonym), R::FirstDemonym),
