@@ -180,6 +180,11 @@ impl Lexicon {
         self.flags.get(word as usize).copied().unwrap_or_default()
     }
 
+    /// All words with what each can be, in no order.
+    pub fn words(&self) -> impl Iterator<Item = (&str, Flags)> {
+        self.numbers.iter().map(|(word, number)| (&**word, self.flags(*number)))
+    }
+
     /// Whether `token` is a word that can be any of `flags`.
     pub fn is(&self, token: &Token, flags: Flags) -> bool {
         self.flags(token.word).intersects(flags)

@@ -150,6 +150,8 @@ impl<'d, 'a> Reasons<'d, 'a> {
         let id = self.document.ids[at];
         let first = at == self.range.start || at == self.range.start + 1 && !self.document.token(at - 1).is_word();
         let common = self.is_common(at);
+        // "weaver" is a trade, Weaver a surname.
+        let named = flags.intersects(Flags::GIVEN | Flags::SURNAME);
         let hit = self.covered[at - self.range.start].1 > 0;
         add(R::Always);
         for (holds, reason) in [
@@ -158,8 +160,8 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (first && common, R::SentenceStartCommon),
             (flags.intersects(Flags::FUNCTION), R::FunctionOne),
             (flags.intersects(Flags::VERB), R::VerbOne),
-            (flags.contains(Flags::TITLE), R::OneTitle),
-            (flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleLast),
+            (flags.contains(Flags::TITLE) && !named, R::OneTitle),
+            (flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL) && !named, R::RoleLast),
             (flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ), R::OneDemonym),
             (flags.contains(Flags::MONTH), R::MonthOne),
             (flags.contains(Flags::DAY), R::Day),

@@ -1,5 +1,6 @@
-//! `onrecord fit`: weights of the evidence from annotated articles.
+//! Weights of the evidence for names.
 
+use super::renamed::Names;
 use crate::{
     error::{Error, Result},
     evaluate::Gold,
@@ -20,8 +21,11 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
     if articles.iter().all(|a| a.entities.as_ref().is_none_or(Vec::is_empty)) {
         return Err(Error::format("no article has annotated `entities`"));
     }
+    let names = Names::new(gazetteer);
+    let copies: Vec<Gold> = articles.iter().filter_map(|article| names.rename(article)).collect();
     let segmented: Vec<Annotated> = articles
         .iter()
+        .chain(&copies)
         .map(|annotation| {
             let article = Article { id: annotation.id.clone(), text: annotation.text.clone(), ..Article::default() };
             Annotated { segments: text::segment(&article, gazetteer), names: byte_names(annotation) }
