@@ -173,6 +173,8 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (flags.contains(Flags::OTHER_LAST), R::OneOther),
             (self.document.demonyms[at] != (0, 0), R::OneDemonym),
             (flags.contains(Flags::OTHER_ACRONYM), R::OtherAcronym),
+            (self.short_title(at), R::TitleShort),
+            (flags.contains(Flags::AFTER_NAME), R::AfterName),
             (self.document.common_acronyms.contains(&id), R::DocAcronymLower),
             (self.other_follows(at + 1), R::NextOther),
             (hit, R::GazInside),

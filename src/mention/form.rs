@@ -192,6 +192,8 @@ impl Reasons<'_, '_> {
             (!one && l.contains(Flags::PLACE_LAST), R::LastPlace),
             (!one && f.contains(Flags::PLACE_FIRST), R::FirstPlace),
             (one && f.contains(Flags::PLACE_LAST), R::OnePlaceWord),
+            (one && self.short_title(first), R::TitleShort),
+            (one && f.contains(Flags::AFTER_NAME), R::AfterName),
             (one && f.contains(Flags::OTHER_ACRONYM) && upper(first), R::OtherAcronym),
             (one && self.document.common_acronyms.contains(&self.document.ids[first]), R::DocAcronymLower),
             (self.part_of_demonym(start, end), R::PartDemonym),
@@ -228,6 +230,15 @@ impl Reasons<'_, '_> {
                 add(reason);
             }
         }
+    }
+
+    /// Whether the word is a title cut short, with its period and a name behind it: "Sen. Okafor".
+    pub(super) fn short_title(&self, at: usize) -> bool {
+        self.flags(at).contains(Flags::TITLE)
+            && at + 2 < self.range.end
+            && self.document.token(at + 1).is('.')
+            && !self.document.token(at + 1).space_before
+            && self.document.token(at + 2).is_capitalized()
     }
 
     /// Whether these tokens are a demonym of several words.

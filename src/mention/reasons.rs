@@ -55,6 +55,7 @@ reasons! {
     NextCommaBody "comma and body after", NextCommaPlaceWord "comma and place word after", NextIsRole "is or was and role after", NextIsBody "is or was and body after", NextIsPlaceWord "is or was and place word after",
     PrevCommaRole "role and comma before, with an article", PrevCommaBody "body and comma before", PrevCommaPlaceWord "place word and comma before", PrevExamplePeople "example of people", PrevExampleBodies "example of bodies", PrevExamplePlaces "example of places",
     OtherAcronym "acronym of a common noun", DocAcronymLower "initials of lower-case words in the article", PartDemonym "part of a demonym of several words", DigitInside "number inside a word", CurrencyAfter "currency sign after", PrefixBefore "prefix and hyphen before",
+    TitleShort "title with a period before a name", AfterName "a word that follows names alone",
     LastOther "last word makes events, laws or works", InsideOther "word of events, laws or works inside", OneOther "a word of events, laws or works alone", NextOther "word of events, laws or works after", NextOtherLater "word of events, laws or works further on",
     LastSite "last word makes buildings", FirstSite "first word makes buildings", OrgSuffix "ends like an organization", SiteInside "word of buildings inside",
     Sport "in an article on sport", Team "place that plays", TeamElsewhere "place that plays elsewhere in the article",
