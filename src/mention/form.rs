@@ -38,6 +38,9 @@ impl Reasons<'_, '_> {
                 }
             };
             once(reason);
+            if end - start > 1 && !weak {
+                once([R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][entry.kind.index()]);
+            }
             if entry.kind == EntityType::Organization && hit.alias.case == Case::Acronym {
                 once(R::GazAcronym);
             }

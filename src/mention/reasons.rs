@@ -24,6 +24,7 @@ reasons! {
     GazRegion "gazetteer: region", GazOtherPlace "gazetteer: other place", GazPlaceWeak "gazetteer: place, weak form",
     GazOrg "gazetteer: organization", GazOrgWeak "gazetteer: organization, weak form", GazAcronym "gazetteer: acronym",
     GazMedia "gazetteer: outlet", GazClub "gazetteer: club", GazNone "in no gazetteer",
+    GazPersonPhrase "gazetteer: person, several words", GazPlacePhrase "gazetteer: place, several words", GazOrgPhrase "gazetteer: organization, several words",
     GazBoth "gazetteer: several types", UserPerson "gazetteer: person, added by the user", UserPlace "gazetteer: place, added by the user", UserOrg "gazetteer: organization, added by the user",
     GazLonger "a longer gazetteer name covers it", GazInside "a gazetteer name inside", GazPlaceLast "ends with a known place", GazPlaceFirst "begins with a known place",
     GazOrgInside "a known organization inside", GazPersonInside "a known person inside",
