@@ -197,6 +197,7 @@ impl Reasons<'_, '_> {
             (one && f.contains(Flags::PLACE_LAST), R::OnePlaceWord),
             (one && self.short_title(first), R::TitleShort),
             (one && f.contains(Flags::AFTER_NAME), R::AfterName),
+            (self.party_and_state(start, end), R::LetterHyphen),
             (one && f.contains(Flags::OTHER_ACRONYM) && upper(first), R::OtherAcronym),
             (one && self.document.common_acronyms.contains(&self.document.ids[first]), R::DocAcronymLower),
             (self.part_of_demonym(start, end), R::PartDemonym),
@@ -242,6 +243,17 @@ impl Reasons<'_, '_> {
             && self.document.token(at + 1).is('.')
             && !self.document.token(at + 1).space_before
             && self.document.token(at + 2).is_capitalized()
+    }
+
+    /// Whether the name is that of a party, cut to a letter, and of a place: "D-Ohio".
+    fn party_and_state(&self, start: usize, end: usize) -> bool {
+        let letter = self.document.segments.word(start).chars().count() == 1;
+        let place = || {
+            self.document
+                .hits_at(start + 2)
+                .any(|hit| self.document.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
+        };
+        letter && end > start + 2 && self.document.token(start + 1).is('-') && place()
     }
 
     /// Whether these tokens are a demonym of several words.
