@@ -29,6 +29,8 @@ pub enum PhraseKind {
     Medium,
     /// A demonym; of several words, mostly ("Costa Rican").
     Demonym,
+    /// The name of something that is no person, place or organization ("Cold War").
+    Other,
     /// [`Lexicon::contexts`]: shows that a quoted span is no speech.
     Context,
 }

@@ -322,6 +322,7 @@ fn required_columns(role: &str) -> &'static [&'static str] {
         "quote_context" => &["word", "kind"],
         "boilerplate" => &["phrase", "kind", "match"],
         "ambiguous" => &["form", "readings"],
+        "other_names" => &["form", "kind"],
         "other_words" => &["word", "position"],
         "topic_words" => &["word", "topic"],
         "grammar" => &["word", "class"],

@@ -45,6 +45,10 @@ impl Loader {
                 let acronym = row.get("position") == "acronym";
                 self.flag(row.get("word"), if acronym { Flags::OTHER_ACRONYM } else { Flags::OTHER_LAST });
             }
+            "other_names" => {
+                let list = &mut self.gazetteer.lexicon;
+                list.add_phrase(row.get("form"), Phrase { kind: PhraseKind::Other, index: 0 });
+            }
             "topic_words" => {
                 let flag = if row.get("topic") == "contest" { Flags::CONTEST } else { Flags::SPORT };
                 self.flag(row.get("word"), flag);

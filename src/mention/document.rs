@@ -35,6 +35,8 @@ pub(super) struct Document<'a> {
     pub title_before: Vec<u8>,
     /// For each token, the demonym of several words that covers it; empty if none.
     pub demonyms: Vec<(u32, u32)>,
+    /// For each token, the listed name of something else (an event, a law ...) that covers it; empty if none.
+    pub others: Vec<(u32, u32)>,
     /// Acronyms that the article sets in brackets behind the lower-case words that they stand for.
     pub common_acronyms: FxHashSet<u32>,
     /// For each sentence, whether it is written in capitals or as a headline.
@@ -61,6 +63,7 @@ impl<'a> Document<'a> {
             hits: Vec::new(),
             title_before: vec![0; tokens.len() + 1],
             demonyms: vec![(0, 0); tokens.len()],
+            others: vec![(0, 0); tokens.len()],
             common_acronyms: FxHashSet::default(),
             shouted: Vec::new(),
             headline: Vec::new(),
@@ -140,6 +143,14 @@ impl<'a> Document<'a> {
                 && length > 1
             {
                 self.demonyms[start..start + length].fill((start as u32, (start + length) as u32));
+            }
+            if rest[0].is_capitalized()
+                && let Some((length, _)) = self.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Other)
+            {
+                let covered = &mut self.others[start..start + length];
+                if covered[0] == (0, 0) {
+                    covered.fill((start as u32, (start + length) as u32));
+                }
             }
             if let Some((length, _)) = self.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Title) {
                 let mut end = start + length;

@@ -172,6 +172,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (flags.contains(Flags::PLACE_LAST), R::OnePlaceWord),
             (flags.contains(Flags::OTHER_LAST), R::OneOther),
             (self.document.demonyms[at] != (0, 0), R::OneDemonym),
+            (self.document.others[at] != (0, 0), R::OtherName),
             (flags.contains(Flags::OTHER_ACRONYM), R::OtherAcronym),
             (self.short_title(at), R::TitleShort),
             (flags.contains(Flags::AFTER_NAME), R::AfterName),

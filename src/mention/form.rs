@@ -201,6 +201,8 @@ impl Reasons<'_, '_> {
             (one && f.contains(Flags::OTHER_ACRONYM) && upper(first), R::OtherAcronym),
             (one && self.document.common_acronyms.contains(&self.document.ids[first]), R::DocAcronymLower),
             (self.part_of_demonym(start, end), R::PartDemonym),
+            (self.document.others[start] == (start as u32, end as u32), R::OtherName),
+            (self.in_other_name(start, end), R::InOtherName),
             (words.iter().any(|t| token(*t).text(text).bytes().any(|b| b.is_ascii_digit())), R::DigitInside),
             (!one && l.contains(Flags::OTHER_LAST), R::LastOther),
             (inner_any(Flags::OTHER_LAST), R::InsideOther),
@@ -267,6 +269,12 @@ impl Reasons<'_, '_> {
         let (_, to) = self.document.demonyms[end - 1];
         let cut_left = self.document.demonyms[start] != (0, 0) && (from as usize) < start;
         cut_left || to as usize > end
+    }
+
+    /// Whether the name lies inside the listed name of something else, and is not all of it.
+    fn in_other_name(&self, start: usize, end: usize) -> bool {
+        let (from, to) = self.document.others[start];
+        to as usize >= end && (from as usize) <= start && (from as usize, to as usize) != (start, end)
     }
 
     /// Whether a title phrase begins at `start` and ends inside the name.

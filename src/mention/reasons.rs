@@ -57,6 +57,7 @@ reasons! {
     PrevCommaRole "role and comma before, with an article", PrevCommaBody "body and comma before", PrevCommaPlaceWord "place word and comma before", PrevExamplePeople "example of people", PrevExampleBodies "example of bodies", PrevExamplePlaces "example of places",
     OtherAcronym "acronym of a common noun", DocAcronymLower "initials of lower-case words in the article", PartDemonym "part of a demonym of several words", DigitInside "number inside a word", CurrencyAfter "currency sign after", PrefixBefore "prefix and hyphen before",
     TitleShort "title with a period before a name", AfterName "a word that follows names alone", LetterHyphen "letter and hyphen before a place",
+    OtherName "listed as something else", InOtherName "part of a name listed as something else",
     LastOther "last word makes events, laws or works", InsideOther "word of events, laws or works inside", OneOther "a word of events, laws or works alone", NextOther "word of events, laws or works after", NextOtherLater "word of events, laws or works further on",
     LastSite "last word makes buildings", FirstSite "first word makes buildings", OrgSuffix "ends like an organization", SiteInside "word of buildings inside",
     Sport "in an article on sport", Team "place that plays", TeamElsewhere "place that plays elsewhere in the article",

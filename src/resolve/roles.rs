@@ -105,55 +105,140 @@ fn before(
     start: usize,
     end: usize,
 ) -> Option<Range<usize>> {
-    let lexicon = &gazetteer.lexicon;
     let tokens = &segments.tokens;
-    let mut stop = end;
     // "Head of the Department, Hikmat Hajiyev": one comma may stand before the name, at the start of a sentence.
-    let comma = stop > start && tokens[stop - 1].is(',');
-    if comma {
-        stop -= 1;
+    if end > start && tokens[end - 1].is(',') {
+        return opening(segments, gazetteer, found, start, end - 1);
     }
-    let mut from = stop;
-    // Another person's name ends the role, unless a role noun follows it: "Aliyev aide Hikmet Hajiyev".
-    let other = |at: usize| {
-        let i = found.partition_point(|n| n.tokens.end < at + 1);
-        let person = found.get(i).is_some_and(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
-        person && !lexicon.is(&tokens[at + 1], Flags::ROLE | Flags::TITLE) && tokens[at + 1].kind != Kind::Possessive
-    };
-    while from > start && stop - from < LONGEST && may_stand_in_role(gazetteer, segments, from - 1) && !other(from - 1)
-    {
-        from -= 1;
-    }
-    if comma && from > start {
-        return None;
-    }
-    // The leftmost title or role noun whose phrase reaches the name, alone or with an of-phrase.
-    let head = (from..stop).find_map(|at| {
-        let rest = &tokens[at..stop];
-        let (length, _) = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))?;
+    let lexicon = &gazetteer.lexicon;
+    let heads = |at: usize, stop: usize| {
+        let (length, _) = lexicon.longest(&tokens[at..stop], |k| matches!(k, PhraseKind::Title | PhraseKind::Role))?;
         let mut after = at + length;
         while after < stop && tokens[after].is('.') {
             after += 1;
         }
-        let linked = after < stop && lexicon.is(&tokens[after], Flags::LINK);
-        let reaches = after == stop
-            || linked && !lexicon.is(&tokens[stop - 1], Flags::PREP | Flags::DET)
-            || role_follows(segments, gazetteer, after, stop);
-        reaches.then_some(at)
-    })?;
-    let mut first = head;
-    while first > from
-        && (modifies(gazetteer, segments, first - 1) || tokens[first].is('-') && tokens[first - 1].is_word())
-    {
-        first -= 1;
+        Some(after)
+    };
+    // "foreign minister", "Judge President": a title or role noun right before the name.
+    let from = run_before(segments, gazetteer, found, start, end);
+    let mut head = (from..end).find(|at| heads(*at, end) == Some(end));
+    let mut from = from;
+    if head.is_none() {
+        // "Minister of National Defence": the name of a body or portfolio between the noun and the name.
+        let mut link = end;
+        while link > start && end - link < LONGEST && is_name_word(lexicon, tokens, link - 1) {
+            link -= 1;
+        }
+        let of = (link..end).find(|t| lexicon.is(&tokens[*t], Flags::OF | Flags::FOR | Flags::TO))?;
+        if of + 1 >= end || lexicon.is(&tokens[end - 1], Flags::PREP | Flags::DET | Flags::AND) {
+            return None;
+        }
+        from = run_before(segments, gazetteer, found, start, of);
+        head = (from..of).find(|at| heads(*at, of) == Some(of));
     }
-    while first < head
-        && (lexicon.is(&tokens[first], Flags::DET | Flags::CCONJ | Flags::PREP)
-            || tokens[first].kind == Kind::Possessive)
+    let head = head?;
+    // "Chief of Staff", "His Highness": phrases with a word that modifies nothing.
+    let phrase = (start.max(from.saturating_sub(3))..from)
+        .find(|at| heads(*at, end).is_some_and(|after| after > from) && !tokens[*at].is(','));
+    let head = phrase.unwrap_or(head);
+    let from = phrase.map_or(from, |at| run_before(segments, gazetteer, found, start, at).min(at));
+    let mut first = from;
+    // "to insult comrade Okafor": a verb is no part of the role.
+    let verb = |at: usize| {
+        let lower = tokens[at].is_word() && !tokens[at].is_capitalized();
+        let subject = at > start && lexicon.is(&tokens[at - 1], Flags::TO | Flags::PRON | Flags::AUX);
+        lower && lexicon.is(&tokens[at], Flags::VERB) && (subject || !lexicon.is(&tokens[at], Flags::NOUN | Flags::ADJ))
+    };
+    let grammar = Flags::DET | Flags::CCONJ | Flags::PREP;
+    while first < head && (lexicon.is(&tokens[first], grammar) || tokens[first].kind == Kind::Possessive || verb(first))
     {
         first += 1;
     }
-    (first < stop).then_some(first..stop)
+    (first < end).then_some(first..end)
+}
+
+/// Where the modifiers of a role noun that ends before `end` begin: no preposition and no name of a person among them.
+fn run_before(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], start: usize, end: usize) -> usize {
+    let tokens = &segments.tokens;
+    let lexicon = &gazetteer.lexicon;
+    let mut from = end;
+    while from > start && end - from < LONGEST && !ends_person(segments, gazetteer, found, from - 1) {
+        let token = &tokens[from - 1];
+        let role = lexicon.is(token, Flags::TITLE | Flags::ROLE | Flags::BODY) && !lexicon.is(token, Flags::LINK);
+        let abbreviated = token.is('.') && !token.space_before;
+        let ampersand = token.is('&');
+        let hyphened = token.is_word() && from < end && tokens[from].is('-') && !tokens[from].space_before;
+        // "Institute of National Development professor", "writer and broadcaster".
+        let joins = from < end && from - 1 > start && {
+            let (left, right) = (&tokens[from - 2], &tokens[from]);
+            let office = Flags::TITLE | Flags::ROLE;
+            lexicon.is(token, Flags::OF)
+                && left.is_capitalized()
+                && right.is_capitalized()
+                && !lexicon.is(right, office)
+                || lexicon.is(token, Flags::AND) && lexicon.is(left, office)
+        };
+        if !(role || abbreviated || joins || ampersand || hyphened || modifies(gazetteer, segments, from - 1)) {
+            break;
+        }
+        from -= 1;
+    }
+    from
+}
+
+/// Whether a token can stand in the name of a body or portfolio behind a role noun ("of Foreign Affairs and Trade").
+fn is_name_word(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    token.is_capitalized()
+        || token.is('&')
+        || token.is('-') && !token.space_before
+        || token.is_word() && lexicon.is(token, Flags::OF | Flags::FOR | Flags::TO | Flags::THE | Flags::AND)
+}
+
+/// Whether another person's name ends with token `at`. It ends the role, unless a role noun follows it: "Aliyev aide Hikmet
+/// Hajiyev".
+fn ends_person(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], at: usize) -> bool {
+    let i = found.partition_point(|n| n.tokens.end < at + 1);
+    let person = found.get(i).is_some_and(|n| n.kind == EntityType::Person && n.tokens.end == at + 1);
+    let next = &segments.tokens[at + 1];
+    person && !gazetteer.lexicon.is(next, Flags::ROLE | Flags::TITLE) && next.kind != Kind::Possessive
+}
+
+/// The role that a sentence opens with, up to the comma at `stop`.
+fn opening(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    found: &[Found],
+    start: usize,
+    stop: usize,
+) -> Option<Range<usize>> {
+    let lexicon = &gazetteer.lexicon;
+    let tokens = &segments.tokens;
+    if stop - start > LONGEST
+        || !(start..stop).all(|at| may_stand_in_role(gazetteer, segments, at))
+        || (start..stop).any(|at| ends_person(segments, gazetteer, found, at))
+    {
+        return None;
+    }
+    let head = (start..stop).find(|at| {
+        let rest = &tokens[*at..stop];
+        let longest = lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
+        longest.is_some_and(|(length, _)| {
+            let after = at + length;
+            let linked = after < stop && lexicon.is(&tokens[after], Flags::LINK);
+            after == stop
+                || linked && !lexicon.is(&tokens[stop - 1], Flags::PREP | Flags::DET)
+                || role_follows(segments, gazetteer, after, stop)
+        })
+    })?;
+    let mut first = head;
+    while first > start && modifies(gazetteer, segments, first - 1) {
+        first -= 1;
+    }
+    while first < head && lexicon.is(&tokens[first], Flags::DET | Flags::CCONJ | Flags::PREP) {
+        first += 1;
+    }
+    Some(first..stop)
 }
 
 fn role_follows(segments: &Segments, gazetteer: &Gazetteer, from: usize, stop: usize) -> bool {
@@ -258,7 +343,10 @@ fn after(
     let list = found.get(i).is_some_and(|n| n.tokens.start == start && n.kind == EntityType::Person);
     let pronoun =
         lexicon.is(first, Flags::PRON | Flags::CCONJ | Flags::PREP | Flags::SCONJ) && !lexicon.is(first, Flags::DET);
-    if !role || !opens || list || pronoun {
+    // ", calling him a hero," describes nobody's office.
+    let verb = lexicon.is(first, Flags::VERB_ING) && !lexicon.is(first, Flags::ADJ | Flags::ROLE | Flags::TITLE);
+    let number = stop == start + 1 && lexicon.is(first, Flags::NUM);
+    if !role || !opens || list || pronoun || verb || number {
         return None;
     }
     let mut first = start;
