@@ -18,6 +18,10 @@ const NOUN: u64 = 6;
 const KNOWN: u64 = 6;
 /// One place or organization in so many gets another name.
 const CHANGED: u64 = 2;
+/// One organization of several words in so many that change becomes an invented one ("Hatcher Rovers").
+const INVENTED: u64 = 4;
+/// One given name in so many becomes one or two initials.
+const INITIALS: u64 = 8;
 /// One organization of a single word in so many becomes one that is also a common word ("Apple").
 const AMBIGUOUS: u64 = 4;
 
@@ -33,6 +37,8 @@ pub(super) struct Names<'g> {
     places: Vec<&'g str>,
     acronyms: Vec<&'g str>,
     ambiguous: Vec<&'g str>,
+    /// Words that end names of organizations.
+    last: Vec<String>,
     /// Organizations of one word, of two, of three and more.
     organizations: [Vec<&'g str>; 3],
 }
@@ -49,6 +55,7 @@ impl<'g> Names<'g> {
             places: Vec::new(),
             acronyms: Vec::new(),
             ambiguous: Vec::new(),
+            last: Vec::new(),
             organizations: Default::default(),
         };
         names.take_words();
@@ -61,6 +68,9 @@ impl<'g> Names<'g> {
             if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
                 continue;
             }
+            if flags.contains(Flags::ORG_LAST) {
+                self.last.push(capital(word));
+            }
             if flags.intersects(Flags::GIVEN) {
                 self.given.push(capital(word));
             }
@@ -72,7 +82,7 @@ impl<'g> Names<'g> {
             }
         }
         // A hash map has no order of its own.
-        for list in [&mut self.given, &mut self.surnames, &mut self.nouns] {
+        for list in [&mut self.given, &mut self.surnames, &mut self.nouns, &mut self.last] {
             list.sort_unstable();
         }
     }
@@ -166,14 +176,13 @@ impl Renaming<'_, '_> {
             self.learn_person(surface);
         } else if !self.whole.contains_key(surface) {
             let new = if self.random.below(CHANGED) > 0 {
-                ""
+                String::new()
             } else if kind == EntityType::Place {
                 let list = if self.is_country(surface) { &self.names.countries } else { &self.names.places };
-                self.random.pick(list).copied().unwrap_or("")
+                self.random.pick(list).copied().unwrap_or("").to_string()
             } else {
                 self.organization(surface)
             };
-            let new = new.to_string();
             self.whole.insert(surface.to_string(), new);
         }
     }
@@ -188,21 +197,34 @@ impl Renaming<'_, '_> {
         let surnames = if self.random.below(NOUN) == 0 { &self.names.nouns } else { &self.names.surnames };
         let (given, surname) = match known {
             Some((given, surname)) => (given.to_string(), surname.to_string()),
-            None => (
-                self.random.pick(&self.names.given).cloned().unwrap_or_default(),
-                self.random.pick(surnames).cloned().unwrap_or_default(),
-            ),
+            None => (self.given_name(), self.random.pick(surnames).cloned().unwrap_or_default()),
         };
         self.words.entry(token::fold(first)).or_insert(given);
         self.words.entry(token::fold(last)).or_insert(surname);
+    }
+
+    fn given_name(&mut self) -> String {
+        let mut initial = || char::from(b'A' + self.random.below(26) as u8);
+        let initials = [initial(), initial()];
+        match self.random.below(INITIALS) {
+            0 if self.random.below(2) == 0 => format!("{}.", initials[0]),
+            0 => format!("{}. {}.", initials[0], initials[1]),
+            _ => self.random.pick(&self.names.given).cloned().unwrap_or_default(),
+        }
     }
 
     fn is_country(&self, surface: &str) -> bool {
         self.names.countries.contains(&surface)
     }
 
-    fn organization(&mut self, surface: &str) -> &'_ str {
+    fn organization(&mut self, surface: &str) -> String {
         let words = surface.split(' ').count();
+        if words > 1 && self.random.below(INVENTED) == 0 {
+            let town = self.random.below(2) == 0;
+            let first = if town { self.random.pick(&self.names.places).copied() } else { None };
+            let first = first.or_else(|| self.random.pick(&self.names.surnames).map(String::as_str)).unwrap_or("");
+            return format!("{first} {}", self.random.pick(&self.names.last).map_or("", String::as_str));
+        }
         let list = if words == 1 && !surface.chars().any(char::is_lowercase) {
             &self.names.acronyms
         } else if words == 1 && self.random.below(AMBIGUOUS) == 0 {
@@ -210,7 +232,7 @@ impl Renaming<'_, '_> {
         } else {
             &self.names.organizations[words.min(3) - 1]
         };
-        self.random.pick(list).copied().unwrap_or("")
+        self.random.pick(list).copied().unwrap_or("").to_string()
     }
 
     /// The new form of a name.

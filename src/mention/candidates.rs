@@ -86,8 +86,8 @@ fn is_nameable(document: &Document<'_>, at: usize) -> bool {
 fn can_start(document: &Document<'_>, at: usize, limit: usize) -> bool {
     let token = document.token(at);
     if token.is_capitalized() {
-        // Not in the middle of a hyphenated word that began in lower case: "pre-Brexit" may, "anti-IS" may.
-        return true;
+        // The article is no part of a name, unless a gazetteer says so ("The Hague").
+        return !document.flags[at].contains(Flags::THE);
     }
     // "al-Najjar", "van der Berg", "bin Salman"; "4Chan" and the like come from gazetteers.
     let particle =

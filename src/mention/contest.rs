@@ -14,6 +14,12 @@ impl Reasons<'_, '_> {
         }
         add(R::Sport);
         if !self.document.is_place(start, end) {
+            if self.document.plays(start, end, &self.range) {
+                add(R::Side);
+            }
+            if self.document.score_at(end, &self.range) {
+                add(R::ScoreAfter);
+            }
             return;
         }
         let form = &self.document.ids[start..end];
@@ -48,13 +54,18 @@ impl Document<'_> {
         self.teams.extend(teams);
     }
 
+    /// Whether a result begins at token `at`: "2-1".
+    pub(super) fn score_at(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let token = |at: usize| sentence.contains(&at).then(|| self.token(at));
+        let number = |at: usize| token(at).is_some_and(|t| t.kind == Kind::Number && t.end - t.start <= 3);
+        number(at) && token(at + 1).is_some_and(|t| t.is_dash() || t.is('-')) && number(at + 2)
+    }
+
     /// Whether what stands beside these tokens makes them a side in a contest: "against them", "they won", "they 2-1", "their
     /// goalkeeper".
     fn plays(&self, start: usize, end: usize, sentence: &Range<usize>) -> bool {
         let token = |at: usize| sentence.contains(&at).then(|| self.token(at));
         let is = |at: usize, flag: Flags| sentence.contains(&at) && self.flags[at].contains(flag);
-        let number = |at: usize| token(at).is_some_and(|t| t.kind == Kind::Number);
-        let dash = |at: usize| token(at).is_some_and(|t| t.is_dash() || t.is('-') || t.is(':'));
         let mut before = start;
         if before > sentence.start && is(before - 1, Flags::THE) {
             before -= 1;
@@ -63,8 +74,8 @@ impl Document<'_> {
         let back_is = |steps: usize, flag: Flags| back(steps).is_some_and(|at| is(at, flag));
         // "lost to them", "victory over them".
         let through = back_is(1, Flags::PREP) && !back_is(1, Flags::LOCATIVE) && back_is(2, Flags::CONTEST);
-        let score_after = number(end) && dash(end + 1) && number(end + 2);
-        let score_before = back(1).is_some_and(number) && back(2).is_some_and(dash) && back(3).is_some_and(number);
+        let score_after = self.score_at(end, sentence);
+        let score_before = back(3).is_some_and(|at| self.score_at(at, sentence));
         let owner = token(end).is_some_and(|t| t.kind == Kind::Possessive);
         let owned = owner && (end + 1..end + 4).any(|at| is(at, Flags::SPORT));
         back_is(1, Flags::CONTEST)

@@ -75,6 +75,7 @@ impl<'a> Document<'a> {
         for sentence in &segments.sentences {
             document.read_sentence(sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);
         }
+        document.sport = document.reports_on_sport();
         // A hit behind an article begins one token after the place where it was found.
         document.hits.sort_by_key(|(start, _)| *start);
         if document.sport {
@@ -108,8 +109,16 @@ impl<'a> Document<'a> {
             self.flags.push(flags);
             self.ids.push(id);
         }
-        let sport = self.flags.iter().filter(|flags| flags.contains(Flags::SPORT)).count();
-        self.sport = sport >= 4 && sport * SPORT_SHARE >= self.segments.tokens.len();
+    }
+
+    /// Whether enough words of sport and results of matches stand in the article.
+    fn reports_on_sport(&self) -> bool {
+        let words = self.flags.iter().filter(|flags| flags.contains(Flags::SPORT)).count();
+        let sentences = self.segments.sentences.iter().map(|sentence| sentence.tokens.clone());
+        let results =
+            sentences.map(|range| range.clone().filter(|at| self.score_at(*at, &range)).count()).sum::<usize>();
+        let sport = words + 2 * results;
+        sport >= 4 && sport * SPORT_SHARE >= self.segments.tokens.len()
     }
 
     /// What the unlisted word at `at` is spelled like, and how surely.
