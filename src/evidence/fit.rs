@@ -10,6 +10,8 @@ pub struct Example {
     pub lattice: Lattice,
     /// The right ones, in text order.
     pub right: Vec<(usize, usize)>,
+    /// How much it counts.
+    pub weight: f32,
 }
 
 /// How to fit.
@@ -91,7 +93,7 @@ fn add_gradient(example: &Example, weights: &Weights, columns: usize, gradient: 
     let posterior = lattice.posterior(&inside, &outside);
     let mut add = |reasons: &[u16], column: usize, amount: f32| {
         for reason in reasons {
-            gradient[*reason as usize * columns + column] += amount;
+            gradient[*reason as usize * columns + column] += amount * example.weight;
         }
     };
     for (i, choice) in lattice.choices.iter().enumerate() {
@@ -117,7 +119,7 @@ fn add_gradient(example: &Example, weights: &Weights, columns: usize, gradient: 
         score += outside[token];
         add(lattice.outside_evidence(token), labels, -1.0);
     }
-    posterior.log_total - score
+    (posterior.log_total - score) * example.weight
 }
 
 fn shuffle(order: &mut [usize], random: &mut u64) {

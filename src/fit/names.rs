@@ -13,6 +13,11 @@ use crate::{
     text::{self, Segments},
 };
 
+/// Copies of each article with other names. More of them make the weights depend less on which names chance gave.
+const COPIES: u64 = 2;
+/// What a copy counts, beside an article as it is.
+const COPY: f32 = 0.5;
+
 /// Fits the weights of both passes of name tagging; returns the whole weights file.
 ///
 /// # Errors
@@ -21,14 +26,20 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
     if articles.iter().all(|a| a.entities.as_ref().is_none_or(Vec::is_empty)) {
         return Err(Error::format("no article has annotated `entities`"));
     }
-    let names = Names::new(gazetteer);
-    let copies: Vec<Gold> = articles.iter().filter_map(|article| names.rename(article)).collect();
+    let names = &Names::new(gazetteer);
+    let copies: Vec<Gold> =
+        (0..COPIES).flat_map(|copy| articles.iter().filter_map(move |a| names.rename(a, copy))).collect();
     let segmented: Vec<Annotated> = articles
         .iter()
         .chain(&copies)
-        .map(|annotation| {
+        .enumerate()
+        .map(|(i, annotation)| {
             let article = Article { id: annotation.id.clone(), text: annotation.text.clone(), ..Article::default() };
-            Annotated { segments: text::segment(&article, gazetteer), names: byte_names(annotation) }
+            Annotated {
+                segments: text::segment(&article, gazetteer),
+                names: byte_names(annotation),
+                weight: if i < articles.len() { 1.0 } else { COPY },
+            }
         })
         .collect();
     let settings = Settings { plain: mention::plain(), ..settings };
@@ -49,6 +60,7 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
 struct Annotated {
     segments: Segments,
     names: Vec<(usize, usize, usize)>,
+    weight: f32,
 }
 
 /// (start, end, label) in bytes.
@@ -72,7 +84,7 @@ fn cut(choice: &Choice, label: usize, base: usize, segments: &Segments, gazettee
 
 fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, passes: &[&Weights]) -> Vec<Example> {
     let mut out = Vec::new();
-    for Annotated { segments, names } in segmented {
+    for Annotated { segments, names, weight } in segmented {
         for (sentence, lattice) in mention::lattices(segments, gazetteer, passes).into_iter().enumerate() {
             let base = segments.sentences[sentence].tokens.start;
             let mut right = Vec::new();
@@ -85,7 +97,7 @@ fn examples(segmented: &[Annotated], gazetteer: &Gazetteer, passes: &[&Weights])
             if !lattice.choices.is_empty()
                 && !right.iter().any(|(i, label)| cut(&lattice.choices[*i], *label, base, segments, gazetteer))
             {
-                out.push(Example { lattice, right });
+                out.push(Example { lattice, right, weight: *weight });
             }
         }
     }

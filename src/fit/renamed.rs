@@ -116,15 +116,19 @@ impl<'g> Names<'g> {
         }
     }
 
-    /// The copy of `article`; nothing if its annotations overlap.
-    pub(super) fn rename(&self, article: &Gold) -> Option<Gold> {
+    /// Copy number `number` of `article`; nothing if its annotations overlap.
+    pub(super) fn rename(&self, article: &Gold, number: u64) -> Option<Gold> {
         let mut entities: Vec<&Name> = article.entities.as_ref()?.iter().collect();
         entities.sort_by_key(|entity| entity.start);
         let mut bytes: Vec<usize> = article.text.char_indices().map(|(at, _)| at).collect();
         bytes.push(article.text.len());
         let surface = |start: usize, end: usize| article.text.get(*bytes.get(start)?..*bytes.get(end)?);
-        let mut renaming =
-            Renaming { names: self, random: Random::new(&article.id), words: HashMap::new(), whole: HashMap::new() };
+        let mut renaming = Renaming {
+            names: self,
+            random: Random::new(&article.id, number),
+            words: HashMap::new(),
+            whole: HashMap::new(),
+        };
         for entity in &entities {
             renaming.learn(surface(entity.start, entity.end)?, EntityType::parse(&entity.kind)?);
         }
@@ -254,9 +258,9 @@ fn capital(word: &str) -> String {
 struct Random(u64);
 
 impl Random {
-    fn new(seed: &str) -> Self {
+    fn new(seed: &str, number: u64) -> Self {
         let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Random(seed.bytes().fold(0xcbf2_9ce4_8422_2325, hash))
+        Random(seed.bytes().fold(0xcbf2_9ce4_8422_2325 ^ number, hash))
     }
 
     fn below(&mut self, limit: u64) -> u64 {
