@@ -158,6 +158,8 @@ impl Reasons<'_, '_> {
         let next_flags = next.map_or(Flags::empty(), |n| self.flags(n));
         match token.kind {
             Kind::Possessive => add(R::NextPossessive),
+            // The result of a match is no number of anything.
+            Kind::Number if self.document.score_at(end, &self.range) => {}
             Kind::Number => add(R::NextNumber),
             Kind::Word if token.is_capitalized() => {
                 add(R::RunRight);

@@ -117,7 +117,7 @@ impl<'a> Document<'a> {
         let sentences = self.segments.sentences.iter().map(|sentence| sentence.tokens.clone());
         let results =
             sentences.map(|range| range.clone().filter(|at| self.score_at(*at, &range)).count()).sum::<usize>();
-        let sport = words + 2 * results;
+        let sport = words + 3 * results;
         sport >= 4 && sport * SPORT_SHARE >= self.segments.tokens.len()
     }
 
