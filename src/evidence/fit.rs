@@ -85,6 +85,13 @@ pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) -> f
     loss / examples.len().max(1) as f32
 }
 
+/// The mean loss (negative log likelihood) per sentence.
+pub fn loss(weights: &Weights, examples: &[Example]) -> f32 {
+    let mut unused = vec![0.0; weights.columns() * weights.rows()];
+    let sum: f32 = examples.iter().map(|e| add_gradient(e, weights, weights.columns(), &mut unused)).sum();
+    sum / examples.len().max(1) as f32
+}
+
 /// Adds expected minus observed reasons; returns the negative log likelihood.
 fn add_gradient(example: &Example, weights: &Weights, columns: usize, gradient: &mut [f32]) -> f32 {
     let lattice = &example.lattice;

@@ -6,7 +6,7 @@ mod fit;
 mod lattice;
 mod weights;
 
-pub use fit::{Example, Settings, fit};
+pub use fit::{Example, Settings, fit, loss};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;
 

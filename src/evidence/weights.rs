@@ -93,6 +93,17 @@ impl Weights {
         &mut self.cells
     }
 
+    /// The same weights divided by `temperature`: above 1, all probabilities come nearer to each other, and no decision
+    /// changes (Guo and others 2017 calibrate so).
+    pub fn cooled(&self, temperature: f32) -> Weights {
+        Weights { cells: self.cells.iter().map(|cell| cell / temperature).collect(), ..self.clone() }
+    }
+
+    /// Number of reasons.
+    pub fn rows(&self) -> usize {
+        self.names.len()
+    }
+
     /// Number of decisions.
     pub fn columns(&self) -> usize {
         self.columns.len()

@@ -30,7 +30,7 @@ use std::ops::Range;
 
 /// A name is told if it is at least so probable. Where as much is lost by a name missed as by a false one (F1), the best threshold is half of
 /// the F1 that is reached (Lipton, Elkan and Naryanaswamy 2014).
-const WORTH: f32 = 0.37;
+const WORTH: f32 = 0.34;
 
 /// The fitted weights of both passes.
 #[derive(Clone, Debug, PartialEq)]
