@@ -10,6 +10,7 @@ use crate::{
     gazetteer::Gazetteer,
     model::{Entity, EntityType, Found, Gender, Mention, Method, Profile, Resolved},
     text::Segments,
+    token::Token,
 };
 use clusters::Clusters;
 use rustc_hash::FxHashMap;
@@ -33,7 +34,11 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) ->
         let slot = &mut numbers[clusters.of[i]];
         if *slot == usize::MAX {
             let entry = entries::choose(gazetteer, cluster, &countries);
-            let entity = entity(gazetteer, cluster, entry);
+            let mut entity = entity(gazetteer, cluster, entry);
+            if let Some(country) = team_of(gazetteer, &segments.tokens[name.tokens.clone()], &entity) {
+                entity.known = true;
+                entity.facts.country = country;
+            }
             // Two clusters that mean one entry of the gazetteer are one entity.
             *slot = *known.entry(entity.id.clone()).or_insert(out.entities.len());
             if *slot == out.entities.len() {
@@ -90,6 +95,17 @@ fn entity(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>
             facts: Default::default(),
         },
     }
+}
+
+/// The country of a team that bears the name of its place ("Norway beat Ghana"): it is as well known as the place.
+fn team_of(gazetteer: &Gazetteer, name: &[Token], entity: &Entity) -> Option<String> {
+    if entity.known || entity.kind != EntityType::Organization {
+        return None;
+    }
+    let words: Vec<u32> = name.iter().filter(|token| !token.is('.')).map(|token| token.word).collect();
+    let entries = gazetteer.names.get(&words).iter().map(|alias| &gazetteer.entries[alias.entry as usize]);
+    let place = entries.filter(|entry| entry.kind == EntityType::Place).max_by_key(|entry| entry.population)?;
+    Some(place.facts.country.clone())
 }
 
 fn profile(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Profile {

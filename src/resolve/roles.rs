@@ -326,10 +326,11 @@ fn after(
             role |= stop - start < 10 && !follows_link(lexicon, segments, start, stop);
         }
         let lower = !token.is_capitalized();
-        let verb = flags.intersects(Flags::AUX)
-            || flags.contains(Flags::CUE)
-                && flags.intersects(Flags::VERB_PAST | Flags::VERB_S)
-                && !flags.intersects(Flags::NOUN | Flags::ADJ);
+        // "said" may be a participle, but does not describe anybody; "based" may describe, but "took" does not.
+        let finite = flags.intersects(Flags::VERB_PAST | Flags::VERB_S)
+            && !flags.intersects(Flags::NOUN | Flags::ADJ)
+            && (flags.contains(Flags::CUE) || !flags.contains(Flags::VERB_PART));
+        let verb = flags.intersects(Flags::AUX) || finite;
         if lower && (verb || flags.contains(Flags::WH)) {
             break;
         }
