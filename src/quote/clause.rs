@@ -1,6 +1,10 @@
 //! Cues with their subjects: "Ruiz said", "said Ruiz, a nurse", ", adding", "and warned".
 
-use super::{View, extent::has_finite, phrase};
+use super::{
+    View,
+    extent::{clause_starts, has_finite, maybe_finite},
+    phrase,
+};
 use crate::{
     gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength},
     model::EntityType,
@@ -15,6 +19,8 @@ pub(super) struct Clause {
     pub cue: Range<usize>,
     /// Its number in the gazetteer.
     pub number: u32,
+    /// Which form of the verb it is.
+    pub form: CueForm,
     /// The noun phrase that speaks; empty if it is not there.
     pub subject: Range<usize>,
     /// First token of subject and cue.
@@ -89,6 +95,7 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     let base = Clause {
         cue: at..end,
         number: found.index,
+        form,
         subject: at..at,
         start: at,
         end,
@@ -100,7 +107,7 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     match cue.kind {
         CueKind::Preposition => according(view, sentence, base),
         CueKind::Noun => None,
-        CueKind::Verb | CueKind::Phrase => verb(view, sentence, low, cue, form, base, earlier),
+        CueKind::Verb | CueKind::Phrase => verb(view, sentence, low, cue, base, earlier),
     }
 }
 
@@ -181,13 +188,12 @@ fn verb(
     sentence: &Range<usize>,
     low: usize,
     cue: &Cue,
-    form: CueForm,
     mut clause: Clause,
     earlier: &[Clause],
 ) -> Option<Clause> {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
-    let at = clause.cue.start;
+    let (at, form) = (clause.cue.start, clause.form);
     let group = group(view, low, at);
     clause.negated = group.negated;
     clause.start = group.start;
@@ -242,7 +248,18 @@ fn verb(
                 && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT))
         });
         let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));
-        if let Some(subject) = named.filter(|_| next_quoted) {
+        // "Brandt, a lawyer, said his clients and others had left": a clause of its own follows.
+        let content = comma && {
+            let stop = |t: &usize| {
+                tokens[*t].is(',')
+                    || view.inside[*t] > 0
+                    || lexicon.is(&tokens[*t], Flags::SCONJ | Flags::WHO | Flags::BUT) && *t > clause.cue.end
+            };
+            let limit = (clause.cue.end..sentence.end).find(stop).unwrap_or(sentence.end);
+            limit > clause.cue.end + 1
+                && (clause_starts(view, clause.cue.end, limit) || maybe_finite(view, &(clause.cue.end..limit)))
+        };
+        if let Some(subject) = named.filter(|_| next_quoted && !content) {
             clause.inverted = true;
             clause.end = phrase::skip_apposition_of_name(view, subject.end, sentence.end);
             clause.subject = subject;
@@ -256,10 +273,20 @@ fn verb(
         }
         clause.inherited = false;
     }
-    if after_mark {
-        return None;
-    }
-    let subject = phrase::before(view, sentence.start, group.start)?;
+    let subject = if after_mark {
+        // "Brandt, citing "old rules," said": the mark closes an aside between subject and verb.
+        phrase::before_aside(view, sentence.start, group.start)?
+    } else {
+        match phrase::before(view, sentence.start, group.start) {
+            Some(subject) => subject,
+            // "Brandt offered him a seat, then said he would wait."
+            None if comma && group.start < at => {
+                clause.inherited = true;
+                return inherit(view, sentence, clause, earlier);
+            }
+            None => return None,
+        }
+    };
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
     let speaks = pronoun || phrase::speaks(view, &subject);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
@@ -285,7 +312,7 @@ fn verb(
 fn closes_inversion(view: &View<'_>, at: usize) -> bool {
     let token = &view.segments.tokens[at];
     let flags = view.gazetteer.lexicon.flags(token.word);
-    !token.is_word()
+    !token.is_word() && token.kind != Kind::Possessive
         || view.inside[at] > 0
         || flags.intersects(
             Flags::PREP
@@ -304,7 +331,9 @@ fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
     let last = &view.segments.tokens[subject.end - 1];
     let head = lexicon.is(last, Flags::ROLE_PLURAL | Flags::DEMONYM | Flags::OTHER | Flags::PRON_SPEECH);
     let they = lexicon.is(last, Flags::PRON_SUBJECT) && view.segments.word(subject.end - 1).len() == 4;
-    let many = view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
+    let before = subject.start.checked_sub(1).map(|b| &view.segments.tokens[b]);
+    let listed = before.is_some_and(|b| lexicon.is(b, Flags::AND)) && last.is_capitalized();
+    let many = listed || view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
     head || they || many || view.segments.word(subject.end - 1).ends_with('s')
 }
 

@@ -147,8 +147,7 @@ fn read(
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
                 let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
-                let goes_on =
-                    comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
+                let goes_on = comma && clause.end + 2 < sentence.end && predicate(view, clause.end + 1, sentence.end);
                 let headline =
                     view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
                 let fits = firm
@@ -162,6 +161,7 @@ fn read(
             (None, None) => None,
         }
     };
+    if std::env::var("DBG").is_ok() { eprintln!("clause {:?} subj {:?} open {:?} before {:?} found {:?}", view.segments.span(clause.cue.clone()).of(&view.segments.text), view.segments.span(clause.subject.clone()).of(&view.segments.text), opening(view, clause, sentence.end), region_before(view, clauses, i, *floor, true), found.as_ref().map(|f| f.parts.clone())); }
     let Some(mut statement) = found else { return };
     // "Ruiz said that" and nothing more.
     let empty = !statement.parts.iter().flat_map(Clone::clone).any(|t| {
@@ -193,6 +193,14 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
         Some(Open::That | Open::Bare) => all_quoted(view, before),
         _ => true,
     }
+}
+
+/// Whether what stands behind a clause can go on with a subject before it: with a finite verb, or a form that can be one
+/// as its first word.
+fn predicate(view: &View<'_>, at: usize, end: usize) -> bool {
+    let first = &view.segments.tokens[at];
+    let verb = view.gazetteer.lexicon.is(first, Flags::VERB_S | Flags::VERB_PAST) && first.shape == Shape::Lower;
+    verb || has_finite(view, &(at..end))
 }
 
 /// Whether a quotation that goes on behind a clause begins in mid-sentence, and no verb stands before the clause.

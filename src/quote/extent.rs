@@ -64,8 +64,8 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
 pub(super) fn loose_clause(view: &View<'_>, at: usize, limit: usize) -> bool {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
-    let words = tokens[at..limit].iter().filter(|t| t.is_word()).count();
-    let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ);
+    let words = tokens[at..limit].iter().filter(|t| matches!(t.kind, Kind::Word | Kind::Number)).count();
+    let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ | Flags::TO);
     let verb = |t: usize| {
         lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX)
             && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ)

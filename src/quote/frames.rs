@@ -15,6 +15,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
+const OBJECT_RATE: f32 = 0.55;
+
 /// "Q," S V - and "Q1," S V, "Q2".
 pub(super) fn postposed(
     view: &View<'_>,
@@ -57,10 +60,16 @@ pub(super) fn postposed(
             end = stretch.start;
         }
         // "The second pump, the engineer said, had never worked."
-        None if comma && !direct && clause.end + 2 < limit => {
+        None if comma && !direct && clause.end + 2 < sentence.end => {
+            // A clause that nothing separates from the rest belongs to it: "If it rains, he said, he would suggest rest."
+            let own = clauses[i + 1..].iter().find(|c| !c.according && separated(view, clause, c));
+            let limit = own.map_or(sentence.end, |c| c.start.max(clause.end)).min(sentence.end);
             let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false).min(limit);
             let first = &tokens[rest.start];
-            let aside = view.gazetteer.lexicon.is(first, Flags::VERB_ING | Flags::WHO) && !first.is_capitalized();
+            let lexicon = &view.gazetteer.lexicon;
+            // Behind a complete clause "a policy that ..." is the writer's, as is "adding" or "who".
+            let noun = finite && lexicon.is(first, Flags::INDEFINITE) && !opens_subordinate(view, &before);
+            let aside = (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun) && !first.is_capitalized();
             if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
                 parts.push(rest);
             }
@@ -89,6 +98,21 @@ pub(super) fn postposed(
         found.addressee = phrase::after(view, clause.cue.end, tail).unwrap_or(0..0);
     }
     found
+}
+
+/// Whether a comma, a dash, a conjunction or a mark stands between a later clause and what is before it.
+fn separated(view: &View<'_>, clause: &Clause, next: &Clause) -> bool {
+    let Some(before) = next.start.checked_sub(1).filter(|b| *b > clause.end) else { return false };
+    let token = &view.segments.tokens[before];
+    let joins = view.gazetteer.lexicon.is(token, Flags::CCONJ | Flags::BUT);
+    next.inherited || next.inverted || token.is(',') || token.is_dash() || joins || view.inside[before] > 0
+}
+
+/// Whether a clause begins with "if" or "when", so that more of it must follow.
+fn opens_subordinate(view: &View<'_>, range: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let first = range.clone().find(|t| !lexicon.is(&view.segments.tokens[*t], Flags::CCONJ));
+    first.is_some_and(|t| lexicon.is(&view.segments.tokens[t], Flags::SCONJ | Flags::IF | Flags::BUT))
 }
 
 /// The first stretch behind a clause that a comma, a colon or a stop introduces, and that names nothing.
@@ -160,22 +184,10 @@ pub(super) fn preposed(
             (vec![from..end], "speaker, verb, to", 0.8)
         }
         (Open::Object, _) => {
-            let sense = matches!(
-                cue.sense,
-                Sense::Criticise
-                    | Sense::Praise
-                    | Sense::Characterise
-                    | Sense::Emote
-                    | Sense::Request
-                    | Sense::Deny
-                    | Sense::Emphasise
-                    | Sense::Announce
-                    | Sense::Promise
-                    | Sense::Predict
-                    | Sense::Admit
-            );
+            // An attitude ("backed the plan") is no statement, nor is a verb that is mostly none.
+            let attitude = matches!(cue.sense, Sense::Agree | Sense::Think | Sense::Decide);
             let quoted = any_quoted(view, &(start..end));
-            if !sense && !quoted || cue.rate >= 0.0 && cue.rate < 0.4 && !quoted {
+            if !quoted && (attitude || cue.rate_of(clause.form) < OBJECT_RATE) {
                 return None;
             }
             (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })

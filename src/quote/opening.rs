@@ -122,7 +122,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             at += 1;
             continue;
         }
-        if flags.contains(Flags::PREP) && at == clause.end && cue.takes_preposition && subjectish(view, clause) {
+        if at == clause.end
+            && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
+            && subjectish(view, clause)
+        {
             return found(at, Open::Object, addressee, false);
         }
         if flags.contains(Flags::PREP) && !flags.intersects(Flags::SCONJ | Flags::THAT) {
@@ -137,6 +140,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
                 at = end;
                 continue;
             }
+        }
+        let infinitive = at + 1 < limit && flags.contains(Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
+        if infinitive && cue.that == That::Optional {
+            return None;
         }
         let loose = cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
         if (token.is_word() || token.kind == Kind::Number)

@@ -102,6 +102,24 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
     first
 }
 
+/// The noun phrase before an aside that ends with a closing mark right before token `end`: "Brandt, citing "old rules,"".
+pub(super) fn before_aside(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
+    let stretch = view.stretch(end.checked_sub(1)?)?;
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let last = tokens.get(stretch.inner.end.checked_sub(1)?)?;
+    let start = low.max(stretch.start().saturating_sub(APPOSITION));
+    if !last.is(',') || stretch.start() <= start {
+        return None;
+    }
+    let comma = (start..stretch.start()).rev().find(|t| tokens[*t].is(','))?;
+    let gerund = lexicon.is(&tokens[comma + 1], Flags::VERB_ING | Flags::WHO);
+    if !gerund {
+        return None;
+    }
+    core(view, low, bracketed(view, low, comma)).filter(|phrase| speaks(view, phrase))
+}
+
 /// Steps back over a bracket that closes before `end`: "Levin (Mich.)".
 fn bracketed(view: &View<'_>, low: usize, end: usize) -> usize {
     let tokens = &view.segments.tokens;
@@ -117,8 +135,19 @@ pub(super) fn speaks(view: &View<'_>, phrase: &Range<usize>) -> bool {
     phrase.clone().any(|t| {
         let token = &view.segments.tokens[t];
         lexicon.is(token, SPEAKING | Flags::PRON_SUBJECT)
+            || is_age(view, t, phrase.end)
             || view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
     })
+}
+
+/// "the 26-year-old": a number, a unit of time and the suffix, as the last words of a phrase.
+fn is_age(view: &View<'_>, at: usize, end: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    tokens[at].kind == Kind::Number
+        && at + 5 == end
+        && tokens[at + 1].is('-')
+        && tokens[at + 3].is('-')
+        && view.gazetteer.lexicon.is(&tokens[at + 4], Flags::ADJ)
 }
 
 /// The noun phrase that ends right before token `end`, without appositions.
@@ -154,8 +183,11 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
             break;
         }
         let compound = start < end && tokens[start].is('-') && !tokens[start].space_before && token.is_word();
+        // "The Times", "an inside source": what is also a preposition, between a determiner and a noun.
+        let determined = at > low && lexicon.is(&tokens[at - 1], Flags::DET) && view.inside[at - 1] == 0;
+        let odd = flags.intersects(Flags::PREP) && determined && (token.is_capitalized() || start < end);
         let nominal =
-            compound || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
+            compound || odd || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
         let joins = token.kind == Kind::Possessive
             || token.is('-') && !token.space_before
             || token.is('.') && start < end && !token.space_before;
@@ -205,8 +237,9 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
             return Some(first.start..end);
         }
     }
-    // A phrase that begins with a preposition is no subject.
-    (!lexicon.is(&tokens[start], Flags::PREP)).then_some(start..end)
+    // A phrase that begins with a preposition is no subject; "anti-toll activists" is one.
+    let hyphen = tokens.get(start + 1).is_some_and(|t| t.is('-') && !t.space_before);
+    (!lexicon.is(&tokens[start], Flags::PREP) || hyphen).then_some(start..end)
 }
 
 /// The noun phrase that begins at token `start`, at most up to `limit`.
@@ -231,9 +264,17 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         if let Some(mention) = view.names.mention_at(end) {
             end = view.names.tokens[mention].end;
             named = view.names.mentions[mention].kind == crate::model::EntityType::Person;
-            if named {
+            // "Okafor's lawyer", "a senior Delgado adviser": the name belongs to the noun behind it.
+            let owned = tokens.get(end).is_some_and(|next| {
+                next.kind == Kind::Possessive
+                    || !next.is_capitalized()
+                        && lexicon.is(next, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+                        && !lexicon.is(next, Flags::VERB)
+            });
+            if named && !(owned && end < limit && view.inside[end] == 0) {
                 break;
             }
+            named = false;
             continue;
         }
         let token = &tokens[end];
