@@ -77,7 +77,9 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     lexicon.phrases_at(rest, |length, phrase| {
         let PhraseKind::Cue(_) = phrase.kind else { return };
         let noun = view.gazetteer.cues[phrase.index as usize].kind == CueKind::Noun;
-        if best.is_none_or(|(known, known_noun, _)| length > known || known_noun && !noun) {
+        // "The sign read": where past and base are one word, the past needs no plural subject.
+        let past = matches!(phrase.kind, PhraseKind::Cue(CueForm::Past));
+        if best.is_none_or(|(known, known_noun, _)| length > known || known_noun && !noun || past && !noun) {
             best = Some((length, noun, phrase));
         }
     });
@@ -290,7 +292,7 @@ fn verb(
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
     let speaks = pronoun || phrase::speaks(view, &subject);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
-    let plural = group.modal || form != CueForm::Base || plural_subject(view, &subject);
+    let plural = group.modal || cue.kind == CueKind::Phrase || form != CueForm::Base || plural_subject(view, &subject);
     // "The ceasefire declared on Friday held": a participle.
     let next = tokens.get(clause.cue.end).filter(|_| clause.cue.end < sentence.end);
     let participle = form == CueForm::Past

@@ -5,7 +5,7 @@ use super::{
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, postposed, preposed},
-    opening::{Open, Opening, opening},
+    opening::{Open, Opening, REACH, opening},
 };
 use crate::{
     gazetteer::{Flags, Strength},
@@ -20,34 +20,64 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
     if transcript(view, number, out) {
         return;
     }
-    for sentence in view.sentences(number) {
+    let sentences = sentences(view, number);
+    for (n, sentence) in sentences.iter().enumerate() {
         let before = out.len();
         let clauses = clause::find(view, sentence.clone());
         let mut floor = sentence.start;
         for i in 0..clauses.len() {
-            read(view, number, &sentence, &clauses, i, &mut floor, out);
+            read(view, number, sentence, &clauses, i, &mut floor, out);
         }
-        if before == out.len() {
-            // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
-            let quoted = out[first..].iter_mut().rev().take(3).find(|s| s.parts.iter().any(|p| any_quoted(view, p)));
-            if let Some(last) = quoted {
-                join_next(view, &sentence, last);
-            }
+        if before == out.len() && n > 0 {
+            join_next(view, sentence, &sentences[n - 1], &mut out[first..]);
         }
     }
 }
 
+/// The sentences of a paragraph; an attribution behind a closing mark belongs to what it attributes: "Who pays?" Ruiz
+/// asked reporters on Monday.
+fn sentences(view: &View<'_>, number: usize) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for sentence in view.sentences(number) {
+        match out.last_mut() {
+            Some(last) if view.inside[last.end - 1] > 0 && attributes(view, &sentence, last.end) => {
+                last.end = sentence.end;
+            }
+            _ => out.push(sentence),
+        }
+    }
+    out
+}
+
+/// Whether a sentence is a clause of a cue and nothing else, so that it speaks of the quotation that ends at `end`.
+fn attributes(view: &View<'_>, sentence: &Range<usize>, end: usize) -> bool {
+    if view.inside[sentence.start] > 0 || sentence.len() > REACH {
+        return false;
+    }
+    let clauses = clause::find(view, sentence.clone());
+    let Some(clause) = clauses.first().filter(|c| c.start == sentence.start && !c.inherited && !c.according) else {
+        return false;
+    };
+    // Behind a full stop the quotation is often complete: only verbs that always report take it.
+    let last = end.checked_sub(2).map(|t| &view.segments.tokens[t]);
+    let asked = last.is_some_and(|t| t.is('?') || t.is('!'));
+    let least = if asked { Strength::Medium } else { Strength::Strong };
+    clause.cue_of(view).strength >= least && !clause.negated && opening(view, clause, sentence.end).is_none()
+}
+
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
-fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
+fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, found: &mut [Statement]) {
     let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
-    let follows = last.end().max(last.clause.end) <= sentence.start;
-    // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
-    let direct = last.end() <= last.cue.start || last.parts.iter().all(|p| all_quoted(view, p));
-    let stretch = sentence.clone().find_map(|t| view.stretch(t));
-    let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
-    let before = adjacent.iter().rfind(|s| s.end <= sentence.start);
-    let next_to = before.is_some_and(|b| b.start < last.end().max(last.clause.end));
-    if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && next_to && last.frame != "participle") {
+    let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)).filter(|_| quoted) else { return };
+    // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
+    let last = found.iter_mut().rev().take(3).find(|s| {
+        let direct = s.parts.iter().all(|p| all_quoted(view, p));
+        // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
+        let closed = s.end() <= s.cue.start && s.parts.iter().any(|p| any_quoted(view, p));
+        let end = s.end().max(s.clause.end);
+        (direct || closed) && end <= sentence.start && before.start < end && s.frame != "participle"
+    });
+    if let Some(last) = last {
         last.clause.end = last.clause.end.max(sentence.end);
         last.parts.push(stretch.start()..stretch.end());
     }
@@ -133,12 +163,12 @@ fn read(
         let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
         match (before, after) {
             // A mark right before the clause: "Q," S V ...
-            (Some(before), after) if beside && governs_left(view, &before, after.as_ref()) => {
+            (Some(before), after) if beside && !clause.inherited && governs_left(view, &before, after.as_ref()) => {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
             (Some(before), Some(after))
-                if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) =>
+                if after.comma && after.kind == Open::Quote && inserted(view, after.start) =>
             {
                 Some(postposed(view, sentence, clauses, i, before))
             }
@@ -203,10 +233,10 @@ fn predicate(view: &View<'_>, at: usize, end: usize) -> bool {
     verb || has_finite(view, &(at..end))
 }
 
-/// Whether a quotation that goes on behind a clause begins in mid-sentence, and no verb stands before the clause.
-fn inserted(view: &View<'_>, before: &Range<usize>, mark: usize) -> bool {
+/// Whether a quotation that goes on behind a clause begins in mid-sentence.
+fn inserted(view: &View<'_>, mark: usize) -> bool {
     let first = view.segments.tokens.get(mark + 1);
-    first.is_some_and(|t| t.is_word() && t.shape == Shape::Lower) && !has_finite(view, before)
+    first.is_some_and(|t| t.is_word() && t.shape == Shape::Lower)
 }
 
 /// A statement of a clause, with the confidence of its frame and cue.
