@@ -28,10 +28,31 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
         for i in 0..clauses.len() {
             read(view, number, sentence, &clauses, i, &mut floor, out);
         }
+        drop_nested(view, before, out);
         if before == out.len() && n > 0 {
             join_next(view, sentence, &sentences[n - 1], &mut out[first..]);
         }
     }
+}
+
+/// How many statements away a statement is looked for that holds another.
+const NEAR: usize = 8;
+
+/// Speech inside speech is one row: what Brandt says that Okafor said is Brandt's. A quotation with marks of its own is
+/// kept, and so is what stands inside words that are less surely a statement.
+fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
+    let within = |inner: &Statement, outer: &Statement| {
+        let holds = |p: &Range<usize>| outer.parts.iter().any(|q| q.start <= p.start && p.end <= q.end);
+        inner.parts.iter().all(holds) && outer.parts.iter().any(|q| q.contains(&inner.cue.start))
+    };
+    let found: Vec<Statement> = out.drain(from..).collect();
+    let quotation = |s: &Statement| s.frame != "speaker, verb, fragment" && s.parts.iter().all(|p| all_quoted(view, p));
+    // What holds a statement stands near it: a bounded look keeps the time linear.
+    let nested = |(i, inner): (usize, &Statement)| {
+        let near = &found[i.saturating_sub(NEAR)..found.len().min(i + NEAR)];
+        !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
+    };
+    out.extend(found.iter().enumerate().filter(|s| !nested(*s)).map(|(_, s)| s.clone()));
 }
 
 /// The sentences of a paragraph; an attribution behind a closing mark belongs to what it attributes: "Who pays?" Ruiz
