@@ -99,6 +99,18 @@ pub(super) fn content_end(
     // "While Ruiz said A, Brandt said B."
     let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
     let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
+    // "When Ruiz said A, the crowd left": the main clause is the writer's.
+    if subordinate && lead == Some(sentence.start) && !clause.inherited {
+        let main = (start + 1..end).find(|t| {
+            view.inside[*t] == 0
+                && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
+                && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
+                && has_finite(view, &(start..*t))
+        });
+        if let Some(main) = main {
+            end = main;
+        }
+    }
     for next in &clauses[i + 1..] {
         // "Cruz, who says A, said B": the subject stands before this clause.
         let outer = !next.inherited && !next.subject.is_empty() && next.subject.end <= clause.cue.start;
@@ -126,9 +138,26 @@ pub(super) fn content_end(
             end = end.min(cut - 1);
         } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
             end = end.min(cut - 2);
+        } else if lexicon.is(&tokens[cut - 1], Flags::AND)
+            && lexicon.is(&tokens[next.subject.start], Flags::PRON_SUBJECT)
+            && cut > start + 2
+            && (comma(cut - 1) || view.inside[cut - 2] > 0)
+        {
+            // "said A, and he denied B": a clause of its own.
+            end = end.min(cut - 1);
         }
     }
     let outside = |t: &usize| view.inside[*t] == 0;
+    // "called it "a mess," recalling the flood": behind a comma in marks the writer goes on.
+    let closed = |t: &usize| {
+        let mark = view.inside[*t] == 0 && *t > start + 2 && view.inside[*t - 1] > 0 && tokens[*t - 2].is(',');
+        mark && tokens[*t].shape == Shape::Lower
+            && (lexicon.is(&tokens[*t], Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::PREP | Flags::NOUN)
+                || lexicon.is(&tokens[*t], Flags::BUT) && lexicon.is(&tokens[*t], Flags::SCONJ))
+    };
+    if let Some(aside) = (start..end).find(closed) {
+        end = aside;
+    }
     if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
         end = semicolon;
     }

@@ -59,6 +59,13 @@ pub(super) fn postposed(
             parts.push(stretch.start..part_end.max(stretch.end));
             end = stretch.start;
         }
+        // ""We are worried," the members wrote, that the dam may break."
+        None if direct && comma && tokens.get(clause.end + 1).is_some_and(|t| view.gazetteer.lexicon.is(t, Flags::THAT)) => {
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
+            if rest.len() > 2 {
+                parts.push(rest);
+            }
+        }
         // "The second pump, the engineer said, had never worked."
         None if comma && !direct && clause.end + 2 < sentence.end => {
             // A clause that nothing separates from the rest belongs to it: "If it rains, he said, he would suggest rest."
@@ -69,7 +76,9 @@ pub(super) fn postposed(
             let lexicon = &view.gazetteer.lexicon;
             // Behind a complete clause "a policy that ..." is the writer's, as is "adding" or "who".
             let noun = finite && lexicon.is(first, Flags::INDEFINITE) && !opens_subordinate(view, &before);
-            let aside = (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun) && !first.is_capitalized();
+            // "The dam held, said Brandt, but the gates did not": a new clause behind an inverted one is too.
+            let turn = finite && clause.inverted && lexicon.is(first, Flags::CCONJ);
+            let aside = (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun || turn) && !first.is_capitalized();
             if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
                 parts.push(rest);
             }

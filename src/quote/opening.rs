@@ -52,6 +52,12 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         let flags = lexicon.flags(token.word);
         if view.inside[at] > 0 {
             let comma = at > clause.end && tokens[at - 1].is(',');
+            // "said on "The Morning Hour" that": a title on the way.
+            let end = view.stretch(at).map_or(at + 1, |s| s.end());
+            if !comma && end < limit && at > clause.end && lexicon.is(&tokens[end], Flags::THAT) {
+                at = end;
+                continue;
+            }
             return found(at, Open::Quote, addressee, comma);
         }
         if token.is(':') {
@@ -90,6 +96,11 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         }
         if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to
         {
+            return found(at, Open::To, addressee, false);
+        }
+        // "vows to "defend the harbour"".
+        let marked = view.stretch(at + 1).filter(|s| flags.contains(Flags::TO) && cue.takes_to && s.start() == at + 1);
+        if marked.is_some_and(|s| lexicon.is(&tokens[s.inner.start], Flags::VERB_BASE)) {
             return found(at, Open::To, addressee, false);
         }
         if flags.contains(Flags::NOT) && cue.takes_to && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::TO) {
