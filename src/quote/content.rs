@@ -6,6 +6,7 @@ use super::{
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, postposed, preposed},
     opening::{Open, Opening, REACH, opening},
+    speech,
 };
 use crate::{
     gazetteer::{Flags, Strength},
@@ -88,8 +89,19 @@ fn attributes(view: &View<'_>, sentence: &Range<usize>, end: usize) -> bool {
 
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
 fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, found: &mut [Statement]) {
-    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
-    let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)).filter(|_| quoted) else { return };
+    let tokens = &view.segments.tokens;
+    let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)) else { return };
+    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !tokens[t].is_word());
+    // ""Some doubt it, but most do not" any more.": what begins in marks goes on to the end of the sentence.
+    let opens = stretch.start() == sentence.start && has_finite(view, &stretch.inner) && !speech::named(view, stretch);
+    let part = if quoted {
+        stretch.start()..stretch.end()
+    } else if opens {
+        let aside = tokens[stretch.end() - 2].is(',');
+        stretch.start()..if aside { stretch.end() } else { trim_end(view, stretch.end(), sentence.end) }
+    } else {
+        return;
+    };
     // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
     let last = found.iter_mut().rev().take(3).find(|s| {
         let direct = s.parts.iter().all(|p| all_quoted(view, p));
@@ -100,7 +112,7 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, fo
     });
     if let Some(last) = last {
         last.clause.end = last.clause.end.max(sentence.end);
-        last.parts.push(stretch.start()..stretch.end());
+        last.parts.push(part);
     }
 }
 
