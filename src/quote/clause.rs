@@ -35,6 +35,8 @@ pub(super) struct Clause {
     pub negated: bool,
     /// Whether it is "according to" and its kin.
     pub according: bool,
+    /// Whether the word mostly reports: only then does it end the content of the clause before it.
+    pub firm: bool,
 }
 
 impl Clause {
@@ -43,6 +45,9 @@ impl Clause {
         &view.gazetteer.cues[self.number as usize]
     }
 }
+
+/// Least share of the occurrences of a word that are cues for it to end what another says.
+const FIRM_RATE: f32 = 0.4;
 
 /// The clauses of a sentence, outside quotation marks, in text order.
 pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
@@ -105,6 +110,7 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
         inverted: false,
         negated: false,
         according: false,
+        firm: if cue.rate < 0.0 { cue.strength >= Strength::Medium } else { cue.rate_of(form) >= FIRM_RATE },
     };
     match cue.kind {
         CueKind::Preposition => according(view, sentence, base),
@@ -222,7 +228,7 @@ fn verb(
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
         let closed =
             before.is_some_and(|b| b > 0 && view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
-        if comma || joined || closed || preposition {
+        if comma || joined || closed || preposition || before.is_none() {
             clause.inherited = true;
             return inherit(view, sentence, clause, earlier);
         }
@@ -286,6 +292,10 @@ fn verb(
                 clause.inherited = true;
                 return inherit(view, sentence, clause, earlier);
             }
+            // "Veterans seen at the rally, among them Brandt, said": the sentence's own subject.
+            None if comma && cue.strength == Strength::Strong && earlier.is_empty() => {
+                main_phrase(view, sentence.start, group.start)?
+            }
             None => return None,
         }
     };
@@ -334,7 +344,8 @@ fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
     let head = lexicon.is(last, Flags::ROLE_PLURAL | Flags::DEMONYM | Flags::OTHER | Flags::PRON_SPEECH);
     let they = lexicon.is(last, Flags::PRON_SUBJECT) && view.segments.word(subject.end - 1).len() == 4;
     let before = subject.start.checked_sub(1).map(|b| &view.segments.tokens[b]);
-    let listed = before.is_some_and(|b| lexicon.is(b, Flags::AND)) && last.is_capitalized();
+    // "Brandt and Okafor say", "critics like Brandt say".
+    let listed = before.is_some_and(|b| lexicon.is(b, Flags::AND | Flags::PREP)) && last.is_capitalized();
     let many = listed || view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
     head || they || many || view.segments.word(subject.end - 1).ends_with('s')
 }
@@ -345,8 +356,34 @@ fn inherit(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause, earlier
         clause.subject = last.subject.clone();
         return Some(clause);
     }
-    clause.subject = main_subject(view, sentence.start, clause.start)?;
+    clause.subject = main_subject(view, sentence.start, clause.start).or_else(|| behind(view, sentence, &clause))?;
     Some(clause)
+}
+
+/// The subject behind the comma that closes a clause at the beginning: "After saying that A, Ruiz left."
+fn behind(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    if clause.form != CueForm::Gerund || clause.cue.start > sentence.start + 2 {
+        return None;
+    }
+    let verb = Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::ADV;
+    let mut commas = (clause.cue.end..sentence.end).filter(|t| tokens[*t].is(',') || view.inside[*t] > 0).take(4);
+    commas.find_map(|comma| {
+        let subject = phrase::after(view, comma + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
+        let next = tokens.get(subject.end).filter(|_| subject.end < sentence.end)?;
+        view.gazetteer.lexicon.is(next, verb).then_some(subject)
+    })
+}
+
+/// The noun phrase that a sentence begins with, if it can speak.
+fn main_phrase(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
+    let lexicon = &view.gazetteer.lexicon;
+    let small = |t: &usize| lexicon.is(&view.segments.tokens[*t], Flags::CCONJ | Flags::ADV) && *t < start + 2;
+    let first = (start..limit).find(|t| !small(t))?;
+    if lexicon.is(&view.segments.tokens[first], Flags::PREP | Flags::SCONJ) {
+        return None;
+    }
+    phrase::after(view, first, limit).filter(|s| phrase::speaks(view, s))
 }
 
 /// The subject that a sentence begins with: the first name or noun phrase that a verb follows.

@@ -205,6 +205,10 @@ fn read(
             {
                 Some(postposed(view, sentence, clauses, i, before))
             }
+            // "This is not about tolls, Ruiz told his aides as he left.": what follows is when, not what.
+            (Some(before), Some(after)) if circumstance(view, &after, sentence.end) && has_finite(view, &before) => {
+                Some(postposed(view, sentence, clauses, i, before))
+            }
             (_, Some(after)) => preposed(view, sentence, clauses, i, after),
             (Some(before), None) => {
                 let cue = clause.cue_of(view);
@@ -256,6 +260,16 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
         Some(Open::That | Open::Bare) => all_quoted(view, before),
         _ => true,
     }
+}
+
+/// Whether what opens behind a cue tells only when or why, to the end of the sentence.
+fn circumstance(view: &View<'_>, after: &Opening, end: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    after.kind == Open::Bare
+        && lexicon.is(&tokens[after.start], Flags::SCONJ)
+        && !lexicon.is(&tokens[after.start], Flags::IF | Flags::THAT)
+        && (after.start..end).all(|t| view.inside[t] == 0 && !tokens[t].is(','))
 }
 
 /// Whether what stands behind a clause can go on with a subject before it: with a finite verb, or a form that can be one

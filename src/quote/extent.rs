@@ -20,6 +20,13 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     {
         return false;
     }
+    // "it's", "they're"
+    let contracted = tokens.get(at + 1).filter(|_| at + 1 < limit).is_some_and(|t| t.kind == Kind::Possessive);
+    if contracted && lexicon.is(&tokens[at], Flags::PRON_SUBJECT | Flags::PRON_SPEECH)
+        || lexicon.is(&tokens[at], Flags::PRON) && lexicon.is(&tokens[at], Flags::AUX)
+    {
+        return true;
+    }
     for t in at + 1..limit.min(at + 16) {
         let token = &tokens[t];
         let flags = lexicon.flags(token.word);
@@ -100,7 +107,8 @@ pub(super) fn content_end(
     let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
     let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
     // "When Ruiz said A, the crowd left": the main clause is the writer's.
-    if subordinate && lead == Some(sentence.start) && !clause.inherited {
+    let leads = clause.inherited && clause.cue.start <= sentence.start + 2;
+    if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
         let main = (start + 1..end).find(|t| {
             view.inside[*t] == 0
                 && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
@@ -125,6 +133,9 @@ pub(super) fn content_end(
             }
         } else if next.inherited {
             let and = lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
+            if !next.firm {
+                continue;
+            }
             if and {
                 cut -= 1;
             }
@@ -139,7 +150,7 @@ pub(super) fn content_end(
         } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
             end = end.min(cut - 2);
         } else if lexicon.is(&tokens[cut - 1], Flags::AND)
-            && lexicon.is(&tokens[next.subject.start], Flags::PRON_SUBJECT)
+            && next.firm
             && cut > start + 2
             && (comma(cut - 1) || view.inside[cut - 2] > 0)
         {

@@ -126,7 +126,8 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
         }
         first = false;
-        let small = flags.intersects(Flags::DAY | Flags::WHEN)
+        let owned = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Possessive);
+        let small = flags.intersects(Flags::DAY | Flags::WHEN) && !owned
             || flags.contains(Flags::ADV)
                 && !flags.intersects(Flags::DET | Flags::PRON | Flags::PREP | Flags::NOUN | Flags::NUM);
         if small && !subject_starts(view, at, limit) {
@@ -139,7 +140,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         {
             return found(at, Open::Object, addressee, false);
         }
-        if flags.contains(Flags::PREP) && !flags.intersects(Flags::SCONJ | Flags::THAT) {
+        // "said about half of the towns had": a preposition before an amount is none.
+        let amount = flags.contains(Flags::ADV)
+            && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || lexicon.is(t, Flags::NUM));
+        if flags.contains(Flags::PREP) && !amount && !flags.intersects(Flags::SCONJ | Flags::THAT) {
             let next = after_preposition(view, at, limit);
             if next.is_none() && !clause_starts(view, at, limit) {
                 return None;
@@ -184,8 +188,13 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
 /// Objects are contents only of people and bodies.
 pub(super) fn subjectish(view: &View<'_>, clause: &Clause) -> bool {
     let lexicon = &view.gazetteer.lexicon;
-    let pronoun = view.segments.tokens[clause.subject.clone()].iter().any(|t| lexicon.is(t, Flags::PRON_SUBJECT));
-    pronoun || phrase::speaks(view, &clause.subject)
+    let tokens = &view.segments.tokens;
+    let first = view.segments.sentences[view.segments.sentence_of(clause.subject.start)].tokens.start;
+    clause.subject.clone().any(|t| {
+        // A name that nobody knows, in mid-sentence.
+        let unknown = tokens[t].is_capitalized() && t > first && view.names.mention_at(t).is_none();
+        lexicon.is(&tokens[t], Flags::PRON_SUBJECT) || unknown && !lexicon.is(&tokens[t], Flags::FUNCTION)
+    }) || phrase::speaks(view, &clause.subject)
 }
 
 /// One past a prepositional phrase and its object, if what follows can still lead to content.

@@ -87,7 +87,15 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         if commas > 4 || !(relative || inside_who) {
             return first;
         }
-        if let Some(phrase) = core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase)) {
+        // "Patch, a former director, said": what a role explains is a name, known or not.
+        let explained = closer.is(',')
+            && at + 2 < close
+            && lexicon.is(&tokens[at + 1], Flags::INDEFINITE | Flags::FORMER)
+            && (at + 1..close).any(|t| lexicon.is(&tokens[t], Flags::ROLE));
+        let named = |phrase: &Range<usize>| explained && tokens[phrase.start].is_capitalized() && phrase.len() <= 3;
+        if let Some(phrase) =
+            core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase) || named(phrase))
+        {
             let person = phrase.clone().any(|t| {
                 view.names
                     .mention_at(t)
@@ -228,10 +236,11 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
     if let Some(and) = and {
         let both = view.names.mention_at(start.max(low)).is_some() || speaks(view, &(start..end));
         if both
-            && view
-                .names
-                .mention_at(and - 1)
-                .is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
+            && (lexicon.is(&tokens[and - 1], Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+                || view
+                    .names
+                    .mention_at(and - 1)
+                    .is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place))
             && let Some(first) = core(view, low, and)
         {
             return Some(first.start..end);
