@@ -4,7 +4,7 @@ use super::{
     View,
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
-    frames::{according, postposed, preposed},
+    frames::{according, as_said, postposed, preposed, told},
     opening::{Open, Opening, REACH, opening},
     speech,
 };
@@ -190,6 +190,8 @@ fn read(
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
+    } else if let Some(start) = comparison(view, sentence, clause) {
+        as_said(view, sentence, clauses, i, start)
     } else {
         let after = opening(view, clause, sentence.end);
         let before = region_before(view, clauses, i, *floor, after.is_none());
@@ -213,8 +215,9 @@ fn read(
             (Some(before), None) => {
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
-                let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
-                let goes_on = comma && clause.end + 2 < sentence.end && predicate(view, clause.end + 1, sentence.end);
+                let end = told(view, clause, sentence.end);
+                let comma = view.segments.tokens.get(end).is_some_and(|t| t.is(','));
+                let goes_on = comma && end + 2 < sentence.end && predicate(view, end + 1, sentence.end);
                 let headline =
                     view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
                 let fits = firm
@@ -260,6 +263,18 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
         Some(Open::That | Open::Bare) => all_quoted(view, before),
         _ => true,
     }
+}
+
+/// "As Ruiz noted, Q": where the content behind the comma begins.
+fn comparison(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> Option<usize> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let lead = clause.start.checked_sub(1).filter(|l| *l >= sentence.start)?;
+    let first = (sentence.start..lead).all(|t| lexicon.is(&tokens[t], Flags::CCONJ) || !tokens[t].is_word());
+    let strong = clause.cue_of(view).strength >= Strength::Medium && !clause.inherited;
+    let next = clause.end + 1;
+    (lexicon.is(&tokens[lead], Flags::AS) && first && strong && next < sentence.end && tokens[clause.end].is(','))
+        .then_some(next)
 }
 
 /// Whether what opens behind a cue tells only when or why, to the end of the sentence.

@@ -48,7 +48,8 @@ pub(super) fn postposed(
     let mut end = clause.end;
     let next = next_stretch(view, clause.end, limit);
     let quoted = any_quoted(view, &before);
-    let comma = tokens.get(clause.end).is_some_and(|t| t.is(',') || t.is_dash()) && clause.end < limit;
+    let told = told(view, clause, limit);
+    let comma = tokens.get(told).is_some_and(|t| t.is(',') || t.is_dash()) && told < limit;
     match next {
         Some(at) if at - clause.end <= REACH && (quoted || at - clause.end <= 2) => {
             let stretch = view.stretch(at).map_or(at + 1..at + 1, |s| s.start()..s.end());
@@ -67,11 +68,11 @@ pub(super) fn postposed(
             }
         }
         // "The second pump, the engineer said, had never worked."
-        None if comma && !direct && clause.end + 2 < sentence.end => {
+        None if comma && !direct && told + 2 < sentence.end => {
             // A clause that nothing separates from the rest belongs to it: "If it rains, he said, he would suggest rest."
             let own = clauses[i + 1..].iter().find(|c| !c.according && separated(view, clause, c));
             let limit = own.map_or(sentence.end, |c| c.start.max(clause.end)).min(sentence.end);
-            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false).min(limit);
+            let rest = told + 1..content_end(view, told + 1, sentence, clauses, i, false).min(limit);
             let first = &tokens[rest.start];
             let lexicon = &view.gazetteer.lexicon;
             // Behind a complete clause "a policy that ..." is the writer's, as is "adding" or "who".
@@ -107,6 +108,26 @@ pub(super) fn postposed(
         found.addressee = phrase::after(view, clause.cue.end, tail).unwrap_or(0..0);
     }
     found
+}
+
+/// One past the addressee behind a clause, if there is one: "The answer, Ruiz told them, was simple."
+pub(super) fn told(view: &View<'_>, clause: &Clause, limit: usize) -> usize {
+    let takes = clause.cue_of(view).takes_addressee && !clause.inverted;
+    let found = if takes { phrase::after(view, clause.end, limit) } else { None };
+    found.map_or(clause.end, |f| f.end)
+}
+
+/// "As S noted, Q".
+pub(super) fn as_said(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    start: usize,
+) -> Option<Statement> {
+    let part = start..content_end(view, start, sentence, clauses, i, false);
+    let quoted = any_quoted(view, &part);
+    (quoted || has_finite(view, &part)).then(|| statement(view, &clauses[i], vec![part], "as said", 0.8))
 }
 
 /// Whether a comma, a dash, a conjunction or a mark stands between a later clause and what is before it.
