@@ -5,11 +5,11 @@ use super::{
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, as_said, postposed, preposed, told},
-    opening::{Open, Opening, REACH, opening},
+    opening::{Open, Opening, REACH, opening, subjectish},
     speech,
 };
 use crate::{
-    gazetteer::{Flags, Strength},
+    gazetteer::{Flags, Strength, That},
     model::{Statement, Zone},
     token::{Kind, Shape},
 };
@@ -220,11 +220,13 @@ fn read(
                 let goes_on = comma && end + 2 < sentence.end && predicate(view, end + 1, sentence.end);
                 let headline =
                     view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
+                let quoted = any_quoted(view, &before);
                 let fits = firm
+                    && (quoted || closes(view, clause, sentence.end) && (goes_on || !adjunct(view, &before)))
                     && (maybe_finite(view, &before)
                         || headline
                         || has_finite(view, &before)
-                        || any_quoted(view, &before)
+                        || quoted
                         || goes_on && cue.strength == Strength::Strong);
                 fits.then(|| postposed(view, sentence, clauses, i, before))
             }
@@ -263,6 +265,39 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
         Some(Open::That | Open::Bare) => all_quoted(view, before),
         _ => true,
     }
+}
+
+/// Whether a clause behind unquoted words can be their attribution: its verb takes clauses, its subject can speak and is
+/// no relative, and neither an object nor an infinitive follows.
+fn closes(view: &View<'_>, clause: &Clause, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let first = clause.subject.start;
+    let relative = |t: usize| lexicon.is(&tokens[t], Flags::WHO | Flags::THAT) && view.names.mention_at(t).is_none();
+    if clause.cue_of(view).that == That::Never
+        || !subjectish(view, clause)
+        || relative(first)
+        || !clause.inverted && first > 0 && relative(first - 1)
+    {
+        return false;
+    }
+    if clause.inverted {
+        return true;
+    }
+    let at = told(view, clause, limit);
+    let Some(token) = tokens.get(at).filter(|_| at < limit) else { return true };
+    let infinitive = lexicon.is(token, Flags::TO) && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
+    let small = Flags::PREP | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::SCONJ | Flags::CCONJ | Flags::WH;
+    !infinitive && (!token.is_word() || view.inside[at] > 0 || lexicon.is(token, small))
+}
+
+/// Whether words before a clause are only its time or reason: "When the dam broke, Ruiz said".
+fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let Some(first) = before.clone().find(|t| !lexicon.is(&tokens[*t], Flags::CCONJ)) else { return false };
+    let commas = (first..before.end).any(|t| tokens[t].is(','));
+    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas
 }
 
 /// "As Ruiz noted, Q": where the content behind the comma begins.
