@@ -16,7 +16,7 @@ use crate::{
 use std::ops::Range;
 
 /// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
-const OBJECT_RATE: f32 = 0.55;
+const OBJECT_RATE: f32 = 0.4;
 
 /// "Q," S V - and "Q1," S V, "Q2".
 pub(super) fn postposed(
