@@ -162,6 +162,10 @@ bitflags! {
         const FORMER = 1 << 76;
         /// Word that begins with an apostrophe for what is left out ('em).
         const ELIDED = 1 << 77;
+        /// Unit of time ("last week").
+        const UNIT = 1 << 78;
+        /// Picks one of a row of times ("last week", "this year").
+        const NEAR = 1 << 79;
         /// Pronoun for a man.
         const HE = 1 << 90;
         /// Pronoun for a woman.
@@ -222,6 +226,8 @@ impl Flags {
             "as" => Flags::AS,
             "former" => Flags::FORMER,
             "elided" => Flags::ELIDED,
+            "unit" => Flags::UNIT,
+            "near" => Flags::NEAR,
             _ => return None,
         })
     }

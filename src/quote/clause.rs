@@ -168,6 +168,19 @@ fn group(view: &View<'_>, low: usize, at: usize) -> Group {
             break;
         }
         let flags = lexicon.flags(tokens[before].word);
+        if phrase::is_contraction(view, before) {
+            group.be |= flags.contains(Flags::BE);
+            break;
+        }
+        // "joked last month", "has since said"
+        let time = before > low && phrase::skip_time(view, before - 1, at) == before + 1;
+        let since = before > low
+            && flags.contains(Flags::ADV | Flags::SCONJ)
+            && lexicon.is(&tokens[before - 1], Flags::HAVE);
+        if time || since {
+            group.start = before - 1;
+            continue;
+        }
         let day = flags.intersects(Flags::DAY | Flags::WHEN | Flags::MONTH) || tokens[before].kind == Kind::Number;
         if day && before > low && lexicon.is(&tokens[before - 1], Flags::PREP) {
             group.start = before - 1;
@@ -300,7 +313,11 @@ fn verb(
         }
     };
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
-    let speaks = pronoun || phrase::speaks(view, &subject);
+    let reports = cue.rate_of(form) >= FIRM_RATE;
+    let speaks = pronoun
+        || phrase::speaks(view, &subject)
+        || reports && phrase::maybe_name(view, &subject)
+        || phrase::is_contraction(view, subject.end - 1);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
     let plural = group.modal || cue.kind == CueKind::Phrase || form != CueForm::Base || plural_subject(view, &subject);
     // "The ceasefire declared on Friday held": a participle.

@@ -263,6 +263,10 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
     match after.map(|a| a.kind) {
         Some(Open::Colon) => false,
         Some(Open::That | Open::Bare) => all_quoted(view, before),
+        // "On "The Morning Hour," Ruiz praised the crew": a title is no speech.
+        Some(Open::Object | Open::To) => {
+            view.stretch(before.end - 1).is_none_or(|s| has_finite(view, &s.inner) || s.inner.len() > 6)
+        }
         _ => true,
     }
 }

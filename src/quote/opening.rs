@@ -63,7 +63,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if token.is(':') {
             return if at + 1 < limit { found(at + 1, Open::Colon, addressee, true) } else { None };
         }
-        if token.is_stop() || token.is(';') {
+        if token.is_stop() || token.is(';') || clause.inverted && flags.contains(Flags::WHO) {
             return None;
         }
         if token.is(',') || token.is_dash() {
@@ -90,12 +90,11 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if flags.contains(Flags::IF)
             && question
             && cue.that != That::Never
-            && has_finite(view, &(at + 1..limit.min(at + 14)))
+            && (has_finite(view, &(at + 1..limit.min(at + 14))) || at + 1 < limit && clause_starts(view, at + 1, limit))
         {
             return found(at, Open::That, addressee, false);
         }
-        if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to
-        {
+        if flags.contains(Flags::TO) && cue.takes_to && infinitive(view, at, limit) {
             return found(at, Open::To, addressee, false);
         }
         // "vows to "defend the harbour"".
@@ -134,15 +133,27 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             at += 1;
             continue;
         }
-        if at == clause.end
+        let spoken = (clause.end..at).all(|t| lexicon.is(&tokens[t], Flags::ADV));
+        if spoken
             && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
             && subjectish(view, clause)
         {
             return found(at, Open::Object, addressee, false);
         }
+        let after_time = phrase::skip_time(view, at, limit);
+        if after_time > at {
+            at = after_time;
+            continue;
+        }
+        // "Rick Snyder (R) to resign": a bracket behind the addressee.
+        if token.is('(') && at == addressee.end {
+            at = (at..limit.min(at + 8)).find(|t| tokens[*t].is(')'))? + 1;
+            continue;
+        }
         // "said about half of the towns had": a preposition before an amount is none.
         let amount = flags.contains(Flags::ADV)
-            && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || lexicon.is(t, Flags::NUM));
+            && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || lexicon.is(t, Flags::NUM))
+            && clause_starts(view, at + 1, limit);
         if flags.contains(Flags::PREP) && !amount && !flags.intersects(Flags::SCONJ | Flags::THAT) {
             let next = after_preposition(view, at, limit);
             if next.is_none() && !clause_starts(view, at, limit) {
@@ -185,16 +196,24 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
     None
 }
 
+/// Whether "to" at `at` stands before a verb, with at most two adverbs between ("to at least try").
+fn infinitive(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let adverb = |t: &usize| lexicon.is(&tokens[*t], Flags::ADV) && !lexicon.is(&tokens[*t], Flags::DET | Flags::NOUN);
+    let verb = |t: &usize| lexicon.is(&tokens[*t], Flags::VERB_BASE);
+    let mut at = at + 1;
+    while at < limit.min(at + 3) && !verb(&at) && adverb(&at) {
+        at += 1;
+    }
+    at < limit && verb(&at)
+}
+
 /// Objects are contents only of people and bodies.
 pub(super) fn subjectish(view: &View<'_>, clause: &Clause) -> bool {
     let lexicon = &view.gazetteer.lexicon;
-    let tokens = &view.segments.tokens;
-    let first = view.segments.sentences[view.segments.sentence_of(clause.subject.start)].tokens.start;
-    clause.subject.clone().any(|t| {
-        // A name that nobody knows, in mid-sentence.
-        let unknown = tokens[t].is_capitalized() && t > first && view.names.mention_at(t).is_none();
-        lexicon.is(&tokens[t], Flags::PRON_SUBJECT) || unknown && !lexicon.is(&tokens[t], Flags::FUNCTION)
-    }) || phrase::speaks(view, &clause.subject)
+    let pronoun = view.segments.tokens[clause.subject.clone()].iter().any(|t| lexicon.is(t, Flags::PRON_SUBJECT));
+    pronoun || phrase::speaks(view, &clause.subject) || phrase::maybe_name(view, &clause.subject)
 }
 
 /// One past a prepositional phrase and its object, if what follows can still lead to content.

@@ -48,6 +48,9 @@ pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<us
     if !named && lexicon.is(token, Flags::PRON_SUBJECT | Flags::PRON_SPEECH) && !lexicon.is(token, Flags::WHO) {
         return Some(last..end);
     }
+    if !named && is_contraction(view, last) {
+        return Some(last..end);
+    }
     if !named && lexicon.is(token, Flags::WHO | Flags::THAT) {
         // "Ruiz, who said that": the noun before.
         let comma = last > low && tokens[last - 1].is(',');
@@ -108,6 +111,38 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         }
     }
     first
+}
+
+/// "they've", "I'm": a pronoun and its auxiliary in one word.
+pub(super) fn is_contraction(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let both = view.gazetteer.lexicon.flags(token.word).contains(Flags::AUX.union(Flags::PRON));
+    both && token.is_word() && view.segments.word(at).contains(['\'', '’'])
+}
+
+/// One past a time that begins at `at`, "last week" or "earlier this month": `at` itself if there is none.
+pub(super) fn skip_time(view: &View<'_>, at: usize, limit: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let near = |t: usize| t < limit && lexicon.is(&tokens[t], Flags::NEAR);
+    let first = at + usize::from(near(at) && near(at + 1));
+    let unit = near(first) && first + 1 < limit && lexicon.is(&tokens[first + 1], Flags::UNIT);
+    // "said this week's vote would fail": the time is the subject.
+    let owned = tokens.get(first + 2).is_some_and(|t| t.kind == Kind::Possessive);
+    if unit && !owned { first + 2 } else { at }
+}
+
+/// Whether a phrase has a capitalized word that can be the name of somebody nobody knows.
+pub(super) fn maybe_name(view: &View<'_>, phrase: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    let capital = |t: usize| {
+        tokens[t].is_capitalized()
+            && view.names.mention_at(t).is_none()
+            && !lexicon.is(&tokens[t], Flags::FUNCTION | Flags::DAY | Flags::MONTH | Flags::DEMONYM_ADJ)
+    };
+    let first = view.segments.sentences[view.segments.sentence_of(phrase.start)].tokens.start;
+    phrase.clone().any(|t| capital(t) && t > first) || phrase.len() > 1 && phrase.clone().all(capital)
 }
 
 /// The noun phrase before an aside that ends with a closing mark right before token `end`: "Brandt, citing "old rules,"".
