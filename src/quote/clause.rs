@@ -312,6 +312,13 @@ fn verb(
             None => return None,
         }
     };
+    // "Ruiz's remarks had", "his attacks on": a possessive makes the word a noun.
+    let last = &tokens[subject.end - 1];
+    let possessive = lexicon.is(last, Flags::DET) && lexicon.is(last, Flags::PRON);
+    let owned = last.kind == Kind::Possessive || possessive && subject.len() == 1 && !last.is_capitalized();
+    if owned && subject.end == group.start && lexicon.is(&tokens[at], Flags::NOUN) && form != CueForm::Past {
+        return None;
+    }
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
     let reports = cue.rate_of(form) >= FIRM_RATE;
     let speaks = pronoun

@@ -110,11 +110,28 @@ pub(super) fn postposed(
     found
 }
 
-/// One past the addressee behind a clause, if there is one: "The answer, Ruiz told them, was simple."
+/// One past the addressee, the time and the place behind a clause: "The answer, Ruiz told them on Friday, was simple."
 pub(super) fn told(view: &View<'_>, clause: &Clause, limit: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
     let takes = clause.cue_of(view).takes_addressee && !clause.inverted;
     let found = if takes { phrase::after(view, clause.end, limit) } else { None };
-    found.map_or(clause.end, |f| f.end)
+    let mut at = found.map_or(clause.end, |f| f.end);
+    for _ in 0..4 {
+        let Some(token) = tokens.get(at).filter(|_| at < limit && view.inside[at] == 0) else { break };
+        let time = phrase::skip_time(view, at, limit);
+        if time > at {
+            at = time;
+        } else if lexicon.is(token, Flags::DAY | Flags::WHEN) {
+            at += 1;
+        } else if lexicon.is(token, Flags::PREP) && !lexicon.is(token, Flags::TO | Flags::SCONJ) {
+            let Some(object) = phrase::after(view, at + 1, limit) else { break };
+            at = object.end;
+        } else {
+            break;
+        }
+    }
+    at
 }
 
 /// "As S noted, Q".

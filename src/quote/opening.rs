@@ -107,6 +107,8 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         }
         if first
             && cue.takes_addressee
+            && !flags.intersects(Flags::DAY | Flags::WHEN | Flags::MONTH)
+            && phrase::skip_time(view, at, limit) == at
             && let Some(to) = phrase::after(view, at, limit)
         {
             let clause_follows = !cue.needs_addressee
