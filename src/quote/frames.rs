@@ -18,6 +18,9 @@ use std::ops::Range;
 /// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
 const OBJECT_RATE: f32 = 0.4;
 
+/// The same where a preposition of its own leads to it.
+const TOPIC_RATE: f32 = 0.12;
+
 /// "Q," S V - and "Q1," S V, "Q2".
 pub(super) fn postposed(
     view: &View<'_>,
@@ -234,7 +237,8 @@ pub(super) fn preposed(
             // An attitude ("backed the plan") is no statement, nor is a verb that is mostly none.
             let attitude = matches!(cue.sense, Sense::Agree | Sense::Think | Sense::Decide);
             let quoted = any_quoted(view, &(start..end));
-            if !quoted && (attitude || cue.rate_of(clause.form) < OBJECT_RATE) {
+            let least = if after.preposition { TOPIC_RATE } else { OBJECT_RATE };
+            if !quoted && (attitude && !after.preposition || cue.rate_of(clause.form) < least) {
                 return None;
             }
             (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })

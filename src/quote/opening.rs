@@ -34,6 +34,8 @@ pub(super) struct Opening {
     pub addressee: Range<usize>,
     /// A comma stands before the mark.
     pub comma: bool,
+    /// A preposition of the cue's own opens it: "spoke about the flood".
+    pub preposition: bool,
 }
 
 /// Where the content after a clause begins.
@@ -44,7 +46,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
     let mut at = clause.end;
     let mut addressee = 0..0;
     let found = |start: usize, kind: Open, addressee: Range<usize>, comma: bool| {
-        Some(Opening { start, kind, addressee, comma })
+        Some(Opening { start, kind, addressee, comma, preposition: false })
     };
     let mut first = true;
     while at < limit && at - clause.end < REACH {
@@ -136,11 +138,12 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             continue;
         }
         let spoken = (clause.end..at).all(|t| lexicon.is(&tokens[t], Flags::ADV));
-        if spoken
+        if (spoken || at == addressee.end)
+            && at + 1 < limit
             && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
             && subjectish(view, clause)
         {
-            return found(at, Open::Object, addressee, false);
+            return Some(Opening { start: at + 1, kind: Open::Object, addressee, comma: false, preposition: true });
         }
         let after_time = phrase::skip_time(view, at, limit);
         if after_time > at {
