@@ -219,8 +219,15 @@ fn verb(
     clause.negated = group.negated;
     clause.start = group.start;
     let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
-    if group.infinitive || passive || form == CueForm::Participle && group.start == at {
+    if passive || form == CueForm::Participle && group.start == at {
         return None;
+    }
+    if group.infinitive {
+        if form != CueForm::Base || !purposive(view, sentence.start, group.start) {
+            return None;
+        }
+        clause.inherited = true;
+        return inherit(view, sentence, clause, earlier);
     }
     let before = group.start.checked_sub(1).filter(|b| *b >= sentence.start);
     // "4,118 votes", "the claims", "fresh attacks": nouns.
@@ -342,6 +349,17 @@ fn verb(
     clause.start = subject.start;
     clause.subject = subject;
     Some(clause)
+}
+
+/// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
+/// not what somebody wanted or was likely to do.
+fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
+    let Some(before) = verb.checked_sub(2).filter(|b| *b >= low) else { return false };
+    let token = &view.segments.tokens[before];
+    let lexicon = &view.gazetteer.lexicon;
+    let name = view.names.mention_at(before).is_some();
+    let word = token.is_word() && !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT);
+    view.inside[before] == 0 && (name || word)
 }
 
 /// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
