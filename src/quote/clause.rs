@@ -114,9 +114,37 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     };
     match cue.kind {
         CueKind::Preposition => according(view, sentence, base),
-        CueKind::Noun => None,
-        CueKind::Verb | CueKind::Phrase => verb(view, sentence, low, cue, base, earlier),
+        CueKind::Noun => noun(view, low, base),
+        CueKind::Verb | CueKind::Phrase => {
+            let named = base.clone();
+            let noun_too = lexicon.is(&tokens[at], Flags::NOUN) && matches!(form, CueForm::Base | CueForm::Third);
+            verb(view, sentence, low, cue, base, earlier)
+                .or_else(|| if noun_too { noun(view, low, named) } else { None })
+        }
     }
+}
+
+/// "Ruiz's claim that": a noun for what somebody said, with its owner before it.
+fn noun(view: &View<'_>, low: usize, mut clause: Clause) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let that = tokens.get(clause.cue.end).is_some_and(|t| lexicon.is(t, Flags::THAT));
+    let adjective = |t: usize| lexicon.is(&tokens[t], Flags::ADJ) && !lexicon.is(&tokens[t], Flags::DET | Flags::PRON);
+    let mut at = clause.cue.start;
+    while at > low && at + 3 > clause.cue.start && adjective(at - 1) {
+        at -= 1;
+    }
+    let owner = at.checked_sub(1).filter(|o| *o >= low && that && view.inside[*o] == 0)?;
+    let pronoun = lexicon.is(&tokens[owner], Flags::PRON) && lexicon.is(&tokens[owner], Flags::DET);
+    clause.subject = if pronoun {
+        owner..owner + 1
+    } else if tokens[owner].kind == Kind::Possessive {
+        phrase::before(view, low, owner).filter(|s| phrase::speaks(view, s))?
+    } else {
+        return None;
+    };
+    clause.start = clause.subject.start;
+    Some(clause)
 }
 
 /// "according to NP".
