@@ -281,7 +281,16 @@ fn verb(
             return inherit(view, sentence, clause, earlier);
         }
         // "a statement saying that": the noun before.
-        let subject = phrase::before(view, low, group.start).filter(|s| phrase::speaks(view, s))?;
+        let subject = phrase::before(view, low, group.start).filter(|s| phrase::speaks(view, s));
+        let Some(subject) = subject else {
+            // "fired back a response saying that": whoever acts.
+            let that = tokens.get(clause.cue.end).is_some_and(|t| lexicon.is(t, Flags::THAT | Flags::PRON_SUBJECT));
+            if !that || !clause.firm {
+                return None;
+            }
+            clause.inherited = true;
+            return inherit(view, sentence, clause, earlier);
+        };
         clause.start = subject.start;
         clause.subject = subject;
         return Some(clause);

@@ -227,7 +227,8 @@ fn read(
                         || headline
                         || has_finite(view, &before)
                         || quoted
-                        || goes_on && cue.strength == Strength::Strong);
+                        || goes_on && cue.strength == Strength::Strong
+                        || last_word(view, clause, end, sentence.end) && before.len() > 4);
                 fits.then(|| postposed(view, sentence, clauses, i, before))
             }
             (None, None) => None,
@@ -293,6 +294,13 @@ fn closes(view: &View<'_>, clause: &Clause, limit: usize) -> bool {
     let infinitive = lexicon.is(token, Flags::TO) && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
     let small = Flags::PREP | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::SCONJ | Flags::CCONJ | Flags::WH;
     !infinitive && (!token.is_word() || view.inside[at] > 0 || lexicon.is(token, small))
+}
+
+/// Whether a verb that hardly does anything but report ends a sentence: then what stands before it is said, even where
+/// no form of it is surely a finite verb.
+fn last_word(view: &View<'_>, clause: &Clause, at: usize, end: usize) -> bool {
+    let sure = clause.cue_of(view).rate_of(clause.form) >= 0.7;
+    sure && (at >= end || view.segments.tokens[at].is_stop())
 }
 
 /// Whether words before a clause are only its time or reason: "When the dam broke, Ruiz said".

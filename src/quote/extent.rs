@@ -107,6 +107,24 @@ pub(super) fn content_end(
     let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
     let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
     // "When Ruiz said A, the crowd left": the main clause is the writer's.
+    // "Norton, which declined to comment, returned the rights": the comma closes the relative clause.
+    let who = |t: usize| lexicon.is(&tokens[t], Flags::WHO) && view.names.mention_at(t).is_none();
+    let group = clause.cue.start.checked_sub(1).filter(|g| *g >= sentence.start);
+    let relative = group.is_some_and(|g| {
+        (g.saturating_sub(2).max(sentence.start)..=g).any(who)
+            || clause.subject.end <= g && clause.subject.start > sentence.start && who(clause.subject.start - 1)
+    });
+    if relative && !clause.inherited {
+        let main = (start + 1..end).find(|t| {
+            let verb = lexicon.is(&tokens[*t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)
+                && !lexicon.is(&tokens[*t], Flags::PREP | Flags::SCONJ)
+                && tokens[*t].shape == Shape::Lower;
+            view.inside[*t] == 0 && tokens[*t - 1].is(',') && verb
+        });
+        if let Some(main) = main {
+            end = main;
+        }
+    }
     let leads = clause.inherited && clause.cue.start <= sentence.start + 2;
     if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
         let main = (start + 1..end).find(|t| {
@@ -191,7 +209,7 @@ pub(super) fn content_end(
             let which = tokens[*t].is(',') && lexicon.is(next, Flags::WHO);
             let before = lexicon.is(&tokens[*t], Flags::SCONJ | Flags::PREP)
                 && lexicon.is(next, Flags::VERB_ING)
-                && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY);
+                && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY | Flags::AS);
             but || which || before
         };
         if let Some(cut) = (start + 1..end.saturating_sub(1)).filter(outside).find(breaks) {

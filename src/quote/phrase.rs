@@ -94,7 +94,7 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         let explained = closer.is(',')
             && at + 2 < close
             && lexicon.is(&tokens[at + 1], Flags::INDEFINITE | Flags::FORMER)
-            && (at + 1..close).any(|t| lexicon.is(&tokens[t], Flags::ROLE));
+            && (at + 1..close).any(|t| lexicon.is(&tokens[t], Flags::ROLE | Flags::BODY));
         let named = |phrase: &Range<usize>| explained && tokens[phrase.start].is_capitalized() && phrase.len() <= 3;
         if let Some(phrase) =
             core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase) || named(phrase))
