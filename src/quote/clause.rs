@@ -6,7 +6,7 @@ use super::{
     phrase,
 };
 use crate::{
-    gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength},
+    gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength, That},
     model::EntityType,
     token::{Kind, Shape},
 };
@@ -272,6 +272,13 @@ fn verb(
         .is_some_and(|b| view.inside[b] == 0 && lexicon.is(&tokens[b], Flags::AND | Flags::BUT) && tokens[b].is_word());
     let after_mark = before.is_none_or(|b| view.inside[b] > 0);
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
+    // "Asked whether it would rain, Ruiz left", "when asked about tolls": nobody is named who asked.
+    let asked = cue.sense == Sense::Ask && form == CueForm::Past && cue.that != That::Never;
+    let when = |t: usize| lexicon.is(&tokens[t], Flags::SCONJ | Flags::IF);
+    if asked && (group.start..at).all(when) && (group.start < at || before.is_none_or(when)) {
+        clause.start = at;
+        return Some(clause);
+    }
     if form == CueForm::Gerund && !group.be {
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
         let closed =
@@ -350,7 +357,7 @@ fn verb(
                 return inherit(view, sentence, clause, earlier);
             }
             // "Veterans seen at the rally, among them Brandt, said": the sentence's own subject.
-            None if comma && cue.strength == Strength::Strong && earlier.is_empty() => {
+            None if comma && cue.strength == Strength::Strong && earlier.iter().all(|c| c.subject.is_empty()) => {
                 main_phrase(view, sentence.start, group.start)?
             }
             None => return None,

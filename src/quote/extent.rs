@@ -125,13 +125,14 @@ pub(super) fn content_end(
             end = main;
         }
     }
-    let leads = clause.inherited && clause.cue.start <= sentence.start + 2;
+    let nobody = clause.subject.is_empty();
+    let leads = clause.inherited && clause.cue.start <= sentence.start + 2 || nobody;
     if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
         let main = (start + 1..end).find(|t| {
             view.inside[*t] == 0
                 && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
                 && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
-                && has_finite(view, &(start..*t))
+                && (nobody || has_finite(view, &(start..*t)))
         });
         if let Some(main) = main {
             end = main;
