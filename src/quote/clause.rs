@@ -316,7 +316,9 @@ fn verb(
     if may_invert && !apposed {
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
         let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| {
-            phrase::speaks(view, s)
+            // Behind "said" and a mark any capitalized word is a name.
+            let name = after_mark && clause.firm && tokens[s.start].is_capitalized() && s.len() <= 3;
+            (phrase::speaks(view, s) || name)
                 && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT))
         });
         let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));

@@ -91,7 +91,9 @@ fn attributes(view: &View<'_>, sentence: &Range<usize>, end: usize) -> bool {
 fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, found: &mut [Statement]) {
     let tokens = &view.segments.tokens;
     let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)) else { return };
-    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !tokens[t].is_word());
+    // "Then, "I left.""
+    let small = |t: usize| t < sentence.start + 2 && view.gazetteer.lexicon.is(&tokens[t], Flags::ADV | Flags::CCONJ);
+    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !tokens[t].is_word() || small(t));
     // ""Some doubt it, but most do not" any more.": what begins in marks goes on to the end of the sentence.
     let opens = stretch.start() == sentence.start && has_finite(view, &stretch.inner) && !speech::named(view, stretch);
     let part = if quoted {

@@ -1,6 +1,6 @@
 //! Quotations without a cue of their own: those that run on over paragraphs, and those that float behind a statement.
 
-use super::{View, extent::all_quoted, speech};
+use super::{View, extent::{all_quoted, any_quoted}, speech};
 use crate::model::Statement;
 use std::{collections::HashMap, ops::Range};
 
@@ -61,8 +61,9 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
     // Which quotation with a speaker ends before a token, its clause included.
     let mut ends: HashMap<usize, usize> = HashMap::new();
     for (i, statement) in statements.iter().enumerate() {
-        let attributed = statement.parts.iter().all(|p| all_quoted(view, p));
-        if attributed && statement.frame != "participle" {
+        let direct = statement.parts.iter().all(|p| all_quoted(view, p));
+        let closed = statement.start() < statement.cue.start && statement.parts.iter().any(|p| any_quoted(view, p));
+        if (direct || closed) && statement.frame != "participle" {
             ends.insert(statement.end().max(statement.clause.end), i);
         }
     }

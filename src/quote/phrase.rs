@@ -93,9 +93,14 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         // "Patch, a former director, said": what a role explains is a name, known or not.
         let explained = closer.is(',')
             && at + 2 < close
-            && lexicon.is(&tokens[at + 1], Flags::INDEFINITE | Flags::FORMER)
-            && (at + 1..close).any(|t| lexicon.is(&tokens[t], Flags::ROLE | Flags::BODY));
-        let named = |phrase: &Range<usize>| explained && tokens[phrase.start].is_capitalized() && phrase.len() <= 3;
+            && (lexicon.is(&tokens[at + 1], Flags::WHO)
+                || lexicon.is(&tokens[at + 1], Flags::INDEFINITE | Flags::FORMER)
+                    && (at + 1..close).any(|t| lexicon.is(&tokens[t], Flags::ROLE | Flags::BODY)));
+        // So is a capitalized word right behind a closing mark.
+        let quoted = |phrase: &Range<usize>| phrase.start.checked_sub(1).is_some_and(|b| view.inside[b] > 0);
+        let named = |phrase: &Range<usize>| {
+            (explained || quoted(phrase)) && tokens[phrase.start].is_capitalized() && phrase.len() <= 3
+        };
         if let Some(phrase) =
             core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase) || named(phrase))
         {
