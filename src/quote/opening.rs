@@ -73,7 +73,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
                 return found(at + 1, Open::Quote, addressee, true);
             }
             // "said, in a statement, that ..."
-            let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(','))?;
+            let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(',') || view.inside[*t] > 0)?;
+            if view.inside[close] > 0 {
+                return None;
+            }
             let next = close + 1;
             let that = next < limit && (lexicon.is(&tokens[next], Flags::THAT) || view.inside[next] > 0);
             if !that {
