@@ -64,7 +64,12 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
         let direct = statement.parts.iter().all(|p| all_quoted(view, p));
         let closed = statement.start() < statement.cue.start && statement.parts.iter().any(|p| any_quoted(view, p));
         if (direct || closed) && statement.frame != "participle" {
-            ends.insert(statement.end().max(statement.clause.end), i);
+            // What else its last sentence tells stands between, but nobody else speaks there.
+            let end = statement.end().max(statement.clause.end);
+            let sentence = &view.segments.sentences[view.segments.sentence_of(end - 1)];
+            let last = view.segments.paragraphs[sentence.paragraph].sentences.end;
+            let closes = view.segments.sentence_of(end - 1) + 1 == last;
+            ends.insert(if closes { view.segments.paragraphs[sentence.paragraph].tokens.end } else { end }, i);
         }
     }
     for (i, stretch) in view.stretches.iter().enumerate() {
