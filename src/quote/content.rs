@@ -266,6 +266,10 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
     match after.map(|a| a.kind) {
         Some(Open::Colon) => false,
         Some(Open::That | Open::Bare) => all_quoted(view, before),
+        // ""It is over." He added, "I left."": a full stop closes the one, a comma opens the other.
+        Some(Open::Quote) if after.is_some_and(|a| a.comma && !inserted(view, a.start)) => {
+            !before.end.checked_sub(2).is_some_and(|t| view.segments.tokens[t].is('.'))
+        }
         // "On "The Morning Hour," Ruiz praised the crew": a title is no speech.
         Some(Open::Object | Open::To) => {
             view.stretch(before.end - 1).is_none_or(|s| has_finite(view, &s.inner) || s.inner.len() > 6)
@@ -391,6 +395,13 @@ fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, la
         return None;
     }
     let end = if view.inside[last] > 0 { last + 1 } else { last };
+    // ""Harbour Nights" star Mira Delgado said": a title before a noun, with nothing to close a quotation.
+    let title = view.stretch(last).is_some_and(|s| {
+        s.close == Some(last) && tokens[s.inner.end - 1].is_word() && speech::title_case(view, s)
+    });
+    if title {
+        return None;
+    }
     let previous = clauses[..i].iter().rev().find(|c| !c.according && c.end > floor);
     let start = match previous {
         // Behind another clause, what stands in marks is this one's; a clause that has the last word governs all.

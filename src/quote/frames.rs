@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Flags, Sense, Strength},
-    model::Statement,
+    model::{Statement, Stretch},
     token::{Kind, Shape},
 };
 use std::ops::Range;
@@ -31,8 +31,13 @@ pub(super) fn postposed(
 ) -> Statement {
     let clause = &clauses[i];
     let tokens = &view.segments.tokens;
-    let direct = all_quoted(view, &before);
     let mut before = before;
+    // "Some left ("I want my dues back," wrote Brandt)": a bracket that is still open begins anew.
+    let bracket = before.clone().rev().find(|t| view.inside[*t] == 0 && (tokens[*t].is('(') || tokens[*t].is(')')));
+    if let Some(bracket) = bracket.filter(|t| tokens[*t].is('(') && *t + 1 < before.end) {
+        before.start = bracket + 1;
+    }
+    let direct = all_quoted(view, &before);
     if let Some(stretch) = view.stretch(before.end - 1).filter(|_| !direct) {
         // Narration in front of a whole quoted sentence is no part of it: He paused. / At noon, "We stay," he said.
         let whole =
@@ -46,7 +51,7 @@ pub(super) fn postposed(
     let finite = has_finite(view, &before);
     let mut parts = vec![before.clone()];
     // "The detour, the police said, adds ten minutes": a verb right behind the comma is the content's own.
-    let next_clause = clauses.get(i + 1).filter(|c| !c.according && c.cue.start > clause.end + 1);
+    let next_clause = clauses.get(i + 1).filter(|c| !c.according && (c.cue.start > clause.end + 1 || c.inherited));
     let limit = next_clause.map_or(sentence.end, |c| c.start.max(clause.end).min(sentence.end));
     let mut end = clause.end;
     let next = next_stretch(view, clause.end, limit);
@@ -207,6 +212,11 @@ pub(super) fn preposed(
         if near && after.kind == Open::Quote && !after.comma {
             return None;
         }
+    }
+    // "said in his book, "Songs of the Harbour,"": a title.
+    let titled = |s: &Stretch| speech::title_case(view, s) && !view.segments.tokens[s.inner.end - 1].is('!');
+    if after.kind == Open::Quote && after.comma && start > clause.end + 3 && view.stretch(start).is_some_and(titled) {
+        return None;
     }
     let narrow = matches!(after.kind, Open::To | Open::Object);
     let end = content_end(view, start, sentence, clauses, i, narrow);
