@@ -204,9 +204,7 @@ fn read(
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
-            (Some(before), Some(after))
-                if after.comma && after.kind == Open::Quote && inserted(view, after.start) =>
-            {
+            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, after.start) => {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "This is not about tolls, Ruiz told his aides as he left.": what follows is when, not what.
@@ -236,7 +234,16 @@ fn read(
             (None, None) => None,
         }
     };
-    if std::env::var("DBG").is_ok() { eprintln!("clause {:?} subj {:?} open {:?} before {:?} found {:?}", view.segments.span(clause.cue.clone()).of(&view.segments.text), view.segments.span(clause.subject.clone()).of(&view.segments.text), opening(view, clause, sentence.end), region_before(view, clauses, i, *floor, true), found.as_ref().map(|f| f.parts.clone())); }
+    if std::env::var("DBG").is_ok() {
+        eprintln!(
+            "clause {:?} subj {:?} open {:?} before {:?} found {:?}",
+            view.segments.span(clause.cue.clone()).of(&view.segments.text),
+            view.segments.span(clause.subject.clone()).of(&view.segments.text),
+            opening(view, clause, sentence.end),
+            region_before(view, clauses, i, *floor, true),
+            found.as_ref().map(|f| f.parts.clone())
+        );
+    }
     let Some(mut statement) = found else { return };
     // "Ruiz said that" and nothing more.
     let empty = !statement.parts.iter().flat_map(Clone::clone).any(|t| {
@@ -297,7 +304,8 @@ fn closes(view: &View<'_>, clause: &Clause, limit: usize) -> bool {
     }
     let at = told(view, clause, limit);
     let Some(token) = tokens.get(at).filter(|_| at < limit) else { return true };
-    let infinitive = lexicon.is(token, Flags::TO) && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
+    let infinitive =
+        lexicon.is(token, Flags::TO) && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
     let small = Flags::PREP | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::SCONJ | Flags::CCONJ | Flags::WH;
     !infinitive && (!token.is_word() || view.inside[at] > 0 || lexicon.is(token, small))
 }
@@ -396,9 +404,9 @@ fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, la
     }
     let end = if view.inside[last] > 0 { last + 1 } else { last };
     // ""Harbour Nights" star Mira Delgado said": a title before a noun, with nothing to close a quotation.
-    let title = view.stretch(last).is_some_and(|s| {
-        s.close == Some(last) && tokens[s.inner.end - 1].is_word() && speech::title_case(view, s)
-    });
+    let title = view
+        .stretch(last)
+        .is_some_and(|s| s.close == Some(last) && tokens[s.inner.end - 1].is_word() && speech::title_case(view, s));
     if title {
         return None;
     }

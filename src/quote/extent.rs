@@ -170,8 +170,7 @@ pub(super) fn content_end(
             end = end.min(cut - 2);
         } else if lexicon.is(&tokens[cut - 1], Flags::AND)
             && next.firm
-            && cut > start + 2
-            && (comma(cut - 1) || view.inside[cut - 2] > 0)
+            && (narrow && cut > start + 1 || cut > start + 2 && (comma(cut - 1) || view.inside[cut - 2] > 0))
         {
             // "said A, and he denied B": a clause of its own.
             end = end.min(cut - 1);

@@ -1,6 +1,10 @@
 //! Quotations without a cue of their own: those that run on over paragraphs, and those that float behind a statement.
 
-use super::{View, extent::{all_quoted, any_quoted}, speech};
+use super::{
+    View,
+    extent::{all_quoted, any_quoted},
+    speech,
+};
 use crate::model::Statement;
 use std::{collections::HashMap, ops::Range};
 
@@ -92,7 +96,8 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
         let alone = paragraph.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
         // A paragraph of nothing but words in marks goes on with the quotation that the one before ends with.
         let part = |number: usize| view.segments.paragraphs[number].part;
-        let last = ends.get(&range.start).filter(|l| alone && part(statements[**l].paragraph) == part(stretch.paragraph));
+        let last =
+            ends.get(&range.start).filter(|l| alone && part(statements[**l].paragraph) == part(stretch.paragraph));
         if let Some(last) = last.copied() {
             statements[last].parts.push(range.clone());
             ends.insert(range.end, last);

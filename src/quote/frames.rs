@@ -69,7 +69,10 @@ pub(super) fn postposed(
             end = stretch.start;
         }
         // ""We are worried," the members wrote, that the dam may break."
-        None if direct && comma && tokens.get(clause.end + 1).is_some_and(|t| view.gazetteer.lexicon.is(t, Flags::THAT)) => {
+        None if direct
+            && comma
+            && tokens.get(clause.end + 1).is_some_and(|t| view.gazetteer.lexicon.is(t, Flags::THAT)) =>
+        {
             let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
             if rest.len() > 2 {
                 parts.push(rest);
@@ -239,6 +242,13 @@ pub(super) fn preposed(
         (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
         (Open::To, _) if !subjectish(view, clause) => return None,
         (Open::To, _) => {
+            // "declined to comment": there is nothing to tell.
+            let silent = cue.sense == Sense::Deny
+                && view.gazetteer.lexicon.is(&tokens[(start + 1).min(end - 1)], Flags::CUE)
+                && end <= start + 2;
+            if silent {
+                return None;
+            }
             // "urged both sides to hold fire": who is urged is part of what is asked for.
             let from = if after.addressee.is_empty() { start } else { after.addressee.start };
             (vec![from..end], "speaker, verb, to", 0.8)

@@ -144,7 +144,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if (spoken || at == addressee.end)
             && at + 1 < limit
             && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
-            && (subjectish(view, clause) || clause.subject.is_empty())
+            && subjectish(view, clause)
         {
             return Some(Opening { start: at + 1, kind: Open::Object, addressee, comma: false, preposition: true });
         }
@@ -186,7 +186,8 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         {
             return found(at, Open::Bare, addressee, false);
         }
-        if at == clause.end.max(addressee.end) && (cue.takes_as || cue.takes_object) && subjectish(view, clause) {
+        let object = cue.takes_as || cue.takes_object && !flags.intersects(Flags::CCONJ);
+        if at == clause.end.max(addressee.end) && object && subjectish(view, clause) {
             return found(at, Open::Object, addressee, false);
         }
         // Other words on the way: a quoted fragment inside the clause still belongs to it.

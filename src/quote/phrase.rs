@@ -275,8 +275,10 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
     let and = start.checked_sub(1).filter(|a| *a > low && lexicon.is(&tokens[*a], Flags::AND));
     if let Some(and) = and {
         let both = view.names.mention_at(start.max(low)).is_some() || speaks(view, &(start..end));
+        // "thanked the crews and Okafor said": nouns join nouns only, not a name behind an object.
+        let nouns = view.names.mention_at(start.max(low)).is_none();
         if both
-            && (lexicon.is(&tokens[and - 1], Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+            && (nouns && lexicon.is(&tokens[and - 1], Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
                 || view
                     .names
                     .mention_at(and - 1)
