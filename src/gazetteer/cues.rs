@@ -115,14 +115,16 @@ pub struct Cue {
     pub takes_to_addressee: bool,
     /// Takes a noun phrase as content ("condemned the attack").
     pub takes_object: bool,
-    /// Takes a preposition and a noun phrase as content ("complained about the delay").
-    pub takes_preposition: bool,
+    /// Prepositions that open a noun phrase as content ("complained about the delay"), folded.
+    pub prepositions: Vec<String>,
     /// Part of speech.
     pub kind: CueKind,
     /// Base and -s forms are commonly nouns.
     pub noun_homograph: bool,
     /// Share of its occurrences that are cues, as counted on annotated news; negative if not known.
     pub rate: f32,
+    /// The same for each form in the order of [`CueForm`], drawn towards that of the verb where a form is rare.
+    rates: [f32; 5],
 }
 
 impl Sense {
@@ -189,12 +191,11 @@ impl Cue {
             takes_to: has("to VP") || has("NP to VP") || has("NP to be"),
             takes_as: has("NP as Q") || has("NP (as) Q") || has("NP Q") || has("NP as NP"),
             takes_to_addressee: row.get("addressee").starts_with("optional:"),
-            takes_object: row
-                .list("complements")
-                .any(|c| c == "NP" || c == "NP for NP" || c.starts_with("NP(") || c.starts_with("the ")),
-            takes_preposition: row
-                .list("complements")
-                .any(|c| c.ends_with(" NP") && c.starts_with(char::is_lowercase) && !c.starts_with("the ")),
+            takes_object: row.list("complements").any(|c| {
+                let object = ["NP of ", "NP for ", "NP on ", "NP(", "the "];
+                c == "NP" || object.iter().any(|o| c.starts_with(o))
+            }),
+            prepositions: prepositions(&row),
             kind: match row.get("kind") {
                 "verb" => CueKind::Verb,
                 "phrase" => CueKind::Phrase,
@@ -204,7 +205,13 @@ impl Cue {
             },
             noun_homograph: row.get("noun_homograph") == "yes",
             rate: row.get("rate").parse().unwrap_or(-1.0),
+            rates: rates(&row),
         })
+    }
+
+    /// Share of the occurrences of this form of the verb that are cues; negative if not known.
+    pub fn rate_of(&self, form: CueForm) -> f32 {
+        self.rates[form as usize]
     }
 
     /// Which form of the verb number `index` of `count` listed forms is.
@@ -220,4 +227,31 @@ impl Cue {
             }
         }
     }
+}
+
+/// How many occurrences the rate of the whole verb is worth beside that of a form.
+const PRIOR: f32 = 4.0;
+
+/// The rates of the forms: `stated=0.82/40` is 0.82 of forty occurrences.
+fn rates(row: &Row<'_>) -> [f32; 5] {
+    let all: f32 = row.get("rate").parse().unwrap_or(-1.0);
+    let mut rates = [all; 5];
+    let count = row.list("forms").count();
+    for (i, form) in row.list("forms").enumerate() {
+        let counted = row.list("form_rates").find_map(|entry| {
+            let (rate, count) = entry.strip_prefix(form)?.strip_prefix('=')?.split_once('/')?;
+            Some((rate.parse::<f32>().ok()?, count.parse::<f32>().ok()?))
+        });
+        if let Some((rate, seen)) = counted.filter(|_| all >= 0.0) {
+            rates[Cue::form(form, i, count) as usize] = (rate * seen + all * PRIOR) / (seen + PRIOR);
+        }
+    }
+    rates
+}
+
+/// The prepositions of complements such as `over/about NP`.
+fn prepositions(row: &Row<'_>) -> Vec<String> {
+    let complements = row.list("complements").filter_map(|c| c.strip_suffix(" NP"));
+    let lower = complements.filter(|c| c.starts_with(char::is_lowercase) && !c.starts_with("the ") && !c.contains(' '));
+    lower.flat_map(|c| c.split('/')).map(str::to_string).collect()
 }

@@ -182,6 +182,10 @@ bitflags! {
         const OTHER_ACRONYM = 1 << 86;
         /// Ends like the name of an organization ("-bank").
         const ORG_SUFFIX = 1 << 87;
+        /// Unit of time ("last week").
+        const UNIT = 1 << 88;
+        /// Picks one of a row of times ("last week", "this year").
+        const NEAR = 1 << 89;
         /// Pronoun for a man.
         const HE = 1 << 90;
         /// Pronoun for a woman.
@@ -245,6 +249,8 @@ impl Flags {
             "as" => Flags::AS,
             "former" => Flags::FORMER,
             "elided" => Flags::ELIDED,
+            "unit" => Flags::UNIT,
+            "near" => Flags::NEAR,
             _ => return None,
         })
     }

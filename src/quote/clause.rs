@@ -1,8 +1,13 @@
 //! Cues with their subjects: "Ruiz said", "said Ruiz, a nurse", ", adding", "and warned".
 
-use super::{View, extent::has_finite, phrase};
+use super::{
+    View,
+    extent::{clause_starts, has_finite, maybe_finite},
+    phrase,
+    subject::{inherit, main_phrase, plural_subject},
+};
 use crate::{
-    gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength},
+    gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength, That},
     model::EntityType,
     token::{Kind, Shape},
 };
@@ -15,6 +20,8 @@ pub(super) struct Clause {
     pub cue: Range<usize>,
     /// Its number in the gazetteer.
     pub number: u32,
+    /// Which form of the verb it is.
+    pub form: CueForm,
     /// The noun phrase that speaks; empty if it is not there.
     pub subject: Range<usize>,
     /// First token of subject and cue.
@@ -29,6 +36,8 @@ pub(super) struct Clause {
     pub negated: bool,
     /// Whether it is "according to" and its kin.
     pub according: bool,
+    /// Whether the word mostly reports: only then does it end the content of the clause before it.
+    pub firm: bool,
 }
 
 impl Clause {
@@ -37,6 +46,9 @@ impl Clause {
         &view.gazetteer.cues[self.number as usize]
     }
 }
+
+/// Least share of the occurrences of a word that are cues for it to end what another says.
+const FIRM_RATE: f32 = 0.4;
 
 /// The clauses of a sentence, outside quotation marks, in text order.
 pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
@@ -71,7 +83,9 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     lexicon.phrases_at(rest, |length, phrase| {
         let PhraseKind::Cue(_) = phrase.kind else { return };
         let noun = view.gazetteer.cues[phrase.index as usize].kind == CueKind::Noun;
-        if best.is_none_or(|(known, known_noun, _)| length > known || known_noun && !noun) {
+        // "The sign read": where past and base are one word, the past needs no plural subject.
+        let past = matches!(phrase.kind, PhraseKind::Cue(CueForm::Past));
+        if best.is_none_or(|(known, known_noun, _)| length > known || known_noun && !noun || past && !noun) {
             best = Some((length, noun, phrase));
         }
     });
@@ -89,6 +103,7 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     let base = Clause {
         cue: at..end,
         number: found.index,
+        form,
         subject: at..at,
         start: at,
         end,
@@ -96,12 +111,41 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
         inverted: false,
         negated: false,
         according: false,
+        firm: if cue.rate < 0.0 { cue.strength >= Strength::Medium } else { cue.rate_of(form) >= FIRM_RATE },
     };
     match cue.kind {
         CueKind::Preposition => according(view, sentence, base),
-        CueKind::Noun => None,
-        CueKind::Verb | CueKind::Phrase => verb(view, sentence, low, cue, form, base, earlier),
+        CueKind::Noun => noun(view, low, base),
+        CueKind::Verb | CueKind::Phrase => {
+            let named = base.clone();
+            let noun_too = lexicon.is(&tokens[at], Flags::NOUN) && matches!(form, CueForm::Base | CueForm::Third);
+            verb(view, sentence, low, cue, base, earlier)
+                .or_else(|| if noun_too { noun(view, low, named) } else { None })
+        }
     }
+}
+
+/// "Ruiz's claim that": a noun for what somebody said, with its owner before it.
+fn noun(view: &View<'_>, low: usize, mut clause: Clause) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let that = tokens.get(clause.cue.end).is_some_and(|t| lexicon.is(t, Flags::THAT));
+    let adjective = |t: usize| lexicon.is(&tokens[t], Flags::ADJ) && !lexicon.is(&tokens[t], Flags::DET | Flags::PRON);
+    let mut at = clause.cue.start;
+    while at > low && at + 3 > clause.cue.start && adjective(at - 1) {
+        at -= 1;
+    }
+    let owner = at.checked_sub(1).filter(|o| *o >= low && that && view.inside[*o] == 0)?;
+    let pronoun = lexicon.is(&tokens[owner], Flags::PRON) && lexicon.is(&tokens[owner], Flags::DET);
+    clause.subject = if pronoun {
+        owner..owner + 1
+    } else if tokens[owner].kind == Kind::Possessive {
+        phrase::before(view, low, owner).filter(|s| phrase::speaks(view, s))?
+    } else {
+        return None;
+    };
+    clause.start = clause.subject.start;
+    Some(clause)
 }
 
 /// "according to NP".
@@ -153,6 +197,18 @@ fn group(view: &View<'_>, low: usize, at: usize) -> Group {
             break;
         }
         let flags = lexicon.flags(tokens[before].word);
+        if phrase::is_contraction(view, before) {
+            group.be |= flags.contains(Flags::BE);
+            break;
+        }
+        // "joked last month", "has since said"
+        let time = before > low && phrase::skip_time(view, before - 1, at) == before + 1;
+        let since =
+            before > low && flags.contains(Flags::ADV | Flags::SCONJ) && lexicon.is(&tokens[before - 1], Flags::HAVE);
+        if time || since {
+            group.start = before - 1;
+            continue;
+        }
         let day = flags.intersects(Flags::DAY | Flags::WHEN | Flags::MONTH) || tokens[before].kind == Kind::Number;
         if day && before > low && lexicon.is(&tokens[before - 1], Flags::PREP) {
             group.start = before - 1;
@@ -181,19 +237,25 @@ fn verb(
     sentence: &Range<usize>,
     low: usize,
     cue: &Cue,
-    form: CueForm,
     mut clause: Clause,
     earlier: &[Clause],
 ) -> Option<Clause> {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
-    let at = clause.cue.start;
+    let (at, form) = (clause.cue.start, clause.form);
     let group = group(view, low, at);
     clause.negated = group.negated;
     clause.start = group.start;
     let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
-    if group.infinitive || passive || form == CueForm::Participle && group.start == at {
+    if passive || form == CueForm::Participle && group.start == at {
         return None;
+    }
+    if group.infinitive {
+        if form != CueForm::Base || !purposive(view, sentence.start, group.start) {
+            return None;
+        }
+        clause.inherited = true;
+        return inherit(view, sentence, clause, earlier);
     }
     let before = group.start.checked_sub(1).filter(|b| *b >= sentence.start);
     // "4,118 votes", "the claims", "fresh attacks": nouns.
@@ -210,16 +272,32 @@ fn verb(
         .is_some_and(|b| view.inside[b] == 0 && lexicon.is(&tokens[b], Flags::AND | Flags::BUT) && tokens[b].is_word());
     let after_mark = before.is_none_or(|b| view.inside[b] > 0);
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
+    // "Asked whether it would rain, Ruiz left", "when asked about tolls": nobody is named who asked.
+    let asked = cue.sense == Sense::Ask && form == CueForm::Past && cue.that != That::Never;
+    let when = |t: usize| lexicon.is(&tokens[t], Flags::SCONJ | Flags::IF);
+    if asked && (group.start..at).all(when) && (group.start < at || before.is_none_or(when)) {
+        clause.start = at;
+        return Some(clause);
+    }
     if form == CueForm::Gerund && !group.be {
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
         let closed =
             before.is_some_and(|b| b > 0 && view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
-        if comma || joined || closed || preposition {
+        if comma || joined || closed || preposition || before.is_none() {
             clause.inherited = true;
             return inherit(view, sentence, clause, earlier);
         }
         // "a statement saying that": the noun before.
-        let subject = phrase::before(view, low, group.start).filter(|s| phrase::speaks(view, s))?;
+        let subject = phrase::before(view, low, group.start).filter(|s| phrase::speaks(view, s));
+        let Some(subject) = subject else {
+            // "fired back a response saying that": whoever acts.
+            let that = tokens.get(clause.cue.end).is_some_and(|t| lexicon.is(t, Flags::THAT | Flags::PRON_SUBJECT));
+            if !that || !clause.firm {
+                return None;
+            }
+            clause.inherited = true;
+            return inherit(view, sentence, clause, earlier);
+        };
         clause.start = subject.start;
         clause.subject = subject;
         return Some(clause);
@@ -238,11 +316,24 @@ fn verb(
     if may_invert && !apposed {
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
         let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| {
-            phrase::speaks(view, s)
+            // Behind "said" and a mark any capitalized word is a name.
+            let name = after_mark && clause.firm && tokens[s.start].is_capitalized() && s.len() <= 3;
+            (phrase::speaks(view, s) || name)
                 && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT))
         });
         let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));
-        if let Some(subject) = named.filter(|_| next_quoted) {
+        // "Brandt, a lawyer, said his clients and others had left": a clause of its own follows.
+        let content = comma && {
+            let stop = |t: &usize| {
+                tokens[*t].is(',')
+                    || view.inside[*t] > 0
+                    || lexicon.is(&tokens[*t], Flags::SCONJ | Flags::WHO | Flags::BUT) && *t > clause.cue.end
+            };
+            let limit = (clause.cue.end..sentence.end).find(stop).unwrap_or(sentence.end);
+            limit > clause.cue.end + 1
+                && (clause_starts(view, clause.cue.end, limit) || maybe_finite(view, &(clause.cue.end..limit)))
+        };
+        if let Some(subject) = named.filter(|_| next_quoted && !content) {
             clause.inverted = true;
             clause.end = phrase::skip_apposition_of_name(view, subject.end, sentence.end);
             clause.subject = subject;
@@ -256,14 +347,39 @@ fn verb(
         }
         clause.inherited = false;
     }
-    if after_mark {
+    let subject = if after_mark {
+        // "Brandt, citing "old rules," said": the mark closes an aside between subject and verb.
+        phrase::before_aside(view, sentence.start, group.start)?
+    } else {
+        match phrase::before(view, sentence.start, group.start) {
+            Some(subject) => subject,
+            // "Brandt offered him a seat, then said he would wait."
+            None if comma && group.start < at => {
+                clause.inherited = true;
+                return inherit(view, sentence, clause, earlier);
+            }
+            // "Veterans seen at the rally, among them Brandt, said": the sentence's own subject.
+            None if comma && cue.strength == Strength::Strong && earlier.iter().all(|c| c.subject.is_empty()) => {
+                main_phrase(view, sentence.start, group.start)?
+            }
+            None => return None,
+        }
+    };
+    // "Ruiz's remarks had", "his attacks on": a possessive makes the word a noun.
+    let last = &tokens[subject.end - 1];
+    let possessive = lexicon.is(last, Flags::DET) && lexicon.is(last, Flags::PRON);
+    let owned = last.kind == Kind::Possessive || possessive && subject.len() == 1 && !last.is_capitalized();
+    if owned && subject.end == group.start && lexicon.is(&tokens[at], Flags::NOUN) && form != CueForm::Past {
         return None;
     }
-    let subject = phrase::before(view, sentence.start, group.start)?;
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
-    let speaks = pronoun || phrase::speaks(view, &subject);
+    let reports = cue.rate_of(form) >= FIRM_RATE;
+    let speaks = pronoun
+        || phrase::speaks(view, &subject)
+        || reports && phrase::maybe_name(view, &subject)
+        || phrase::is_contraction(view, subject.end - 1);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
-    let plural = group.modal || form != CueForm::Base || plural_subject(view, &subject);
+    let plural = group.modal || cue.kind == CueKind::Phrase || form != CueForm::Base || plural_subject(view, &subject);
     // "The ceasefire declared on Friday held": a participle.
     let next = tokens.get(clause.cue.end).filter(|_| clause.cue.end < sentence.end);
     let participle = form == CueForm::Past
@@ -281,11 +397,22 @@ fn verb(
     Some(clause)
 }
 
+/// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
+/// not what somebody wanted or was likely to do.
+fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
+    let Some(before) = verb.checked_sub(2).filter(|b| *b >= low) else { return false };
+    let token = &view.segments.tokens[before];
+    let lexicon = &view.gazetteer.lexicon;
+    let name = view.names.mention_at(before).is_some();
+    let word = token.is_word() && !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT);
+    view.inside[before] == 0 && (name || word)
+}
+
 /// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
 fn closes_inversion(view: &View<'_>, at: usize) -> bool {
     let token = &view.segments.tokens[at];
     let flags = view.gazetteer.lexicon.flags(token.word);
-    !token.is_word()
+    !token.is_word() && token.kind != Kind::Possessive
         || view.inside[at] > 0
         || flags.intersects(
             Flags::PREP
@@ -297,64 +424,4 @@ fn closes_inversion(view: &View<'_>, at: usize) -> bool {
                 | Flags::WHEN
                 | Flags::VERB_ING,
         ) && !flags.intersects(Flags::AUX)
-}
-
-fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
-    let lexicon = &view.gazetteer.lexicon;
-    let last = &view.segments.tokens[subject.end - 1];
-    let head = lexicon.is(last, Flags::ROLE_PLURAL | Flags::DEMONYM | Flags::OTHER | Flags::PRON_SPEECH);
-    let they = lexicon.is(last, Flags::PRON_SUBJECT) && view.segments.word(subject.end - 1).len() == 4;
-    let many = view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
-    head || they || many || view.segments.word(subject.end - 1).ends_with('s')
-}
-
-/// Takes the subject of the clause before, else the subject that the sentence begins with.
-fn inherit(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause, earlier: &[Clause]) -> Option<Clause> {
-    if let Some(last) = earlier.iter().rev().find(|c| !c.subject.is_empty() && !c.according) {
-        clause.subject = last.subject.clone();
-        return Some(clause);
-    }
-    clause.subject = main_subject(view, sentence.start, clause.start)?;
-    Some(clause)
-}
-
-/// The subject that a sentence begins with: the first name or noun phrase that a verb follows.
-pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
-    let tokens = &view.segments.tokens;
-    let lexicon = &view.gazetteer.lexicon;
-    let mut at = start;
-    while at < limit {
-        if view.inside[at] > 0 {
-            at += 1;
-            continue;
-        }
-        let opens = at == start
-            || tokens[at - 1].is(',')
-            || lexicon.is(&tokens[at - 1], Flags::CCONJ | Flags::SCONJ | Flags::ADV)
-            || view.inside[at - 1] > 0;
-        if opens
-            && !lexicon.is(&tokens[at], Flags::PREP)
-            && let Some(phrase) = phrase::after(view, at, limit)
-        {
-            let mut end = phrase::skip_apposition(view, phrase.end, limit);
-            if end > phrase.end && end < limit {
-                end += 1;
-            }
-            let verb = |t: usize| {
-                t < limit
-                    && lexicon
-                        .is(&tokens[t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV)
-            };
-            let person = phrase
-                .clone()
-                .any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != EntityType::Place));
-            if (verb(phrase.end) || verb(end)) && (person || phrase::speaks(view, &phrase)) {
-                return Some(phrase);
-            }
-            at = phrase.end.max(at + 1);
-            continue;
-        }
-        at += 1;
-    }
-    None
 }

@@ -4,11 +4,12 @@ use super::{
     View,
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
-    frames::{according, postposed, preposed},
-    opening::{Open, Opening, opening},
+    frames::{according, as_said, postposed, preposed, told},
+    opening::{Open, Opening, REACH, opening, subjectish},
+    speech,
 };
 use crate::{
-    gazetteer::{Flags, Strength},
+    gazetteer::{Flags, Strength, That},
     model::{Statement, Zone},
     token::{Kind, Shape},
 };
@@ -20,36 +21,100 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
     if transcript(view, number, out) {
         return;
     }
-    for sentence in view.sentences(number) {
+    let sentences = sentences(view, number);
+    for (n, sentence) in sentences.iter().enumerate() {
         let before = out.len();
         let clauses = clause::find(view, sentence.clone());
         let mut floor = sentence.start;
         for i in 0..clauses.len() {
-            read(view, number, &sentence, &clauses, i, &mut floor, out);
+            read(view, number, sentence, &clauses, i, &mut floor, out);
         }
-        if before == out.len() {
-            // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
-            let quoted = out[first..].iter_mut().rev().take(3).find(|s| s.parts.iter().any(|p| any_quoted(view, p)));
-            if let Some(last) = quoted {
-                join_next(view, &sentence, last);
-            }
+        drop_nested(view, before, out);
+        if before == out.len() && n > 0 {
+            join_next(view, sentence, &sentences[n - 1], &mut out[first..]);
         }
     }
 }
 
+/// How many statements away a statement is looked for that holds another.
+const NEAR: usize = 8;
+
+/// Speech inside speech is one row: what Brandt says that Okafor said is Brandt's. A quotation with marks of its own is
+/// kept, and so is what stands inside words that are less surely a statement.
+fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
+    let within = |inner: &Statement, outer: &Statement| {
+        let holds = |p: &Range<usize>| outer.parts.iter().any(|q| q.start <= p.start && p.end <= q.end);
+        inner.parts.iter().all(holds) && outer.parts.iter().any(|q| q.contains(&inner.cue.start))
+    };
+    let found: Vec<Statement> = out.drain(from..).collect();
+    let quotation = |s: &Statement| s.frame != "speaker, verb, fragment" && s.parts.iter().all(|p| all_quoted(view, p));
+    // What holds a statement stands near it: a bounded look keeps the time linear.
+    let nested = |(i, inner): (usize, &Statement)| {
+        let near = &found[i.saturating_sub(NEAR)..found.len().min(i + NEAR)];
+        !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
+    };
+    out.extend(found.iter().enumerate().filter(|s| !nested(*s)).map(|(_, s)| s.clone()));
+}
+
+/// The sentences of a paragraph; an attribution behind a closing mark belongs to what it attributes: "Who pays?" Ruiz
+/// asked reporters on Monday.
+fn sentences(view: &View<'_>, number: usize) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for sentence in view.sentences(number) {
+        match out.last_mut() {
+            Some(last) if view.inside[last.end - 1] > 0 && attributes(view, &sentence, last.end) => {
+                last.end = sentence.end;
+            }
+            _ => out.push(sentence),
+        }
+    }
+    out
+}
+
+/// Whether a sentence is a clause of a cue and nothing else, so that it speaks of the quotation that ends at `end`.
+fn attributes(view: &View<'_>, sentence: &Range<usize>, end: usize) -> bool {
+    if view.inside[sentence.start] > 0 || sentence.len() > REACH {
+        return false;
+    }
+    let clauses = clause::find(view, sentence.clone());
+    let Some(clause) = clauses.first().filter(|c| c.start == sentence.start && !c.inherited && !c.according) else {
+        return false;
+    };
+    // Behind a full stop the quotation is often complete: only verbs that always report take it.
+    let last = end.checked_sub(2).map(|t| &view.segments.tokens[t]);
+    let asked = last.is_some_and(|t| t.is('?') || t.is('!'));
+    let least = if asked { Strength::Medium } else { Strength::Strong };
+    clause.cue_of(view).strength >= least && !clause.negated && opening(view, clause, sentence.end).is_none()
+}
+
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
-fn join_next(view: &View<'_>, sentence: &Range<usize>, last: &mut Statement) {
-    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
-    let follows = last.end().max(last.clause.end) <= sentence.start;
-    // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
-    let direct = last.end() <= last.cue.start || last.parts.iter().all(|p| all_quoted(view, p));
-    let stretch = sentence.clone().find_map(|t| view.stretch(t));
-    let adjacent = view.sentences(view.segments.sentences[view.segments.sentence_of(sentence.start)].paragraph);
-    let before = adjacent.iter().rfind(|s| s.end <= sentence.start);
-    let next_to = before.is_some_and(|b| b.start < last.end().max(last.clause.end));
-    if let Some(stretch) = stretch.filter(|_| quoted && follows && direct && next_to && last.frame != "participle") {
+fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, found: &mut [Statement]) {
+    let tokens = &view.segments.tokens;
+    let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)) else { return };
+    // "Then, "I left.""
+    let small = |t: usize| t < sentence.start + 2 && view.gazetteer.lexicon.is(&tokens[t], Flags::ADV | Flags::CCONJ);
+    let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !tokens[t].is_word() || small(t));
+    // ""Some doubt it, but most do not" any more.": what begins in marks goes on to the end of the sentence.
+    let opens = stretch.start() == sentence.start && has_finite(view, &stretch.inner) && !speech::named(view, stretch);
+    let part = if quoted {
+        stretch.start()..stretch.end()
+    } else if opens {
+        let aside = tokens[stretch.end() - 2].is(',');
+        stretch.start()..if aside { stretch.end() } else { trim_end(view, stretch.end(), sentence.end) }
+    } else {
+        return;
+    };
+    // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
+    let last = found.iter_mut().rev().take(3).find(|s| {
+        let direct = s.parts.iter().all(|p| all_quoted(view, p));
+        // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
+        let closed = s.end() <= s.cue.start && s.parts.iter().any(|p| any_quoted(view, p));
+        let end = s.end().max(s.clause.end);
+        (direct || closed) && end <= sentence.start && before.start < end && s.frame != "participle"
+    });
+    if let Some(last) = last {
         last.clause.end = last.clause.end.max(sentence.end);
-        last.parts.push(stretch.start()..stretch.end());
+        last.parts.push(part);
     }
 }
 
@@ -127,41 +192,58 @@ fn read(
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
+    } else if let Some(start) = comparison(view, sentence, clause) {
+        as_said(view, sentence, clauses, i, start)
     } else {
         let after = opening(view, clause, sentence.end);
         let before = region_before(view, clauses, i, *floor, after.is_none());
         let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
         match (before, after) {
             // A mark right before the clause: "Q," S V ...
-            (Some(before), after) if beside && governs_left(view, &before, after.as_ref()) => {
+            (Some(before), after) if beside && !clause.inherited && governs_left(view, &before, after.as_ref()) => {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
-            (Some(before), Some(after))
-                if after.comma && after.kind == Open::Quote && inserted(view, &before, after.start) =>
-            {
+            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, after.start) => {
+                Some(postposed(view, sentence, clauses, i, before))
+            }
+            // "This is not about tolls, Ruiz told his aides as he left.": what follows is when, not what.
+            (Some(before), Some(after)) if circumstance(view, &after, sentence.end) && has_finite(view, &before) => {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             (_, Some(after)) => preposed(view, sentence, clauses, i, after),
             (Some(before), None) => {
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
-                let comma = view.segments.tokens.get(clause.end).is_some_and(|t| t.is(','));
-                let goes_on =
-                    comma && clause.end + 2 < sentence.end && has_finite(view, &(clause.end + 1..sentence.end));
+                let end = told(view, clause, sentence.end);
+                let comma = view.segments.tokens.get(end).is_some_and(|t| t.is(','));
+                let goes_on = comma && end + 2 < sentence.end && predicate(view, end + 1, sentence.end);
                 let headline =
                     view.segments.sentences[view.segments.sentence_of(before.start)].number == 0 && before.len() > 3;
+                let quoted = any_quoted(view, &before);
                 let fits = firm
+                    && (quoted || closes(view, clause, sentence.end) && (goes_on || !adjunct(view, &before)))
                     && (maybe_finite(view, &before)
                         || headline
                         || has_finite(view, &before)
-                        || any_quoted(view, &before)
-                        || goes_on && cue.strength == Strength::Strong);
+                        || quoted
+                        || goes_on && cue.strength == Strength::Strong
+                        || last_word(view, clause, end, sentence.end) && before.len() > 4);
                 fits.then(|| postposed(view, sentence, clauses, i, before))
             }
             (None, None) => None,
         }
     };
+    if std::env::var("DBG").is_ok() {
+        eprintln!(
+            "clause {:?} subj {:?} open {:?} before {:?} found {:?}",
+            view.segments.span(clause.cue.clone()).of(&view.segments.text),
+            view.segments.span(clause.subject.clone()).of(&view.segments.text),
+            opening(view, clause, sentence.end),
+            region_before(view, clauses, i, *floor, true),
+            found.as_ref().map(|f| f.parts.clone())
+        );
+    }
     let Some(mut statement) = found else { return };
     // "Ruiz said that" and nothing more.
     let empty = !statement.parts.iter().flat_map(Clone::clone).any(|t| {
@@ -191,14 +273,93 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>)
     match after.map(|a| a.kind) {
         Some(Open::Colon) => false,
         Some(Open::That | Open::Bare) => all_quoted(view, before),
+        // ""It is over." He added, "I left."": a full stop closes the one, a comma opens the other.
+        Some(Open::Quote) if after.is_some_and(|a| a.comma && !inserted(view, a.start)) => {
+            !before.end.checked_sub(2).is_some_and(|t| view.segments.tokens[t].is('.'))
+        }
+        // "On "The Morning Hour," Ruiz praised the crew": a title is no speech.
+        Some(Open::Object | Open::To) => {
+            view.stretch(before.end - 1).is_none_or(|s| has_finite(view, &s.inner) || s.inner.len() > 6)
+        }
         _ => true,
     }
 }
 
-/// Whether a quotation that goes on behind a clause begins in mid-sentence, and no verb stands before the clause.
-fn inserted(view: &View<'_>, before: &Range<usize>, mark: usize) -> bool {
+/// Whether a clause behind unquoted words can be their attribution: its verb takes clauses, its subject can speak and is
+/// no relative, and neither an object nor an infinitive follows.
+fn closes(view: &View<'_>, clause: &Clause, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let first = clause.subject.start;
+    let relative = |t: usize| lexicon.is(&tokens[t], Flags::WHO | Flags::THAT) && view.names.mention_at(t).is_none();
+    if clause.cue_of(view).that == That::Never
+        || !subjectish(view, clause)
+        || relative(first)
+        || !clause.inverted && first > 0 && relative(first - 1)
+    {
+        return false;
+    }
+    if clause.inverted {
+        return true;
+    }
+    let at = told(view, clause, limit);
+    let Some(token) = tokens.get(at).filter(|_| at < limit) else { return true };
+    let infinitive =
+        lexicon.is(token, Flags::TO) && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
+    let small = Flags::PREP | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::SCONJ | Flags::CCONJ | Flags::WH;
+    !infinitive && (!token.is_word() || view.inside[at] > 0 || lexicon.is(token, small))
+}
+
+/// Whether a verb that hardly does anything but report ends a sentence: then what stands before it is said, even where
+/// no form of it is surely a finite verb.
+fn last_word(view: &View<'_>, clause: &Clause, at: usize, end: usize) -> bool {
+    let sure = clause.cue_of(view).rate_of(clause.form) >= 0.7;
+    sure && (at >= end || view.segments.tokens[at].is_stop())
+}
+
+/// Whether words before a clause are only its time or reason: "When the dam broke, Ruiz said".
+fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let Some(first) = before.clone().find(|t| !lexicon.is(&tokens[*t], Flags::CCONJ)) else { return false };
+    let commas = (first..before.end).any(|t| tokens[t].is(','));
+    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas
+}
+
+/// "As Ruiz noted, Q": where the content behind the comma begins.
+fn comparison(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> Option<usize> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let lead = clause.start.checked_sub(1).filter(|l| *l >= sentence.start)?;
+    let first = (sentence.start..lead).all(|t| lexicon.is(&tokens[t], Flags::CCONJ) || !tokens[t].is_word());
+    let strong = clause.cue_of(view).strength >= Strength::Medium && !clause.inherited;
+    let next = clause.end + 1;
+    (lexicon.is(&tokens[lead], Flags::AS) && first && strong && next < sentence.end && tokens[clause.end].is(','))
+        .then_some(next)
+}
+
+/// Whether what opens behind a cue tells only when or why, to the end of the sentence.
+fn circumstance(view: &View<'_>, after: &Opening, end: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    after.kind == Open::Bare
+        && lexicon.is(&tokens[after.start], Flags::SCONJ)
+        && !lexicon.is(&tokens[after.start], Flags::IF | Flags::THAT)
+        && (after.start..end).all(|t| view.inside[t] == 0 && !tokens[t].is(','))
+}
+
+/// Whether what stands behind a clause can go on with a subject before it: with a finite verb, or a form that can be one
+/// as its first word.
+fn predicate(view: &View<'_>, at: usize, end: usize) -> bool {
+    let first = &view.segments.tokens[at];
+    let verb = view.gazetteer.lexicon.is(first, Flags::VERB_S | Flags::VERB_PAST) && first.shape == Shape::Lower;
+    verb || has_finite(view, &(at..end))
+}
+
+/// Whether a quotation that goes on behind a clause begins in mid-sentence.
+fn inserted(view: &View<'_>, mark: usize) -> bool {
     let first = view.segments.tokens.get(mark + 1);
-    first.is_some_and(|t| t.is_word() && t.shape == Shape::Lower) && !has_finite(view, before)
+    first.is_some_and(|t| t.is_word() && t.shape == Shape::Lower)
 }
 
 /// A statement of a clause, with the confidence of its frame and cue.
@@ -242,6 +403,13 @@ fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, la
         return None;
     }
     let end = if view.inside[last] > 0 { last + 1 } else { last };
+    // ""Harbour Nights" star Mira Delgado said": a title before a noun, with nothing to close a quotation.
+    let title = view
+        .stretch(last)
+        .is_some_and(|s| s.close == Some(last) && tokens[s.inner.end - 1].is_word() && speech::title_case(view, s));
+    if title {
+        return None;
+    }
     let previous = clauses[..i].iter().rev().find(|c| !c.according && c.end > floor);
     let start = match previous {
         // Behind another clause, what stands in marks is this one's; a clause that has the last word governs all.

@@ -20,6 +20,13 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     {
         return false;
     }
+    // "it's", "they're"
+    let contracted = tokens.get(at + 1).filter(|_| at + 1 < limit).is_some_and(|t| t.kind == Kind::Possessive);
+    if contracted && lexicon.is(&tokens[at], Flags::PRON_SUBJECT | Flags::PRON_SPEECH)
+        || lexicon.is(&tokens[at], Flags::PRON) && lexicon.is(&tokens[at], Flags::AUX)
+    {
+        return true;
+    }
     for t in at + 1..limit.min(at + 16) {
         let token = &tokens[t];
         let flags = lexicon.flags(token.word);
@@ -64,8 +71,8 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
 pub(super) fn loose_clause(view: &View<'_>, at: usize, limit: usize) -> bool {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
-    let words = tokens[at..limit].iter().filter(|t| t.is_word()).count();
-    let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ);
+    let words = tokens[at..limit].iter().filter(|t| matches!(t.kind, Kind::Word | Kind::Number)).count();
+    let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ | Flags::TO);
     let verb = |t: usize| {
         lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX)
             && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ)
@@ -99,6 +106,38 @@ pub(super) fn content_end(
     // "While Ruiz said A, Brandt said B."
     let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
     let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
+    // "When Ruiz said A, the crowd left": the main clause is the writer's.
+    // "Norton, which declined to comment, returned the rights": the comma closes the relative clause.
+    let who = |t: usize| lexicon.is(&tokens[t], Flags::WHO) && view.names.mention_at(t).is_none();
+    let group = clause.cue.start.checked_sub(1).filter(|g| *g >= sentence.start);
+    let relative = group.is_some_and(|g| {
+        (g.saturating_sub(2).max(sentence.start)..=g).any(who)
+            || clause.subject.end <= g && clause.subject.start > sentence.start && who(clause.subject.start - 1)
+    });
+    if relative && !clause.inherited {
+        let main = (start + 1..end).find(|t| {
+            let verb = lexicon.is(&tokens[*t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)
+                && !lexicon.is(&tokens[*t], Flags::PREP | Flags::SCONJ)
+                && tokens[*t].shape == Shape::Lower;
+            view.inside[*t] == 0 && tokens[*t - 1].is(',') && verb
+        });
+        if let Some(main) = main {
+            end = main;
+        }
+    }
+    let nobody = clause.subject.is_empty();
+    let leads = clause.inherited && clause.cue.start <= sentence.start + 2 || nobody;
+    if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
+        let main = (start + 1..end).find(|t| {
+            view.inside[*t] == 0
+                && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
+                && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
+                && (nobody || has_finite(view, &(start..*t)))
+        });
+        if let Some(main) = main {
+            end = main;
+        }
+    }
     for next in &clauses[i + 1..] {
         // "Cruz, who says A, said B": the subject stands before this clause.
         let outer = !next.inherited && !next.subject.is_empty() && next.subject.end <= clause.cue.start;
@@ -113,6 +152,9 @@ pub(super) fn content_end(
             }
         } else if next.inherited {
             let and = lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
+            if !next.firm {
+                continue;
+            }
             if and {
                 cut -= 1;
             }
@@ -126,9 +168,25 @@ pub(super) fn content_end(
             end = end.min(cut - 1);
         } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
             end = end.min(cut - 2);
+        } else if lexicon.is(&tokens[cut - 1], Flags::AND)
+            && next.firm
+            && (narrow && cut > start + 1 || cut > start + 2 && (comma(cut - 1) || view.inside[cut - 2] > 0))
+        {
+            // "said A, and he denied B": a clause of its own.
+            end = end.min(cut - 1);
         }
     }
     let outside = |t: &usize| view.inside[*t] == 0;
+    // "called it "a mess," recalling the flood": behind a comma in marks the writer goes on.
+    let closed = |t: &usize| {
+        let mark = view.inside[*t] == 0 && *t > start + 2 && view.inside[*t - 1] > 0 && tokens[*t - 2].is(',');
+        mark && tokens[*t].shape == Shape::Lower
+            && (lexicon.is(&tokens[*t], Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::PREP | Flags::NOUN)
+                || lexicon.is(&tokens[*t], Flags::BUT) && lexicon.is(&tokens[*t], Flags::SCONJ))
+    };
+    if let Some(aside) = (start..end).find(closed) {
+        end = aside;
+    }
     if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
         end = semicolon;
     }
@@ -151,7 +209,7 @@ pub(super) fn content_end(
             let which = tokens[*t].is(',') && lexicon.is(next, Flags::WHO);
             let before = lexicon.is(&tokens[*t], Flags::SCONJ | Flags::PREP)
                 && lexicon.is(next, Flags::VERB_ING)
-                && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY);
+                && !lexicon.is(&tokens[*t], Flags::LINK | Flags::BY | Flags::AS);
             but || which || before
         };
         if let Some(cut) = (start + 1..end.saturating_sub(1)).filter(outside).find(breaks) {

@@ -1,8 +1,12 @@
 //! Quotations without a cue of their own: those that run on over paragraphs, and those that float behind a statement.
 
-use super::{View, speech};
+use super::{
+    View,
+    extent::{all_quoted, any_quoted},
+    speech,
+};
 use crate::model::Statement;
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// Which statement holds each token: its index plus one, 0 for none.
 struct Owners(Vec<u32>);
@@ -58,6 +62,20 @@ pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) 
 pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
     let owners = Owners::new(view, statements);
     let mut found: Vec<Statement> = Vec::new();
+    // Which quotation with a speaker ends before a token, its clause included.
+    let mut ends: HashMap<usize, usize> = HashMap::new();
+    for (i, statement) in statements.iter().enumerate() {
+        let direct = statement.parts.iter().all(|p| all_quoted(view, p));
+        let closed = statement.start() < statement.cue.start && statement.parts.iter().any(|p| any_quoted(view, p));
+        if (direct || closed) && statement.frame != "participle" {
+            // What else its last sentence tells stands between, but nobody else speaks there.
+            let end = statement.end().max(statement.clause.end);
+            let sentence = &view.segments.sentences[view.segments.sentence_of(end - 1)];
+            let last = view.segments.paragraphs[sentence.paragraph].sentences.end;
+            let closes = view.segments.sentence_of(end - 1) + 1 == last;
+            ends.insert(if closes { view.segments.paragraphs[sentence.paragraph].tokens.end } else { end }, i);
+        }
+    }
     for (i, stretch) in view.stretches.iter().enumerate() {
         let range = stretch.start()..stretch.end();
         if owners.of(range.clone()).is_some() || !speech::is_speech(view, stretch) && !stretch.continues {
@@ -76,6 +94,15 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
         }
         let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.clone();
         let alone = paragraph.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
+        // A paragraph of nothing but words in marks goes on with the quotation that the one before ends with.
+        let part = |number: usize| view.segments.paragraphs[number].part;
+        let last =
+            ends.get(&range.start).filter(|l| alone && part(statements[**l].paragraph) == part(stretch.paragraph));
+        if let Some(last) = last.copied() {
+            statements[last].parts.push(range.clone());
+            ends.insert(range.end, last);
+            continue;
+        }
         found.push(Statement {
             parts: vec![range.clone()],
             cue: 0..0,

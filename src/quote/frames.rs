@@ -10,10 +10,16 @@ use super::{
 };
 use crate::{
     gazetteer::{Flags, Sense, Strength},
-    model::Statement,
+    model::{Statement, Stretch},
     token::{Kind, Shape},
 };
 use std::ops::Range;
+
+/// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
+const OBJECT_RATE: f32 = 0.4;
+
+/// The same where a preposition of its own leads to it.
+const TOPIC_RATE: f32 = 0.12;
 
 /// "Q," S V - and "Q1," S V, "Q2".
 pub(super) fn postposed(
@@ -25,8 +31,13 @@ pub(super) fn postposed(
 ) -> Statement {
     let clause = &clauses[i];
     let tokens = &view.segments.tokens;
-    let direct = all_quoted(view, &before);
     let mut before = before;
+    // "Some left ("I want my dues back," wrote Brandt)": a bracket that is still open begins anew.
+    let bracket = before.clone().rev().find(|t| view.inside[*t] == 0 && (tokens[*t].is('(') || tokens[*t].is(')')));
+    if let Some(bracket) = bracket.filter(|t| tokens[*t].is('(') && *t + 1 < before.end) {
+        before.start = bracket + 1;
+    }
+    let direct = all_quoted(view, &before);
     if let Some(stretch) = view.stretch(before.end - 1).filter(|_| !direct) {
         // Narration in front of a whole quoted sentence is no part of it: He paused. / At noon, "We stay," he said.
         let whole =
@@ -40,12 +51,13 @@ pub(super) fn postposed(
     let finite = has_finite(view, &before);
     let mut parts = vec![before.clone()];
     // "The detour, the police said, adds ten minutes": a verb right behind the comma is the content's own.
-    let next_clause = clauses.get(i + 1).filter(|c| !c.according && c.cue.start > clause.end + 1);
+    let next_clause = clauses.get(i + 1).filter(|c| !c.according && (c.cue.start > clause.end + 1 || c.inherited));
     let limit = next_clause.map_or(sentence.end, |c| c.start.max(clause.end).min(sentence.end));
     let mut end = clause.end;
     let next = next_stretch(view, clause.end, limit);
     let quoted = any_quoted(view, &before);
-    let comma = tokens.get(clause.end).is_some_and(|t| t.is(',') || t.is_dash()) && clause.end < limit;
+    let told = told(view, clause, limit);
+    let comma = tokens.get(told).is_some_and(|t| t.is(',') || t.is_dash()) && told < limit;
     match next {
         Some(at) if at - clause.end <= REACH && (quoted || at - clause.end <= 2) => {
             let stretch = view.stretch(at).map_or(at + 1..at + 1, |s| s.start()..s.end());
@@ -56,11 +68,29 @@ pub(super) fn postposed(
             parts.push(stretch.start..part_end.max(stretch.end));
             end = stretch.start;
         }
+        // ""We are worried," the members wrote, that the dam may break."
+        None if direct
+            && comma
+            && tokens.get(clause.end + 1).is_some_and(|t| view.gazetteer.lexicon.is(t, Flags::THAT)) =>
+        {
+            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
+            if rest.len() > 2 {
+                parts.push(rest);
+            }
+        }
         // "The second pump, the engineer said, had never worked."
-        None if comma && !direct && clause.end + 2 < limit => {
-            let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false).min(limit);
+        None if comma && !direct && told + 2 < sentence.end => {
+            // A clause that nothing separates from the rest belongs to it: "If it rains, he said, he would suggest rest."
+            let own = clauses[i + 1..].iter().find(|c| !c.according && separated(view, clause, c));
+            let limit = own.map_or(sentence.end, |c| c.start.max(clause.end)).min(sentence.end);
+            let rest = told + 1..content_end(view, told + 1, sentence, clauses, i, false).min(limit);
             let first = &tokens[rest.start];
-            let aside = view.gazetteer.lexicon.is(first, Flags::VERB_ING | Flags::WHO) && !first.is_capitalized();
+            let lexicon = &view.gazetteer.lexicon;
+            // Behind a complete clause "a policy that ..." is the writer's, as is "adding" or "who".
+            let noun = finite && lexicon.is(first, Flags::INDEFINITE) && !opens_subordinate(view, &before);
+            // "The dam held, said Brandt, but the gates did not": a new clause behind an inverted one is too.
+            let turn = finite && clause.inverted && lexicon.is(first, Flags::CCONJ);
+            let aside = (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun || turn) && !first.is_capitalized();
             if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
                 parts.push(rest);
             }
@@ -89,6 +119,58 @@ pub(super) fn postposed(
         found.addressee = phrase::after(view, clause.cue.end, tail).unwrap_or(0..0);
     }
     found
+}
+
+/// One past the addressee, the time and the place behind a clause: "The answer, Ruiz told them on Friday, was simple."
+pub(super) fn told(view: &View<'_>, clause: &Clause, limit: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let takes = clause.cue_of(view).takes_addressee && !clause.inverted;
+    let found = if takes { phrase::after(view, clause.end, limit) } else { None };
+    let mut at = found.map_or(clause.end, |f| f.end);
+    for _ in 0..4 {
+        let Some(token) = tokens.get(at).filter(|_| at < limit && view.inside[at] == 0) else { break };
+        let time = phrase::skip_time(view, at, limit);
+        if time > at {
+            at = time;
+        } else if lexicon.is(token, Flags::DAY | Flags::WHEN) {
+            at += 1;
+        } else if lexicon.is(token, Flags::PREP) && !lexicon.is(token, Flags::TO | Flags::SCONJ) {
+            let Some(object) = phrase::after(view, at + 1, limit) else { break };
+            at = object.end;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// "As S noted, Q".
+pub(super) fn as_said(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    i: usize,
+    start: usize,
+) -> Option<Statement> {
+    let part = start..content_end(view, start, sentence, clauses, i, false);
+    let quoted = any_quoted(view, &part);
+    (quoted || has_finite(view, &part)).then(|| statement(view, &clauses[i], vec![part], "as said", 0.8))
+}
+
+/// Whether a comma, a dash, a conjunction or a mark stands between a later clause and what is before it.
+fn separated(view: &View<'_>, clause: &Clause, next: &Clause) -> bool {
+    let Some(before) = next.start.checked_sub(1).filter(|b| *b > clause.end) else { return false };
+    let token = &view.segments.tokens[before];
+    let joins = view.gazetteer.lexicon.is(token, Flags::CCONJ | Flags::BUT);
+    next.inherited || next.inverted || token.is(',') || token.is_dash() || joins || view.inside[before] > 0
+}
+
+/// Whether a clause begins with "if" or "when", so that more of it must follow.
+fn opens_subordinate(view: &View<'_>, range: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let first = range.clone().find(|t| !lexicon.is(&view.segments.tokens[*t], Flags::CCONJ));
+    first.is_some_and(|t| lexicon.is(&view.segments.tokens[t], Flags::SCONJ | Flags::IF | Flags::BUT))
 }
 
 /// The first stretch behind a clause that a comma, a colon or a stop introduces, and that names nothing.
@@ -134,6 +216,11 @@ pub(super) fn preposed(
             return None;
         }
     }
+    // "said in his book, "Songs of the Harbour,"": a title.
+    let titled = |s: &Stretch| speech::title_case(view, s) && !view.segments.tokens[s.inner.end - 1].is('!');
+    if after.kind == Open::Quote && after.comma && start > clause.end + 3 && view.stretch(start).is_some_and(titled) {
+        return None;
+    }
     let narrow = matches!(after.kind, Open::To | Open::Object);
     let end = content_end(view, start, sentence, clauses, i, narrow);
     let cue = clause.cue_of(view);
@@ -155,27 +242,23 @@ pub(super) fn preposed(
         (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
         (Open::To, _) if !subjectish(view, clause) => return None,
         (Open::To, _) => {
+            // "declined to comment": there is nothing to tell.
+            let silent = cue.sense == Sense::Deny
+                && view.gazetteer.lexicon.is(&tokens[(start + 1).min(end - 1)], Flags::CUE)
+                && end <= start + 2;
+            if silent {
+                return None;
+            }
             // "urged both sides to hold fire": who is urged is part of what is asked for.
             let from = if after.addressee.is_empty() { start } else { after.addressee.start };
             (vec![from..end], "speaker, verb, to", 0.8)
         }
         (Open::Object, _) => {
-            let sense = matches!(
-                cue.sense,
-                Sense::Criticise
-                    | Sense::Praise
-                    | Sense::Characterise
-                    | Sense::Emote
-                    | Sense::Request
-                    | Sense::Deny
-                    | Sense::Emphasise
-                    | Sense::Announce
-                    | Sense::Promise
-                    | Sense::Predict
-                    | Sense::Admit
-            );
+            // An attitude ("backed the plan") is no statement, nor is a verb that is mostly none.
+            let attitude = matches!(cue.sense, Sense::Agree | Sense::Think | Sense::Decide);
             let quoted = any_quoted(view, &(start..end));
-            if !sense && !quoted || cue.rate >= 0.0 && cue.rate < 0.4 && !quoted {
+            let least = if after.preposition { TOPIC_RATE } else { OBJECT_RATE };
+            if !quoted && (attitude && !after.preposition || cue.rate_of(clause.form) < least) {
                 return None;
             }
             (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })

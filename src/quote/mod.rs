@@ -11,6 +11,7 @@ mod opening;
 mod phrase;
 mod singles;
 mod speech;
+mod subject;
 
 use crate::{
     gazetteer::Gazetteer,

@@ -34,6 +34,8 @@ pub(super) struct Opening {
     pub addressee: Range<usize>,
     /// A comma stands before the mark.
     pub comma: bool,
+    /// A preposition of the cue's own opens it: "spoke about the flood".
+    pub preposition: bool,
 }
 
 /// Where the content after a clause begins.
@@ -44,7 +46,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
     let mut at = clause.end;
     let mut addressee = 0..0;
     let found = |start: usize, kind: Open, addressee: Range<usize>, comma: bool| {
-        Some(Opening { start, kind, addressee, comma })
+        Some(Opening { start, kind, addressee, comma, preposition: false })
     };
     let mut first = true;
     while at < limit && at - clause.end < REACH {
@@ -52,12 +54,18 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         let flags = lexicon.flags(token.word);
         if view.inside[at] > 0 {
             let comma = at > clause.end && tokens[at - 1].is(',');
+            // "said on "The Morning Hour" that": a title on the way.
+            let end = view.stretch(at).map_or(at + 1, |s| s.end());
+            if !comma && end < limit && at > clause.end && lexicon.is(&tokens[end], Flags::THAT) {
+                at = end;
+                continue;
+            }
             return found(at, Open::Quote, addressee, comma);
         }
         if token.is(':') {
             return if at + 1 < limit { found(at + 1, Open::Colon, addressee, true) } else { None };
         }
-        if token.is_stop() || token.is(';') {
+        if token.is_stop() || token.is(';') || clause.inverted && flags.contains(Flags::WHO) {
             return None;
         }
         if token.is(',') || token.is_dash() {
@@ -65,7 +73,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
                 return found(at + 1, Open::Quote, addressee, true);
             }
             // "said, in a statement, that ..."
-            let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(','))?;
+            let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(',') || view.inside[*t] > 0)?;
+            if view.inside[close] > 0 {
+                return None;
+            }
             let next = close + 1;
             let that = next < limit && (lexicon.is(&tokens[next], Flags::THAT) || view.inside[next] > 0);
             if !that {
@@ -84,12 +95,16 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if flags.contains(Flags::IF)
             && question
             && cue.that != That::Never
-            && has_finite(view, &(at + 1..limit.min(at + 14)))
+            && (has_finite(view, &(at + 1..limit.min(at + 14))) || at + 1 < limit && clause_starts(view, at + 1, limit))
         {
             return found(at, Open::That, addressee, false);
         }
-        if flags.contains(Flags::TO) && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::VERB_BASE) && cue.takes_to
-        {
+        if flags.contains(Flags::TO) && cue.takes_to && infinitive(view, at, limit) {
+            return found(at, Open::To, addressee, false);
+        }
+        // "vows to "defend the harbour"".
+        let marked = view.stretch(at + 1).filter(|s| flags.contains(Flags::TO) && cue.takes_to && s.start() == at + 1);
+        if marked.is_some_and(|s| lexicon.is(&tokens[s.inner.start], Flags::VERB_BASE)) {
             return found(at, Open::To, addressee, false);
         }
         if flags.contains(Flags::NOT) && cue.takes_to && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::TO) {
@@ -97,6 +112,8 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         }
         if first
             && cue.takes_addressee
+            && !flags.intersects(Flags::DAY | Flags::WHEN | Flags::MONTH)
+            && phrase::skip_time(view, at, limit) == at
             && let Some(to) = phrase::after(view, at, limit)
         {
             let clause_follows = !cue.needs_addressee
@@ -115,17 +132,37 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
         }
         first = false;
-        let small = flags.intersects(Flags::DAY | Flags::WHEN)
+        let owned = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Possessive);
+        let small = flags.intersects(Flags::DAY | Flags::WHEN) && !owned
             || flags.contains(Flags::ADV)
                 && !flags.intersects(Flags::DET | Flags::PRON | Flags::PREP | Flags::NOUN | Flags::NUM);
         if small && !subject_starts(view, at, limit) {
             at += 1;
             continue;
         }
-        if flags.contains(Flags::PREP) && at == clause.end && cue.takes_preposition && subjectish(view, clause) {
-            return found(at, Open::Object, addressee, false);
+        let spoken = (clause.end..at).all(|t| lexicon.is(&tokens[t], Flags::ADV));
+        if (spoken || at == addressee.end)
+            && at + 1 < limit
+            && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
+            && subjectish(view, clause)
+        {
+            return Some(Opening { start: at + 1, kind: Open::Object, addressee, comma: false, preposition: true });
         }
-        if flags.contains(Flags::PREP) && !flags.intersects(Flags::SCONJ | Flags::THAT) {
+        let after_time = phrase::skip_time(view, at, limit);
+        if after_time > at {
+            at = after_time;
+            continue;
+        }
+        // "Rick Snyder (R) to resign": a bracket behind the addressee.
+        if token.is('(') && at == addressee.end {
+            at = (at..limit.min(at + 8)).find(|t| tokens[*t].is(')'))? + 1;
+            continue;
+        }
+        // "said about half of the towns had": a preposition before an amount is none.
+        let amount = flags.contains(Flags::ADV)
+            && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || lexicon.is(t, Flags::NUM))
+            && clause_starts(view, at + 1, limit);
+        if flags.contains(Flags::PREP) && !amount && !flags.intersects(Flags::SCONJ | Flags::THAT) {
             let next = after_preposition(view, at, limit);
             if next.is_none() && !clause_starts(view, at, limit) {
                 return None;
@@ -138,6 +175,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
                 continue;
             }
         }
+        let infinitive = at + 1 < limit && flags.contains(Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
+        if infinitive && cue.that == That::Optional {
+            return None;
+        }
         let loose = cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
         if (token.is_word() || token.kind == Kind::Number)
             && (loose || clause_starts(view, at, limit))
@@ -145,7 +186,8 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         {
             return found(at, Open::Bare, addressee, false);
         }
-        if at == clause.end.max(addressee.end) && (cue.takes_as || cue.takes_object) && subjectish(view, clause) {
+        let object = cue.takes_as || cue.takes_object && !flags.intersects(Flags::CCONJ);
+        if at == clause.end.max(addressee.end) && object && subjectish(view, clause) {
             return found(at, Open::Object, addressee, false);
         }
         // Other words on the way: a quoted fragment inside the clause still belongs to it.
@@ -163,11 +205,24 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
     None
 }
 
+/// Whether "to" at `at` stands before a verb, with at most two adverbs between ("to at least try").
+fn infinitive(view: &View<'_>, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let adverb = |t: &usize| lexicon.is(&tokens[*t], Flags::ADV) && !lexicon.is(&tokens[*t], Flags::DET | Flags::NOUN);
+    let verb = |t: &usize| lexicon.is(&tokens[*t], Flags::VERB_BASE);
+    let mut at = at + 1;
+    while at < limit.min(at + 3) && !verb(&at) && adverb(&at) {
+        at += 1;
+    }
+    at < limit && verb(&at)
+}
+
 /// Objects are contents only of people and bodies.
 pub(super) fn subjectish(view: &View<'_>, clause: &Clause) -> bool {
     let lexicon = &view.gazetteer.lexicon;
     let pronoun = view.segments.tokens[clause.subject.clone()].iter().any(|t| lexicon.is(t, Flags::PRON_SUBJECT));
-    pronoun || phrase::speaks(view, &clause.subject)
+    pronoun || phrase::speaks(view, &clause.subject) || phrase::maybe_name(view, &clause.subject)
 }
 
 /// One past a prepositional phrase and its object, if what follows can still lead to content.

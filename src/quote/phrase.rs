@@ -48,6 +48,9 @@ pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<us
     if !named && lexicon.is(token, Flags::PRON_SUBJECT | Flags::PRON_SPEECH) && !lexicon.is(token, Flags::WHO) {
         return Some(last..end);
     }
+    if !named && is_contraction(view, last) {
+        return Some(last..end);
+    }
     if !named && lexicon.is(token, Flags::WHO | Flags::THAT) {
         // "Ruiz, who said that": the noun before.
         let comma = last > low && tokens[last - 1].is(',');
@@ -87,7 +90,20 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         if commas > 4 || !(relative || inside_who) {
             return first;
         }
-        if let Some(phrase) = core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase)) {
+        // "Patch, a former director, said": what a role explains is a name, known or not.
+        let explained = closer.is(',')
+            && at + 2 < close
+            && (lexicon.is(&tokens[at + 1], Flags::WHO)
+                || lexicon.is(&tokens[at + 1], Flags::INDEFINITE | Flags::FORMER)
+                    && (at + 1..close).any(|t| lexicon.is(&tokens[t], Flags::ROLE | Flags::BODY)));
+        // So is a capitalized word right behind a closing mark.
+        let quoted = |phrase: &Range<usize>| phrase.start.checked_sub(1).is_some_and(|b| view.inside[b] > 0);
+        let named = |phrase: &Range<usize>| {
+            (explained || quoted(phrase)) && tokens[phrase.start].is_capitalized() && phrase.len() <= 3
+        };
+        if let Some(phrase) =
+            core(view, low, bracketed(view, low, at)).filter(|phrase| speaks(view, phrase) || named(phrase))
+        {
             let person = phrase.clone().any(|t| {
                 view.names
                     .mention_at(t)
@@ -100,6 +116,56 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         }
     }
     first
+}
+
+/// "they've", "I'm": a pronoun and its auxiliary in one word.
+pub(super) fn is_contraction(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let both = view.gazetteer.lexicon.flags(token.word).contains(Flags::AUX.union(Flags::PRON));
+    both && token.is_word() && view.segments.word(at).contains(['\'', '’'])
+}
+
+/// One past a time that begins at `at`, "last week" or "earlier this month": `at` itself if there is none.
+pub(super) fn skip_time(view: &View<'_>, at: usize, limit: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let near = |t: usize| t < limit && lexicon.is(&tokens[t], Flags::NEAR);
+    let first = at + usize::from(near(at) && near(at + 1));
+    let unit = near(first) && first + 1 < limit && lexicon.is(&tokens[first + 1], Flags::UNIT);
+    // "said this week's vote would fail": the time is the subject.
+    let owned = tokens.get(first + 2).is_some_and(|t| t.kind == Kind::Possessive);
+    if unit && !owned { first + 2 } else { at }
+}
+
+/// Whether a phrase has a capitalized word that can be the name of somebody nobody knows.
+pub(super) fn maybe_name(view: &View<'_>, phrase: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    let capital = |t: usize| {
+        tokens[t].is_capitalized()
+            && view.names.mention_at(t).is_none()
+            && !lexicon.is(&tokens[t], Flags::FUNCTION | Flags::DAY | Flags::MONTH | Flags::DEMONYM_ADJ)
+    };
+    let first = view.segments.sentences[view.segments.sentence_of(phrase.start)].tokens.start;
+    phrase.clone().any(|t| capital(t) && t > first) || phrase.len() > 1 && phrase.clone().all(capital)
+}
+
+/// The noun phrase before an aside that ends with a closing mark right before token `end`: "Brandt, citing "old rules,"".
+pub(super) fn before_aside(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
+    let stretch = view.stretch(end.checked_sub(1)?)?;
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let last = tokens.get(stretch.inner.end.checked_sub(1)?)?;
+    let start = low.max(stretch.start().saturating_sub(APPOSITION));
+    if !last.is(',') || stretch.start() <= start {
+        return None;
+    }
+    let comma = (start..stretch.start()).rev().find(|t| tokens[*t].is(','))?;
+    let gerund = lexicon.is(&tokens[comma + 1], Flags::VERB_ING | Flags::WHO);
+    if !gerund {
+        return None;
+    }
+    core(view, low, bracketed(view, low, comma)).filter(|phrase| speaks(view, phrase))
 }
 
 /// Steps back over a bracket that closes before `end`: "Levin (Mich.)".
@@ -117,8 +183,19 @@ pub(super) fn speaks(view: &View<'_>, phrase: &Range<usize>) -> bool {
     phrase.clone().any(|t| {
         let token = &view.segments.tokens[t];
         lexicon.is(token, SPEAKING | Flags::PRON_SUBJECT)
+            || is_age(view, t, phrase.end)
             || view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
     })
+}
+
+/// "the 26-year-old": a number, a unit of time and the suffix, as the last words of a phrase.
+fn is_age(view: &View<'_>, at: usize, end: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    tokens[at].kind == Kind::Number
+        && at + 5 == end
+        && tokens[at + 1].is('-')
+        && tokens[at + 3].is('-')
+        && view.gazetteer.lexicon.is(&tokens[at + 4], Flags::ADJ)
 }
 
 /// The noun phrase that ends right before token `end`, without appositions.
@@ -154,8 +231,11 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
             break;
         }
         let compound = start < end && tokens[start].is('-') && !tokens[start].space_before && token.is_word();
+        // "The Times", "an inside source": what is also a preposition, between a determiner and a noun.
+        let determined = at > low && lexicon.is(&tokens[at - 1], Flags::DET) && view.inside[at - 1] == 0;
+        let odd = flags.intersects(Flags::PREP) && determined && (token.is_capitalized() || start < end);
         let nominal =
-            compound || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
+            compound || odd || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
         let joins = token.kind == Kind::Possessive
             || token.is('-') && !token.space_before
             || token.is('.') && start < end && !token.space_before;
@@ -195,18 +275,22 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
     let and = start.checked_sub(1).filter(|a| *a > low && lexicon.is(&tokens[*a], Flags::AND));
     if let Some(and) = and {
         let both = view.names.mention_at(start.max(low)).is_some() || speaks(view, &(start..end));
+        // "thanked the crews and Okafor said": nouns join nouns only, not a name behind an object.
+        let nouns = view.names.mention_at(start.max(low)).is_none();
         if both
-            && view
-                .names
-                .mention_at(and - 1)
-                .is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place)
+            && (nouns && lexicon.is(&tokens[and - 1], Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+                || view
+                    .names
+                    .mention_at(and - 1)
+                    .is_some_and(|m| view.names.mentions[m].kind != crate::model::EntityType::Place))
             && let Some(first) = core(view, low, and)
         {
             return Some(first.start..end);
         }
     }
-    // A phrase that begins with a preposition is no subject.
-    (!lexicon.is(&tokens[start], Flags::PREP)).then_some(start..end)
+    // A phrase that begins with a preposition is no subject; "anti-toll activists" is one.
+    let hyphen = tokens.get(start + 1).is_some_and(|t| t.is('-') && !t.space_before);
+    (!lexicon.is(&tokens[start], Flags::PREP) || hyphen).then_some(start..end)
 }
 
 /// The noun phrase that begins at token `start`, at most up to `limit`.
@@ -231,9 +315,17 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         if let Some(mention) = view.names.mention_at(end) {
             end = view.names.tokens[mention].end;
             named = view.names.mentions[mention].kind == crate::model::EntityType::Person;
-            if named {
+            // "Okafor's lawyer", "a senior Delgado adviser": the name belongs to the noun behind it.
+            let owned = tokens.get(end).is_some_and(|next| {
+                next.kind == Kind::Possessive
+                    || !next.is_capitalized()
+                        && lexicon.is(next, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+                        && !lexicon.is(next, Flags::VERB)
+            });
+            if named && !(owned && end < limit && view.inside[end] == 0) {
                 break;
             }
+            named = false;
             continue;
         }
         let token = &tokens[end];

@@ -13,6 +13,12 @@ pub(super) fn is_speech(view: &View<'_>, stretch: &Stretch) -> bool {
     if named(view, stretch) {
         return false;
     }
+    // "Songs of the Harbour," "The Long Tide.": the capitals of a title, unless somebody shouts.
+    let shouted = tokens.iter().any(|t| t.is('!') || t.is('?'));
+    let alone = stretch.start() == view.segments.paragraphs[stretch.paragraph].tokens.start;
+    if !shouted && !alone && title_case(view, stretch) {
+        return false;
+    }
     let words = tokens.iter().filter(|t| t.is_word()).count();
     let finite = tokens
         .iter()
@@ -24,6 +30,15 @@ pub(super) fn is_speech(view: &View<'_>, stretch: &Stretch) -> bool {
         1..=3 => stopped && capital && finite,
         _ => capital && (stopped || finite && words > 5),
     }
+}
+
+/// Whether all words of a stretch but small ones are capitalized.
+pub(super) fn title_case(view: &View<'_>, stretch: &Stretch) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = view.segments.tokens[stretch.inner.clone()].iter();
+    let small = Flags::DET | Flags::PREP | Flags::CCONJ;
+    let mut words = tokens.filter(|t| t.is_word() && !lexicon.is(t, Flags::PRON_SPEECH));
+    words.all(|t| t.is_capitalized() || lexicon.is(t, small))
 }
 
 /// Whether the words before a stretch show that it names something: a title, a nickname, a word as a word, a sign.

@@ -71,7 +71,13 @@ impl Scanner<'_> {
             }
             '″' => self.make(self.at + c.len_utf8(), Kind::Double, '"', Shape::Lower),
             '`' if bytes.get(self.at + 1) == Some(&b'`') => self.make(self.at + 2, Kind::Double, '“', Shape::Lower),
+            // Three in a row: a nested mark and the outer one, which stands outside: 'no,'''
+            '\'' if !self.space && bytes[self.at..].starts_with(b"'''") => self.single(c, self.at + 1),
             '\'' if bytes.get(self.at + 1) == Some(&b'\'') => self.make(self.at + 2, Kind::Double, '"', Shape::Lower),
+            '‘' | '’' if self.peek(self.at + c.len_utf8()) == Some(c) => {
+                let double = if c == '‘' { '“' } else { '”' };
+                self.make(self.at + 2 * c.len_utf8(), Kind::Double, double, Shape::Lower)
+            }
             '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›' | '`' | '´' => self.single(c, self.at + c.len_utf8()),
             '&' => self.entity(),
             _ => self.make(self.at + c.len_utf8(), Kind::Punctuation, c, Shape::Lower),

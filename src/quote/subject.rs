@@ -1,0 +1,105 @@
+//! Whose words they are where no noun phrase stands right before the cue: the subject of the clause before, the one that
+//! the sentence begins with, or the one behind the comma.
+
+use super::{View, clause::Clause, phrase};
+use crate::{
+    gazetteer::{CueForm, Flags},
+    model::EntityType,
+};
+use std::ops::Range;
+
+/// Takes the subject of the clause before, else the subject that the sentence begins with.
+pub(super) fn inherit(
+    view: &View<'_>,
+    sentence: &Range<usize>,
+    mut clause: Clause,
+    earlier: &[Clause],
+) -> Option<Clause> {
+    if let Some(last) = earlier.iter().rev().find(|c| !c.subject.is_empty() && !c.according) {
+        clause.subject = last.subject.clone();
+        return Some(clause);
+    }
+    clause.subject = main_subject(view, sentence.start, clause.start).or_else(|| behind(view, sentence, &clause))?;
+    Some(clause)
+}
+
+/// The subject behind the comma that closes a clause at the beginning: "After saying that A, Ruiz left."
+fn behind(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    if clause.form != CueForm::Gerund || clause.cue.start > sentence.start + 2 {
+        return None;
+    }
+    let verb = Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::ADV;
+    let mut commas = (clause.cue.end..sentence.end).filter(|t| tokens[*t].is(',') || view.inside[*t] > 0).take(4);
+    commas.find_map(|comma| {
+        let subject = phrase::after(view, comma + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
+        let next = tokens.get(subject.end).filter(|_| subject.end < sentence.end)?;
+        view.gazetteer.lexicon.is(next, verb).then_some(subject)
+    })
+}
+
+/// The noun phrase that a sentence begins with, if it can speak.
+pub(super) fn main_phrase(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
+    let lexicon = &view.gazetteer.lexicon;
+    let small = |t: &usize| lexicon.is(&view.segments.tokens[*t], Flags::CCONJ | Flags::ADV) && *t < start + 2;
+    let first = (start..limit).find(|t| !small(t))?;
+    if lexicon.is(&view.segments.tokens[first], Flags::PREP | Flags::SCONJ) {
+        return None;
+    }
+    phrase::after(view, first, limit).filter(|s| phrase::speaks(view, s))
+}
+
+/// The subject that a sentence begins with: the first name or noun phrase that a verb follows.
+pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let mut at = start;
+    while at < limit {
+        if view.inside[at] > 0 {
+            at += 1;
+            continue;
+        }
+        let opens = at == start
+            || tokens[at - 1].is(',')
+            || lexicon.is(&tokens[at - 1], Flags::CCONJ | Flags::SCONJ | Flags::ADV)
+            || view.inside[at - 1] > 0;
+        if opens
+            && !lexicon.is(&tokens[at], Flags::PREP)
+            && let Some(phrase) = phrase::after(view, at, limit)
+        {
+            let mut end = phrase::skip_apposition(view, phrase.end, limit);
+            if end > phrase.end && end < limit {
+                end += 1;
+            }
+            let verb = |t: usize| {
+                t < limit
+                    && lexicon
+                        .is(&tokens[t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV)
+            };
+            let person = phrase
+                .clone()
+                .any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind != EntityType::Place));
+            if (verb(phrase.end) || verb(end)) && (person || phrase::speaks(view, &phrase)) {
+                return Some(phrase);
+            }
+            at = phrase.end.max(at + 1);
+            continue;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether a subject can stand before the base form of a verb.
+pub(super) fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let last = &view.segments.tokens[subject.end - 1];
+    let head = lexicon.is(last, Flags::ROLE_PLURAL | Flags::DEMONYM | Flags::OTHER | Flags::PRON_SPEECH);
+    let they = lexicon.is(last, Flags::PRON_SUBJECT) && view.segments.word(subject.end - 1).len() == 4;
+    let before = subject.start.checked_sub(1).map(|b| &view.segments.tokens[b]);
+    // "Brandt and Okafor say", "critics like Brandt say".
+    let listed = before.is_some_and(|b| lexicon.is(b, Flags::AND | Flags::PREP)) && last.is_capitalized();
+    let many =
+        listed || view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
+    head || they || many || view.segments.word(subject.end - 1).ends_with('s')
+}
