@@ -1,6 +1,6 @@
 //! How and to whom something was said: "on Twitter", "during a phone call with his counterpart".
 
-use super::{Link, Said, Scene, speaker};
+use super::{Link, Scene, antecedent::Asked, speaker};
 use crate::{
     gazetteer::{Flags, PhraseKind},
     model::{EntityType, Statement},
@@ -93,7 +93,7 @@ pub(super) fn read(
     scene: &Scene<'_>,
     statement: &Statement,
     link: &Link,
-    said: &[Said],
+    asked: &Asked<'_>,
     exchange: &mut Exchange,
 ) -> Found {
     let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
@@ -105,7 +105,7 @@ pub(super) fn read(
     if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
         found.medium = medium;
     }
-    addressee(scene, statement, said, &mut found);
+    addressee(scene, statement, link, asked, &mut found);
     if found.addressee.is_empty() && is_exchange(&found.medium) {
         // "during a phone call with Lavrov"
         let with = clause.clone().find(|t| !scene.quoted[*t] && lexicon.is(&scene.segments.tokens[*t], Flags::WITH));
@@ -132,7 +132,7 @@ pub(super) fn read(
         }
     }
     if found.medium.is_empty() {
-        let last = said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
+        let last = asked.said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
         if let Some(last) =
             last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH)
         {
@@ -159,12 +159,14 @@ fn first_person(scene: &Scene<'_>, tokens: Range<usize>) -> Option<usize> {
 }
 
 /// The indirect object of the cue.
-fn addressee(scene: &Scene<'_>, statement: &Statement, said: &[Said], found: &mut Found) {
+fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Asked<'_>, found: &mut Found) {
     let phrase = statement.addressee.clone();
     if phrase.is_empty() {
         return;
     }
-    let link = speaker::resolve(scene, phrase.clone(), statement.paragraph, said, &[]);
+    // Whoever speaks does not speak to himself.
+    let asked = Asked { not: link.speaker.entity, content: &[], goes_on: false, ..*asked };
+    let link = speaker::resolve(scene, phrase.clone(), &asked);
     let same = link.speaker.entity.is_some() && statement.subject == phrase;
     match link.speaker.entity.filter(|_| !same) {
         Some(entity) => set(scene, found, entity),

@@ -4,15 +4,56 @@ mod antecedent;
 mod echo;
 mod floating;
 mod medium;
+mod reasons;
 mod speaker;
+mod timeline;
+mod trust;
+
+pub use antecedent::{Candidate, Ranking};
+pub use reasons::{ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, TRUST_COLUMNS, TRUST_NAMES};
 
 use crate::{
-    gazetteer::{Flags, Gazetteer},
-    model::{Evidence, Quotation, QuotationKind, Resolved, Span, Speaker, Statement, Stretch, Zone},
+    error::Result,
+    evidence::{self, Weights},
+    gazetteer::{Flags, Gazetteer, Sense},
+    model::{Evidence, Gender, Quotation, QuotationKind, Resolved, Span, Speaker, Statement, Stretch, Zone},
     text::Segments,
     token::Kind,
 };
+use antecedent::Asked;
 use std::ops::Range;
+use timeline::{Place, Timeline};
+
+/// The fitted weights: whom a pronoun means, and how far a quotation can be trusted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Of candidates for a pronoun, a description or a quotation without an attribution.
+    pub antecedents: Weights,
+    /// Of whole quotations.
+    pub trust: Weights,
+}
+
+impl Model {
+    /// Reads the weights that stand in the gazetteers.
+    ///
+    /// # Errors
+    /// A weights file that names unknown evidence or holds something that is no number.
+    pub fn load(gazetteer: &Gazetteer) -> Result<Model> {
+        let text = gazetteer.weights("weights_quotations");
+        Ok(Model {
+            antecedents: Weights::read(text, "antecedent", ANTECEDENT_NAMES, ANTECEDENT_COLUMNS)?,
+            trust: Weights::read(text, "trust", TRUST_NAMES, TRUST_COLUMNS)?,
+        })
+    }
+
+    /// Weights that decide nothing, to begin a fit with.
+    pub fn zero() -> Model {
+        Model {
+            antecedents: Weights::zero(ANTECEDENT_NAMES, ANTECEDENT_COLUMNS),
+            trust: Weights::zero(TRUST_NAMES, TRUST_COLUMNS),
+        }
+    }
+}
 
 /// What the rules look at.
 pub(crate) struct Scene<'a> {
@@ -21,10 +62,52 @@ pub(crate) struct Scene<'a> {
     pub names: &'a Resolved,
     /// For each token, whether it stands between quotation marks.
     pub quoted: Vec<bool>,
-    /// For each mention, whether it is the subject of its clause.
-    pub subjects: Vec<bool>,
+    /// For each mention, what it is in its clause.
+    pub places: Vec<Place>,
+    /// For each mention, whether it is the first name of its sentence.
+    pub firsts: Vec<bool>,
+    /// For each sentence, how many with words of the writer's own there are up to it.
+    pub narration: Vec<u32>,
     /// For each entity, its number of mentions.
     pub counts: Vec<usize>,
+    /// For each entity, whether the headline names it.
+    pub in_title: Vec<bool>,
+    /// For each entity, whether the first paragraph names it.
+    pub in_lede: Vec<bool>,
+    /// For each entity, its gender, and whether only pronouns near its name tell it.
+    pub genders: Vec<(Gender, bool)>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(segments: &'a Segments, gazetteer: &'a Gazetteer, names: &'a Resolved, stretches: &[Stretch]) -> Self {
+        let mut quoted = vec![false; segments.tokens.len()];
+        for stretch in stretches {
+            quoted[stretch.start()..stretch.end()].fill(true);
+        }
+        let entities = names.entities.len();
+        let mut scene = Scene {
+            segments,
+            gazetteer,
+            names,
+            quoted,
+            places: Vec::new(),
+            firsts: Vec::new(),
+            narration: Vec::new(),
+            counts: vec![0; entities],
+            in_title: vec![false; entities],
+            in_lede: vec![false; entities],
+            genders: Vec::new(),
+        };
+        for mention in &names.mentions {
+            scene.counts[mention.entity] += 1;
+            scene.in_title[mention.entity] |= mention.zone == Zone::Title;
+            scene.in_lede[mention.entity] |= mention.zone == Zone::Body && mention.paragraph <= 1;
+        }
+        scene.narration = timeline::narration(&scene);
+        (scene.places, scene.firsts) = timeline::places(&scene);
+        scene.genders = timeline::genders(&scene);
+        scene
+    }
 }
 
 /// A speaker with the rule that found it.
@@ -33,92 +116,222 @@ pub(crate) struct Link {
     pub speaker: Speaker,
     /// Name of the rule.
     pub rule: &'static str,
-    /// How sure it is, 0 to 1.
-    pub confidence: f32,
+    /// Of the name, or of the candidate that was chosen; 0 to 1.
+    pub probability: f32,
+    /// All candidates, where there was a choice.
+    pub ranking: Option<Ranking>,
+}
+
+impl Link {
+    /// The best candidate as the speaker.
+    fn of(ranking: Ranking, rule: &'static str) -> Link {
+        let best = ranking.candidates.get(ranking.best);
+        Link {
+            speaker: Speaker { entity: best.and_then(|b| b.entity), ..Speaker::default() },
+            rule,
+            probability: best.map_or(0.0, |b| b.probability),
+            ranking: Some(ranking),
+        }
+    }
 }
 
 /// What has been said so far, as far as later statements depend on it.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     pub speaker: Speaker,
-    pub paragraph: usize,
+    /// Where it ends.
+    pub last_paragraph: usize,
     /// First and one past the last token of content and clause.
     pub tokens: Range<usize>,
     pub addressee: Option<usize>,
     pub medium: String,
     pub medium_paragraph: usize,
-    pub floating: bool,
-    pub direct: bool,
+    /// Whether a pronoun stands for the speaker.
+    pub pronoun: bool,
+}
+
+/// A quotation with everything that was weighed, for fitting.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// As it would be told.
+    pub quotation: Quotation,
+    /// Numbers of the reasons for trust.
+    pub reasons: Vec<u16>,
+    /// The candidates for its speaker, where there was a choice.
+    pub ranking: Option<Ranking>,
+    /// Name of the unnamed source that spoke last, which a candidate without entity stands for.
+    pub unnamed: String,
 }
 
 /// Confidence below which a statement is not told at all.
-const FLOOR: f32 = 0.3;
+const FLOOR: f32 = 0.05;
 
-/// Attributes all statements.
+/// Attributes all statements that can be trusted enough to be told.
 pub fn attribute(
     segments: &Segments,
     gazetteer: &Gazetteer,
+    model: &Model,
     names: &Resolved,
+    (stretches, statements): (&[Stretch], &[Statement]),
+    explain: bool,
+) -> Vec<Quotation> {
+    let scene = Scene::new(segments, gazetteer, names, stretches);
+    let all = weigh_all(&scene, model, stretches, statements, explain);
+    let mut out: Vec<Quotation> = all.into_iter().map(|w| w.quotation).filter(|q| q.confidence >= FLOOR).collect();
+    echo::mark(&scene, &mut out);
+    out
+}
+
+/// All statements with what speaks for and against them, those that are not told among them.
+pub fn weigh(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    model: &Model,
+    names: &Resolved,
+    (stretches, statements): (&[Stretch], &[Statement]),
+) -> Vec<Weighed> {
+    let scene = Scene::new(segments, gazetteer, names, stretches);
+    weigh_all(&scene, model, stretches, statements, false)
+}
+
+fn weigh_all(
+    scene: &Scene<'_>,
+    model: &Model,
     stretches: &[Stretch],
     statements: &[Statement],
     explain: bool,
-) -> Vec<Quotation> {
-    let mut quoted = vec![false; segments.tokens.len()];
-    for stretch in stretches {
-        quoted[stretch.start()..stretch.end()].fill(true);
-    }
-    let mut scene =
-        Scene { segments, gazetteer, names, quoted, subjects: Vec::new(), counts: vec![0; names.entities.len()] };
-    for mention in &names.mentions {
-        scene.counts[mention.entity] += 1;
-    }
-    scene.subjects = (0..names.mentions.len()).map(|m| antecedent::is_subject(&scene, m)).collect();
+) -> Vec<Weighed> {
+    let neighbours = neighbours(scene, statements);
+    let mut timeline = Timeline::new(scene);
     let mut said: Vec<Said> = Vec::new();
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(statements.len());
     let mut exchange = medium::Exchange::default();
-    for statement in statements {
-        exchange.follow(&scene, statement);
+    // The statement that reaches furthest so far.
+    let mut widest: Option<&Statement> = None;
+    for (statement, neighbours) in statements.iter().zip(neighbours) {
+        exchange.follow(scene, statement);
+        let pronoun = subject_pronoun(scene, statement);
+        let until = pronoun.unwrap_or(statement.subject.start.max(statement.clause.start).max(statement.start()));
+        while let Some(at) = timeline.pop(until) {
+            let sentence = scene.segments.sentence_of(at);
+            let asked = Asked {
+                weights: &model.antecedents,
+                timeline: &timeline,
+                said: &said,
+                paragraph: scene.segments.sentences[sentence].paragraph,
+                content: &[],
+                not: None,
+                goes_on: false,
+            };
+            let ranking = speaker::wanted_by(scene, at).and_then(|w| antecedent::find(scene, &w, at, &asked));
+            if let Some(entity) = ranking.and_then(|r| r.candidates.get(r.best)?.entity) {
+                timeline.push(scene, at, entity);
+            }
+        }
+        let cue = statement.cue_number.and_then(|number| scene.gazetteer.cues.get(number as usize));
+        let asked = Asked {
+            weights: &model.antecedents,
+            timeline: &timeline,
+            said: &said,
+            paragraph: statement.paragraph,
+            content: &statement.parts,
+            not: None,
+            goes_on: cue.is_some_and(|cue| cue.sense == Sense::Continue),
+        };
         let link = if statement.floating {
-            floating::link(&scene, statement, &said)
+            floating::link(scene, statement, &asked)
         } else {
-            speaker::link(&scene, statement, &said)
+            speaker::link(scene, statement, &asked)
         };
         let repaired = statement.parts.iter().any(|p| {
             let first = stretches.partition_point(|s| s.end() <= p.start);
             stretches[first..].iter().take_while(|s| s.start() < p.end).any(|s| s.repaired)
         });
-        let marks = if repaired { 0.8 } else { 1.0 };
-        let confidence = (statement.confidence * link.confidence * marks).clamp(0.05, 0.99);
-        if confidence < FLOOR {
-            continue;
+        let (start, end) = (statement.start(), statement.end());
+        let around = trust::Circumstances {
+            kind: kind(scene, statement),
+            repaired,
+            neighbours,
+            inside: widest.is_some_and(|w| w.parts.iter().any(|p| p.start <= start && end <= p.end)),
+        };
+        if widest.is_none_or(|w| w.end() < end) {
+            widest = Some(statement);
         }
-        let found = medium::read(&scene, statement, &link, &said, &mut exchange);
-        let start =
-            statement.start().min(if statement.clause.is_empty() { usize::MAX } else { statement.clause.start });
-        let direct = kind(&scene, statement) != QuotationKind::Indirect;
-        said.push(Said {
-            speaker: link.speaker.clone(),
-            paragraph: statement.paragraph,
-            tokens: start..statement.end().max(statement.clause.end),
-            addressee: found.addressee_entity,
-            medium: found.medium.clone(),
-            medium_paragraph: found.medium_paragraph,
-            floating: statement.floating,
-            direct,
-        });
-        out.push(quotation(&scene, statement, link, found, confidence, explain));
+        let reasons = trust::evidence(scene, statement, &link, &around);
+        let confidence = evidence::probability(model.trust.sum(&reasons, 0)).clamp(0.01, 0.99);
+        let found = medium::read(scene, statement, &link, &asked, &mut exchange);
+        let unnamed = said.last().map(|last| last.speaker.name.clone()).unwrap_or_default();
+        if let (Some(at), Some(entity)) = (pronoun, link.speaker.entity) {
+            timeline.push(scene, at, entity);
+        }
+        if confidence >= FLOOR {
+            let from = if statement.clause.is_empty() { start } else { start.min(statement.clause.start) };
+            let sentence = scene.segments.sentence_of(end.max(start + 1) - 1);
+            said.push(Said {
+                speaker: link.speaker.clone(),
+                last_paragraph: scene.segments.sentences[sentence].paragraph,
+                tokens: from..end.max(statement.clause.end),
+                addressee: found.addressee_entity,
+                medium: found.medium.clone(),
+                medium_paragraph: found.medium_paragraph,
+                pronoun: pronoun.is_some(),
+            });
+        }
+        let mut weighed = Weighed {
+            quotation: quotation(scene, statement, &link, found, confidence),
+            reasons,
+            ranking: None,
+            unnamed,
+        };
+        if explain {
+            weighed.quotation.evidence = explained(model, &link, &weighed.reasons);
+        }
+        weighed.ranking = link.ranking;
+        out.push(weighed);
     }
-    echo::mark(&scene, &mut out);
+    out
+}
+
+/// The token of a pronoun that is the whole subject: "he said".
+fn subject_pronoun(scene: &Scene<'_>, statement: &Statement) -> Option<usize> {
+    let at = statement.subject.start;
+    let pronoun = statement.subject.len() == 1
+        && scene.gazetteer.lexicon.is(scene.segments.tokens.get(at)?, Flags::HE | Flags::SHE);
+    pronoun.then_some(at)
+}
+
+/// For each statement, how many have their clause in the same sentence.
+fn neighbours(scene: &Scene<'_>, statements: &[Statement]) -> Vec<usize> {
+    let at = |s: &Statement| scene.segments.sentence_of(if s.clause.is_empty() { s.start() } else { s.clause.start });
+    let sentences: Vec<usize> = statements.iter().map(at).collect();
+    let mut counts = vec![0; scene.segments.sentences.len() + 1];
+    for sentence in &sentences {
+        counts[*sentence] += 1;
+    }
+    sentences.iter().map(|sentence| counts[*sentence]).collect()
+}
+
+/// What speaks for and against a quotation and its speaker, strongest first.
+fn explained(model: &Model, link: &Link, reasons: &[u16]) -> Vec<Evidence> {
+    let strongest = |weights: &Weights, reasons: &[u16], column: usize| {
+        let all = reasons.iter().map(|r| Evidence { name: weights.name(*r), weight: weights.get(*r, column) });
+        let mut all: Vec<Evidence> = all.filter(|e| e.weight != 0.0).collect();
+        all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        all
+    };
+    let mut out = strongest(&model.trust, reasons, 0);
+    if let Some((ranking, best)) = link.ranking.as_ref().and_then(|r| Some((r, r.candidates.get(r.best)?))) {
+        out.extend(strongest(&model.antecedents, &best.reasons, ranking.column));
+    }
     out
 }
 
 fn quotation(
     scene: &Scene<'_>,
     statement: &Statement,
-    link: Link,
+    link: &Link,
     found: medium::Found,
     confidence: f32,
-    explain: bool,
 ) -> Quotation {
     let segments = scene.segments;
     let paragraph = &segments.paragraphs[statement.paragraph];
@@ -132,17 +345,12 @@ fn quotation(
             }
         }
     }
-    let mut evidence = Vec::new();
-    if explain {
-        evidence.push(Evidence { name: statement.frame, weight: statement.confidence });
-        evidence.push(Evidence { name: link.rule, weight: link.confidence });
-    }
     Quotation {
         parts,
         words,
         kind: kind(scene, statement),
         cue: (!statement.cue.is_empty()).then(|| segments.span(statement.cue.clone())),
-        speaker: link.speaker,
+        speaker: link.speaker.clone(),
         medium: found.medium,
         addressee: found.addressee,
         mentioned,
@@ -151,7 +359,7 @@ fn quotation(
         zone: paragraph.part.zone().unwrap_or(Zone::Body),
         paragraph: paragraph.number,
         echo_of: None,
-        evidence,
+        evidence: Vec::new(),
     }
 }
 

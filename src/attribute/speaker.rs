@@ -1,8 +1,9 @@
 //! The speaker that a subject names: a name, a pronoun, a description, an unnamed source.
 
 use super::{
-    Link, Said, Scene,
-    antecedent::{self, Wanted},
+    Link, Scene,
+    antecedent::{self, Asked, Wanted},
+    reasons::PRONOUN,
 };
 use crate::{
     gazetteer::{Flags, NounNumber, PhraseKind},
@@ -12,27 +13,21 @@ use crate::{
 use std::ops::Range;
 
 /// The speaker of a statement that has a subject.
-pub(super) fn link(scene: &Scene<'_>, statement: &Statement, said: &[Said]) -> Link {
+pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
     let subject = statement.subject.clone();
     if subject.is_empty() {
-        return Link { rule: "no subject", confidence: 0.6, ..Link::default() };
+        return Link { rule: "no subject", ..Link::default() };
     }
-    resolve(scene, subject, statement.paragraph, said, &statement.parts)
+    resolve(scene, subject, asked)
 }
 
 /// The entity that a noun phrase stands for, for speakers and addressees alike.
-pub(super) fn resolve(
-    scene: &Scene<'_>,
-    phrase: Range<usize>,
-    paragraph: usize,
-    said: &[Said],
-    content: &[Range<usize>],
-) -> Link {
+pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {
     let surface = scene.segments.span(phrase.clone());
     let mut link = named(scene, &phrase)
         .or_else(|| apposed(scene, &phrase))
-        .or_else(|| pronoun(scene, &phrase, paragraph, said))
-        .or_else(|| description(scene, &phrase, paragraph, said))
+        .or_else(|| pronoun(scene, &phrase, asked))
+        .or_else(|| description(scene, &phrase, asked))
         .unwrap_or_else(|| unnamed(scene, &phrase));
     link.speaker.surface = Some(surface);
     if let Some(entity) = link.speaker.entity {
@@ -42,12 +37,12 @@ pub(super) fn resolve(
         }
         // A name that stands only inside the quotation does not speak it.
         let inside: usize =
-            content.iter().map(|p| scene.names.within(p.clone())).map(|m| count_of(scene, entity, m)).sum();
+            asked.content.iter().map(|p| scene.names.within(p.clone())).map(|m| count_of(scene, entity, m)).sum();
         if inside > 0 && inside == scene.counts[entity] {
             return Link {
                 rule: "only inside",
-                confidence: 0.3,
                 speaker: Speaker { surface: Some(surface), ..Speaker::default() },
+                ..Link::default()
             };
         }
     }
@@ -116,7 +111,8 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
             ..Speaker::default()
         },
         rule: if mention.kind == EntityType::Person { "named person" } else { "named body" },
-        confidence: 0.6 + 0.4 * mention.confidence,
+        probability: mention.confidence,
+        ..Link::default()
     })
 }
 
@@ -138,7 +134,8 @@ fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
             ..Speaker::default()
         },
         rule: "named in apposition",
-        confidence: 0.95,
+        probability: scene.names.mentions[mention].confidence,
+        ..Link::default()
     })
 }
 
@@ -150,62 +147,57 @@ fn bare_role(scene: &Scene<'_>, phrase: &Range<usize>, text: &str) -> String {
 }
 
 /// "he", "she", "it", "they".
-fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[Said]) -> Option<Link> {
+fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
     let lexicon = &scene.gazetteer.lexicon;
     let token = &scene.segments.tokens[phrase.start];
     if phrase.len() != 1 || !lexicon.is(token, Flags::PRON) {
         return None;
     }
     if lexicon.is(token, Flags::PRON_SPEECH) {
-        return Some(Link { rule: "first person", confidence: 0.6, ..Link::default() });
+        return Some(Link { rule: "first person", ..Link::default() });
     }
-    let mut wanted = Wanted::default();
+    if lexicon.is(token, Flags::THEY) {
+        return Some(several(asked));
+    }
+    let wanted = wanted_by(scene, phrase.start)?;
+    Some(match antecedent::find(scene, &wanted, phrase.start, asked) {
+        Some(ranking) => Link::of(ranking, "pronoun"),
+        None => Link { rule: "pronoun without antecedent", ..Link::default() },
+    })
+}
+
+/// What a pronoun of the third person singular asks for.
+pub(super) fn wanted_by(scene: &Scene<'_>, at: usize) -> Option<Wanted> {
+    let lexicon = &scene.gazetteer.lexicon;
+    let token = &scene.segments.tokens[at];
+    let mut wanted = Wanted { column: PRONOUN, ..Wanted::default() };
     if lexicon.is(token, Flags::HE | Flags::SHE) {
         wanted.kinds.push(EntityType::Person);
         wanted.gender = if lexicon.is(token, Flags::HE) { Gender::Male } else { Gender::Female };
     } else if lexicon.is(token, Flags::IT) {
         wanted.kinds.push(EntityType::Organization);
-    } else if lexicon.is(token, Flags::THEY) {
-        return Some(several(scene, phrase, said));
     } else {
         return None;
     }
-    Some(match antecedent::find(scene, &wanted, phrase.start, paragraph, said) {
-        Some((entity, margin)) => {
-            let last = said.last().is_some_and(|s| s.speaker.entity == Some(entity));
-            let confidence = match margin {
-                _ if last && margin >= 2.0 => 0.93,
-                m if m >= 4.0 => 0.88,
-                m if m >= 2.0 => 0.78,
-                m if m >= 1.0 => 0.66,
-                _ => 0.55,
-            };
-            let rule = if last { "pronoun: who spoke last" } else { "pronoun" };
-            Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence }
-        }
-        None => Link { rule: "pronoun without antecedent", confidence: 0.5, ..Link::default() },
-    })
+    Some(wanted)
 }
 
 /// "they": the speakers of the last joint statement, or the last group or body that spoke.
-fn several(_scene: &Scene<'_>, _phrase: &Range<usize>, said: &[Said]) -> Link {
-    let last = said
-        .iter()
-        .rev()
-        .take(3)
-        .find(|s| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty());
-    match last {
+fn several(asked: &Asked<'_>) -> Link {
+    let group =
+        |s: &&super::Said| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty();
+    match asked.said.iter().rev().take(3).find(group) {
         Some(last) => Link {
             speaker: Speaker { surface: None, ..last.speaker.clone() },
             rule: "pronoun: the group that spoke last",
-            confidence: 0.6,
+            ..Link::default()
         },
-        None => Link { rule: "pronoun for several", confidence: 0.5, ..Link::default() },
+        None => Link { rule: "pronoun for several", ..Link::default() },
     }
 }
 
 /// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
-fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[Said]) -> Option<Link> {
+fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
     let first = &tokens[phrase.start];
@@ -217,7 +209,7 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
     if !(definite || bare || possessive && counterpart) {
         return None;
     }
-    let mut wanted = Wanted { ahead: title_zone, ..Wanted::default() };
+    let mut wanted = Wanted { ahead: title_zone, column: PRONOUN, ..Wanted::default() };
     let mut plural = false;
     let mut body = None;
     let mut at = phrase.start;
@@ -272,7 +264,7 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
         at += 1;
     }
     if counterpart {
-        return counterpart_link(scene, said);
+        return counterpart_link(scene, asked);
     }
     // "the Portuguese": a demonym alone asks for a person of that country.
     let demonym = definite
@@ -292,24 +284,6 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
     } else {
         wanted.kinds.push(EntityType::Person);
     }
-    let mut found = antecedent::find(scene, &wanted, phrase.start, paragraph, said);
-    if found.is_none() && !wanted.words.is_empty() && definite && phrase.len() == 2 {
-        // "the company": a body of which no list tells the kind, if the article has only one such.
-        let open =
-            |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
-        let acts =
-            |e: &usize| (0..scene.subjects.len()).any(|m| scene.subjects[m] && scene.names.mentions[m].entity == *e);
-        let mut unknown = (0..scene.names.entities.len()).filter(open).filter(acts);
-        found = unknown.next().filter(|_| unknown.next().is_none()).map(|entity| (entity, 0.0));
-    }
-    let (entity, margin) = found?;
-    let confidence = if bare {
-        0.85
-    } else if margin >= 2.0 {
-        0.82
-    } else {
-        0.68
-    };
     let rule = if wanted.age > 0 {
         "description: age"
     } else if wanted.kinds[0] == EntityType::Organization {
@@ -317,12 +291,34 @@ fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said:
     } else {
         "description: role"
     };
-    Some(Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence })
+    if let Some(ranking) = antecedent::find(scene, &wanted, phrase.start, asked) {
+        return Some(Link::of(ranking, rule));
+    }
+    if wanted.words.is_empty() || !definite || phrase.len() != 2 {
+        return None;
+    }
+    // "the company": a body of which no list tells the kind, if the article has only one such.
+    let open = |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
+    let mut acting: Vec<usize> = Vec::new();
+    for (place, mention) in scene.places.iter().zip(&scene.names.mentions) {
+        if place.is_subject() && open(&mention.entity) && !acting.contains(&mention.entity) {
+            acting.push(mention.entity);
+        }
+    }
+    match acting[..] {
+        [entity] => Some(Link {
+            speaker: Speaker { entity: Some(entity), ..Speaker::default() },
+            rule,
+            probability: 0.6,
+            ..Link::default()
+        }),
+        _ => None,
+    }
 }
 
 /// "his counterpart": the other party of the exchange.
-fn counterpart_link(scene: &Scene<'_>, said: &[Said]) -> Option<Link> {
-    let last = said.iter().rev().find(|s| s.speaker.entity.is_some())?;
+fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Link> {
+    let last = asked.said.iter().rev().find(|s| s.speaker.entity.is_some())?;
     let speaker = last.speaker.entity?;
     let other = last.addressee.or_else(|| {
         let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
@@ -331,7 +327,8 @@ fn counterpart_link(scene: &Scene<'_>, said: &[Said]) -> Option<Link> {
     Some(Link {
         speaker: Speaker { entity: Some(other), ..Speaker::default() },
         rule: "description: counterpart",
-        confidence: 0.8,
+        probability: 0.8,
+        ..Link::default()
     })
 }
 
@@ -345,12 +342,12 @@ fn unnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Link {
         .iter()
         .any(|t| lexicon.is(t, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE | Flags::DEMONYM));
     let document = tokens.iter().any(|t| lexicon.is(t, Flags::DOCUMENT));
-    let (rule, confidence) = if human {
-        ("unnamed source", 0.95)
+    let rule = if human {
+        "unnamed source"
     } else if document {
-        ("document", 0.8)
+        "document"
     } else {
-        ("other phrase", 0.7)
+        "other phrase"
     };
-    Link { speaker: Speaker { name, ..Speaker::default() }, rule, confidence }
+    Link { speaker: Speaker { name, ..Speaker::default() }, rule, ..Link::default() }
 }

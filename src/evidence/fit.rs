@@ -29,9 +29,74 @@ impl Default for Settings {
     }
 }
 
+/// One choice between candidates, some of which are right.
+#[derive(Clone, Debug)]
+pub struct Choosing {
+    /// Column of the weights.
+    pub column: usize,
+    /// The evidence for each candidate, and whether it is right.
+    pub candidates: Vec<(Vec<u16>, bool)>,
+}
+
+/// One thing that is right or not.
+#[derive(Clone, Debug)]
+pub struct Judging {
+    /// Its evidence.
+    pub reasons: Vec<u16>,
+    /// Whether it is right.
+    pub right: bool,
+}
+
 /// Fits `weights` (their values are the starting point) to `examples`; returns the mean loss per sentence.
 pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) -> f32 {
     let columns = weights.columns();
+    descend(weights, examples, settings, |example, weights, gradient| add_gradient(example, weights, columns, gradient))
+}
+
+/// Fits a log-linear ranking: the probability of a candidate is its share of the exponentials of all sums. A share
+/// `slips` of the annotations is taken to name anybody, so that no weight is bent to explain a slip.
+pub fn fit_choices(weights: &mut Weights, examples: &[Choosing], slips: f32, settings: Settings) -> f32 {
+    let columns = weights.columns();
+    descend(weights, examples, settings, |example, weights, gradient| {
+        let sums: Vec<f32> = example.candidates.iter().map(|(r, _)| weights.sum(r, example.column)).collect();
+        let highest = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = sums.iter().map(|sum| (sum - highest).exp()).sum();
+        let shares: Vec<f32> = sums.iter().map(|sum| (sum - highest).exp() / total).collect();
+        let right: f32 = example.candidates.iter().zip(&shares).filter(|((_, right), _)| *right).map(|(_, s)| s).sum();
+        let chance = example.candidates.iter().filter(|(_, right)| *right).count() as f32 / shares.len() as f32;
+        let likelihood = (1.0 - slips) * right + slips * chance;
+        // How far the annotation is believed.
+        let belief = (1.0 - slips) * right / likelihood.max(1e-9);
+        for ((reasons, is_right), share) in example.candidates.iter().zip(&shares) {
+            let wanted = if *is_right { share / right.max(1e-9) } else { 0.0 };
+            for reason in reasons {
+                gradient[*reason as usize * columns + example.column] += belief * (share - wanted);
+            }
+        }
+        -likelihood.max(1e-9).ln()
+    })
+}
+
+/// Fits a logistic model in the only column of `weights`.
+pub fn fit_odds(weights: &mut Weights, examples: &[Judging], settings: Settings) -> f32 {
+    let columns = weights.columns();
+    descend(weights, examples, settings, |example, weights, gradient| {
+        let probability = super::probability(weights.sum(&example.reasons, 0));
+        let wanted = f32::from(u8::from(example.right));
+        for reason in &example.reasons {
+            gradient[*reason as usize * columns] += probability - wanted;
+        }
+        -(if example.right { probability } else { 1.0 - probability }).max(1e-9).ln()
+    })
+}
+
+/// Goes down the gradient that `add` adds for each example.
+fn descend<T>(
+    weights: &mut Weights,
+    examples: &[T],
+    settings: Settings,
+    add: impl Fn(&T, &Weights, &mut [f32]) -> f32,
+) -> f32 {
     let size = weights.cells_mut().len();
     let (mut mean, mut square) = (vec![0.0f32; size], vec![0.0f32; size]);
     let mut gradient = vec![0.0f32; size];
@@ -47,7 +112,7 @@ pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) -> f
         for part in order.chunks(batch) {
             gradient.fill(0.0);
             for i in part {
-                loss += add_gradient(&examples[*i], weights, columns, &mut gradient);
+                loss += add(&examples[*i], weights, &mut gradient);
             }
             steps += 1;
             let (fix_mean, fix_square) = (1.0 - 0.9f32.powi(steps), 1.0 - 0.999f32.powi(steps));

@@ -6,7 +6,7 @@ mod fit;
 mod lattice;
 mod weights;
 
-pub use fit::{Example, Settings, fit};
+pub use fit::{Choosing, Example, Judging, Settings, fit, fit_choices, fit_odds};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;
 

@@ -53,11 +53,17 @@ impl Weights {
 
     /// The rows as CSV, without a header: pass, reason, one cell a column, three decimals.
     pub fn write(&self, pass: &str) -> String {
+        self.write_in(pass, &self.columns)
+    }
+
+    /// The same in a table with the columns of `header`, those of other decisions left empty.
+    pub fn write_in(&self, pass: &str, header: &[&str]) -> String {
         let mut out = String::new();
         for (name, row) in self.names.iter().zip(self.cells.chunks(self.columns.len())) {
             let _ = if name.contains(',') { write!(out, "{pass},\"{name}\"") } else { write!(out, "{pass},{name}") };
-            for cell in row {
-                let _ = if *cell == 0.0 { write!(out, ",") } else { write!(out, ",{cell:.3}") };
+            for column in header {
+                let cell = self.columns.iter().position(|own| own == column).map_or(0.0, |at| row[at]);
+                let _ = if cell == 0.0 { write!(out, ",") } else { write!(out, ",{cell:.3}") };
             }
             out.push('\n');
         }

@@ -1,4 +1,4 @@
-//! `onrecord fit`: weights of the evidence from annotated articles.
+//! Weights of the evidence for names.
 
 use crate::{
     error::{Error, Result},
