@@ -50,14 +50,23 @@ pub struct Judging {
 /// Fits `weights` (their values are the starting point) to `examples`; returns the mean loss per sentence.
 pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) -> f32 {
     let columns = weights.columns();
-    descend(weights, examples, settings, |example, weights, gradient| add_gradient(example, weights, columns, gradient))
+    descend(weights, examples, &[], settings, |example, weights, gradient| {
+        add_gradient(example, weights, columns, gradient)
+    })
 }
 
 /// Fits a log-linear ranking: the probability of a candidate is its share of the exponentials of all sums. A share
-/// `slips` of the annotations is taken to name anybody, so that no weight is bent to explain a slip.
-pub fn fit_choices(weights: &mut Weights, examples: &[Choosing], slips: f32, settings: Settings) -> f32 {
+/// `slips` of the annotations is taken to name anybody, so that no weight is bent to explain a slip. The cells `held`
+/// keep the weights that they have.
+pub fn fit_choices(
+    weights: &mut Weights,
+    examples: &[Choosing],
+    slips: f32,
+    held: &[usize],
+    settings: Settings,
+) -> f32 {
     let columns = weights.columns();
-    descend(weights, examples, settings, |example, weights, gradient| {
+    descend(weights, examples, held, settings, |example, weights, gradient| {
         let sums: Vec<f32> = example.candidates.iter().map(|(r, _)| weights.sum(r, example.column)).collect();
         let highest = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let total: f32 = sums.iter().map(|sum| (sum - highest).exp()).sum();
@@ -80,7 +89,7 @@ pub fn fit_choices(weights: &mut Weights, examples: &[Choosing], slips: f32, set
 /// Fits a logistic model in the only column of `weights`.
 pub fn fit_odds(weights: &mut Weights, examples: &[Judging], settings: Settings) -> f32 {
     let columns = weights.columns();
-    descend(weights, examples, settings, |example, weights, gradient| {
+    descend(weights, examples, &[], settings, |example, weights, gradient| {
         let probability = super::probability(weights.sum(&example.reasons, 0));
         let wanted = f32::from(u8::from(example.right));
         for reason in &example.reasons {
@@ -90,10 +99,11 @@ pub fn fit_odds(weights: &mut Weights, examples: &[Judging], settings: Settings)
     })
 }
 
-/// Goes down the gradient that `add` adds for each example.
+/// Goes down the gradient that `add` adds for each example, the cells `held` excepted.
 fn descend<T>(
     weights: &mut Weights,
     examples: &[T],
+    held: &[usize],
     settings: Settings,
     add: impl Fn(&T, &Weights, &mut [f32]) -> f32,
 ) -> f32 {
@@ -117,7 +127,7 @@ fn descend<T>(
             steps += 1;
             let (fix_mean, fix_square) = (1.0 - 0.9f32.powi(steps), 1.0 - 0.999f32.powi(steps));
             let penalty = settings.penalty * part.len() as f32 / examples.len() as f32;
-            for (cell, value) in weights.cells_mut().iter_mut().enumerate() {
+            for (cell, value) in weights.cells_mut().iter_mut().enumerate().filter(|(cell, _)| !held.contains(cell)) {
                 let g = gradient[cell] + penalty * *value;
                 mean[cell] = 0.9 * mean[cell] + 0.1 * g;
                 square[cell] = 0.999 * square[cell] + 0.001 * g * g;

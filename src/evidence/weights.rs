@@ -87,11 +87,16 @@ impl Weights {
 
     /// Sets the weight of a reason for a decision, both by name; unknown names change nothing.
     pub fn set(&mut self, name: &str, column: &str, weight: f32) {
-        let row = self.names.iter().position(|n| *n == name);
-        let column = self.columns.iter().position(|c| *c == column);
-        if let (Some(row), Some(column)) = (row, column) {
-            self.cells[row * self.columns.len() + column] = weight;
+        if let Some(cell) = self.cell(name, column) {
+            self.cells[cell] = weight;
         }
+    }
+
+    /// The cell of a reason for a decision, both by name; for fitting.
+    pub fn cell(&self, name: &str, column: &str) -> Option<usize> {
+        let row = self.names.iter().position(|n| *n == name)?;
+        let column = self.columns.iter().position(|c| *c == column)?;
+        Some(row * self.columns.len() + column)
     }
 
     /// The cells, row by row; for fitting.

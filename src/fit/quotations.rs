@@ -45,10 +45,12 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) 
         }
         model.antecedents = Weights::zero(ANTECEDENT_NAMES, ANTECEDENT_COLUMNS);
         let few = Settings { rounds: settings.rounds * 4, penalty: PENALTY, ..settings };
-        evidence::fit_choices(&mut model.antecedents, &choices, SLIPS, few);
+        let mut held = Vec::new();
         for (reason, column, weight) in ANTECEDENT_GIVEN {
             model.antecedents.set(reason, column, *weight);
+            held.extend(model.antecedents.cell(reason, column));
         }
+        evidence::fit_choices(&mut model.antecedents, &choices, SLIPS, &held, few);
         let mut judged: Vec<Judging> = Vec::new();
         for article in &read {
             article.judged(&article.weigh(gazetteer, &model), &mut judged);
