@@ -1,9 +1,11 @@
 //! QUOTATIONS + MENTIONS -> attributions: who the subject of each statement is, how and to whom it was said.
 
 mod antecedent;
+mod description;
 mod echo;
 mod floating;
 mod medium;
+mod phrases;
 mod reasons;
 mod speaker;
 mod timeline;
@@ -16,11 +18,14 @@ use crate::{
     error::Result,
     evidence::{self, Weights},
     gazetteer::{Flags, Gazetteer, Sense},
-    model::{Evidence, Gender, Quotation, QuotationKind, Resolved, Span, Speaker, Statement, Stretch, Zone},
+    model::{
+        EntityType, Evidence, Gender, Quotation, QuotationKind, Resolved, Span, Speaker, Statement, Stretch, Zone,
+    },
     text::Segments,
-    token::Kind,
+    token::{self, Kind},
 };
 use antecedent::Asked;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use timeline::{Place, Timeline};
 
@@ -76,6 +81,8 @@ pub(crate) struct Scene<'a> {
     pub in_lede: Vec<bool>,
     /// For each entity, its gender, and whether only pronouns near its name tell it.
     pub genders: Vec<(Gender, bool)>,
+    /// The person of each folded surname; nobody where several have it.
+    pub surnames: FxHashMap<String, Option<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -97,7 +104,14 @@ impl<'a> Scene<'a> {
             in_title: vec![false; entities],
             in_lede: vec![false; entities],
             genders: Vec::new(),
+            surnames: FxHashMap::default(),
         };
+        for (i, entity) in names.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Person) {
+            if let Some(last) = entity.name.split_whitespace().next_back() {
+                let slot = scene.surnames.entry(token::fold(last)).or_insert(Some(i));
+                *slot = slot.filter(|known| *known == i);
+            }
+        }
         for mention in &names.mentions {
             scene.counts[mention.entity] += 1;
             scene.in_title[mention.entity] |= mention.zone == Zone::Title;
@@ -120,6 +134,8 @@ pub(crate) struct Link {
     pub probability: f32,
     /// All candidates, where there was a choice.
     pub ranking: Option<Ranking>,
+    /// The tokens of the phrase.
+    pub surface: Option<Range<usize>>,
 }
 
 impl Link {
@@ -131,6 +147,7 @@ impl Link {
             rule,
             probability: best.map_or(0.0, |b| b.probability),
             ranking: Some(ranking),
+            surface: None,
         }
     }
 }
