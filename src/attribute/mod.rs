@@ -25,6 +25,7 @@ use crate::{
     token::{self, Kind},
 };
 use antecedent::Asked;
+use reasons::T;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use timeline::{Place, Timeline};
@@ -178,6 +179,8 @@ pub struct Weighed {
     pub ranking: Option<Ranking>,
     /// Name of the unnamed source that spoke last, which a candidate without entity stands for.
     pub unnamed: String,
+    /// Whether later statements may depend on it.
+    told: bool,
 }
 
 /// Confidence below which an indirect statement is not told at all, and nothing depends on it.
@@ -197,13 +200,17 @@ pub fn attribute(
 ) -> Vec<Quotation> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
     let all = weigh_all(&scene, model, stretches, statements, explain);
-    let told = |q: &Quotation| match q.kind {
-        QuotationKind::Indirect => q.confidence >= FLOOR,
-        QuotationKind::Direct | QuotationKind::Mixed => q.confidence >= FLOOR_MARKED,
-    };
-    let mut out: Vec<Quotation> = all.into_iter().map(|w| w.quotation).filter(told).collect();
+    let mut out: Vec<Quotation> = all.into_iter().map(|w| w.quotation).filter(is_told).collect();
     echo::mark(&scene, &mut out);
     out
+}
+
+/// Whether a quotation is sure enough to be told.
+pub fn is_told(quotation: &Quotation) -> bool {
+    match quotation.kind {
+        QuotationKind::Indirect => quotation.confidence >= FLOOR,
+        QuotationKind::Direct | QuotationKind::Mixed => quotation.confidence >= FLOOR_MARKED,
+    }
 }
 
 /// All statements with what speaks for and against them, those that are not told among them.
@@ -233,6 +240,16 @@ fn weigh_all(
     // The statement that reaches furthest so far.
     let mut widest: Option<&Statement> = None;
     for (statement, neighbours) in statements.iter().zip(neighbours) {
+        if let (Some(last), Some(before)) = (said.last_mut(), out.last_mut())
+            && runs_on(scene, statement, last, before)
+        {
+            join(scene, statement, last, &mut before.quotation);
+            if !before.reasons.contains(&T::RunsOn.number()) {
+                before.reasons.push(T::RunsOn.number());
+                before.quotation.confidence = confidence(model, &before.reasons);
+            }
+            continue;
+        }
         exchange.follow(scene, statement);
         let pronoun = subject_pronoun(scene, statement);
         let until = pronoun.unwrap_or(statement.subject.start.max(statement.clause.start).max(statement.start()));
@@ -282,13 +299,14 @@ fn weigh_all(
             widest = Some(statement);
         }
         let reasons = trust::evidence(scene, statement, &link, &around);
-        let confidence = evidence::probability(model.trust.sum(&reasons, 0)).clamp(0.01, 0.99);
+        let confidence = confidence(model, &reasons);
         let found = medium::read(scene, statement, &link, &asked, &mut exchange);
         let unnamed = said.last().map(|last| last.speaker.name.clone()).unwrap_or_default();
         if let (Some(at), Some(entity)) = (pronoun, link.speaker.entity) {
             timeline.push(scene, at, entity);
         }
-        if confidence >= FLOOR {
+        let told = confidence >= FLOOR;
+        if told {
             let from = if statement.clause.is_empty() { start } else { start.min(statement.clause.start) };
             let sentence = scene.segments.sentence_of(end.max(start + 1) - 1);
             said.push(Said {
@@ -306,6 +324,7 @@ fn weigh_all(
             reasons,
             ranking: None,
             unnamed,
+            told,
         };
         if explain {
             weighed.quotation.evidence = explained(model, &link, &weighed.reasons);
@@ -314,6 +333,44 @@ fn weigh_all(
         out.push(weighed);
     }
     out
+}
+
+/// How probable words and speaker are right.
+fn confidence(model: &Model, reasons: &[u16]) -> f32 {
+    evidence::probability(model.trust.sum(reasons, 0)).clamp(0.01, 0.99)
+}
+
+/// Whether a paragraph that is nothing but a quotation goes on with the one before it, which somebody speaks and behind
+/// which nothing stands but its own clause.
+fn runs_on(scene: &Scene<'_>, statement: &Statement, last: &Said, before: &Weighed) -> bool {
+    statement.floating
+        && statement.frame == "floating paragraph"
+        && before.told
+        && before.quotation.kind == QuotationKind::Direct
+        && last.last_paragraph + 1 == statement.paragraph
+        && last.tokens.end <= statement.start()
+        && (last.tokens.end..statement.start()).all(|t| !scene.segments.tokens[t].is_word())
+}
+
+/// Adds a statement to the quotation that it goes on with.
+fn join(scene: &Scene<'_>, statement: &Statement, last: &mut Said, quotation: &mut Quotation) {
+    for part in &statement.parts {
+        quotation.parts.push(scene.segments.span(part.clone()));
+        quotation.words.push(words(scene, part.clone()));
+        mentioned(scene, part, &mut quotation.mentioned);
+    }
+    last.tokens.end = last.tokens.end.max(statement.end());
+    let sentence = scene.segments.sentence_of(statement.end().max(1) - 1);
+    last.last_paragraph = scene.segments.sentences[sentence].paragraph;
+}
+
+/// Adds the entities named in a part, each once.
+fn mentioned(scene: &Scene<'_>, part: &Range<usize>, out: &mut Vec<usize>) {
+    for mention in &scene.names.mentions[scene.names.within(part.clone())] {
+        if !out.contains(&mention.entity) {
+            out.push(mention.entity);
+        }
+    }
 }
 
 /// The token of a pronoun that is the whole subject: "he said".
@@ -361,13 +418,9 @@ fn quotation(
     let paragraph = &segments.paragraphs[statement.paragraph];
     let parts: Vec<Span> = statement.parts.iter().map(|p| segments.span(p.clone())).collect();
     let words = statement.parts.iter().map(|p| words(scene, p.clone())).collect();
-    let mut mentioned: Vec<usize> = Vec::new();
+    let mut inside = Vec::new();
     for part in &statement.parts {
-        for mention in &scene.names.mentions[scene.names.within(part.clone())] {
-            if !mentioned.contains(&mention.entity) {
-                mentioned.push(mention.entity);
-            }
-        }
+        mentioned(scene, part, &mut inside);
     }
     Quotation {
         parts,
@@ -377,7 +430,7 @@ fn quotation(
         speaker: link.speaker.clone(),
         medium: found.medium,
         addressee: found.addressee,
-        mentioned,
+        mentioned: inside,
         method: statement.frame,
         confidence,
         zone: paragraph.part.zone().unwrap_or(Zone::Body),

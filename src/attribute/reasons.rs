@@ -53,11 +53,12 @@ reasons! { T, TRUST_NAMES, "The names of all reasons for trust in a quotation, b
     RuleOther "another kind of speaker", RulePerson "speaker: named person", RuleBody "speaker: named body", RuleApposed "speaker: named in apposition", RulePronoun "speaker: pronoun", RuleMany "speaker: pronoun for several", RuleDescription "speaker: description", RuleUnnamed "speaker: unnamed source", RuleDocument "speaker: document", RulePhrase "speaker: other phrase", RuleNone "speaker: nobody", RuleContinued "speaker: who spoke last", RuleIntroduced "speaker: introduced before",
     Chosen95 "candidate sure to 0.95", Chosen85 "candidate sure to 0.85", Chosen70 "candidate sure to 0.7", Chosen50 "candidate sure to 0.5", Chosen0 "candidate less sure",
     Name95 "name sure to 0.95", Name80 "name sure to 0.8", Name0 "name less sure",
-    Repaired "marks repaired", Words1 "one or two words", Words3 "three to five words", Words6 "six to ten words", Words11 "eleven to thirty words", Words31 "more than thirty words", Parts2 "two parts", Parts3 "more parts",
+    Repaired "marks repaired", Words1 "one or two words", Words3 "three to five words", Words6 "six to ten words", Words11 "eleven to thirty words", Words31 "more than thirty words", Parts2 "two parts", Parts3 "more parts", RunsOn "runs on over paragraphs",
     CueStrong "cue strong", CueMedium "cue medium", CueWeak "cue weak", CueFrame "cue only in its frame", CueNone "no cue", Rate80 "cue nearly always speech", Rate60 "cue mostly speech", Rate30 "cue at times speech", Rate0 "cue seldom speech", RateUnknown "cue never counted",
     SenseSay "cue of saying", SenseThink "cue of thinking", SenseJudge "cue of judging", SenseAsk "cue of asking for", SenseOther "cue of another kind", Bent "cue is no finite verb",
     SubjectLong "long subject", SubjectFar "words between subject and cue", SubjectLower "subject begins in the middle of a phrase",
     Finite "a verb in the content", StopEnd "content ends the sentence", StartsSentence "content begins the sentence", StartsThat "content begins with that", StartsUpper "content begins with a capital", EndsOpen "content breaks off", Alone "only statement of its sentence", Several "one of several statements of its sentence", Inside "inside another quotation", Title "in the title",
+    ColonBefore "a colon before", CommaBefore "a comma before", WordBefore "a word before",
     Addressee "addressee told", FarBehind "content far behind the cue",
 }
 

@@ -189,6 +189,10 @@ fn edges(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)
     let sentences = &scene.segments.sentences;
     let (head, tail) = (&sentences[scene.segments.sentence_of(start)], &sentences[scene.segments.sentence_of(end - 1)]);
     add(start == head.tokens.start, T::StartsSentence);
+    let before = start.checked_sub(1).and_then(|t| tokens.get(t)).filter(|_| statement.floating);
+    add(before.is_some_and(|t| t.is(':')), T::ColonBefore);
+    add(before.is_some_and(|t| t.is(',')), T::CommaBefore);
+    add(before.is_some_and(|t| t.is_word()) && start > head.tokens.start, T::WordBefore);
     let stop = last.is_stop() || end + 1 >= tail.tokens.end;
     add(stop, T::StopEnd);
     let mark = tokens.get(end).is_some_and(|t| t.is(',') || t.is(';') || t.is_dash());

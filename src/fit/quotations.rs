@@ -56,7 +56,7 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) 
             article.judged(&article.weigh(gazetteer, &model), &mut judged);
         }
         model.trust = Weights::zero(TRUST_NAMES, TRUST_COLUMNS);
-        evidence::fit_odds(&mut model.trust, &judged, settings);
+        evidence::fit_odds(&mut model.trust, &judged, settings.penalty);
     }
     let header: Vec<&str> = ANTECEDENT_COLUMNS.iter().chain(TRUST_COLUMNS).copied().collect();
     Ok(format!(
@@ -128,10 +128,16 @@ impl<'g> Read<'g> {
         }
     }
 
-    /// What was told, right or wrong.
+    /// What was weighed, right or wrong. What is told is matched with the annotations first, as `evaluate` does it; what
+    /// is not told cannot take a match away from it.
     fn judged(&self, weighed: &[Weighed], out: &mut Vec<Judging>) {
-        let told = self.told(weighed);
-        for (w, judged) in weighed.iter().zip(evaluate::judge(self.gold, &told, RIGHT)) {
+        let all = self.told(weighed);
+        let is_told: Vec<bool> = weighed.iter().map(|w| attribute::is_told(&w.quotation)).collect();
+        let told: Vec<Told> = all.iter().zip(&is_told).filter(|(_, told)| **told).map(|(t, _)| t.clone()).collect();
+        let mut of_told = evaluate::judge(self.gold, &told, RIGHT).into_iter();
+        let of_all = evaluate::judge(self.gold, &all, RIGHT);
+        for ((w, is_told), among_all) in weighed.iter().zip(is_told).zip(of_all) {
+            let judged = if is_told { of_told.next().unwrap_or(among_all) } else { among_all };
             if !judged.ignored {
                 out.push(Judging { reasons: w.reasons.clone(), right: judged.right });
             }
