@@ -346,10 +346,16 @@ fn runs_on(scene: &Scene<'_>, statement: &Statement, last: &Said, before: &Weigh
     statement.floating
         && statement.frame == "floating paragraph"
         && before.told
-        && before.quotation.kind == QuotationKind::Direct
+        && before.quotation.kind != QuotationKind::Indirect
         && last.last_paragraph + 1 == statement.paragraph
         && last.tokens.end <= statement.start()
-        && (last.tokens.end..statement.start()).all(|t| !scene.segments.tokens[t].is_word())
+        && (rest(scene, last.tokens.end)..statement.start()).all(|t| !scene.segments.tokens[t].is_word())
+}
+
+/// The end of the sentence that holds the token before `end`: "..., Delgado told reporters in the rain."
+fn rest(scene: &Scene<'_>, end: usize) -> usize {
+    let sentence = &scene.segments.sentences[scene.segments.sentence_of(end.max(1) - 1)].tokens;
+    sentence.end.max(end)
 }
 
 /// Adds a statement to the quotation that it goes on with.
