@@ -4,31 +4,30 @@ mod antecedent;
 mod description;
 mod echo;
 mod floating;
+mod joining;
 mod medium;
 mod phrases;
 mod reasons;
 mod speaker;
 mod timeline;
+mod told;
 mod trust;
+mod weigh;
 
 pub use antecedent::{Candidate, Ranking};
 pub use reasons::{ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, TRUST_COLUMNS, TRUST_NAMES};
 
 use crate::{
     error::Result,
-    evidence::{self, Weights},
-    gazetteer::{Flags, Gazetteer, Sense},
-    model::{
-        EntityType, Evidence, Gender, Quotation, QuotationKind, Resolved, Span, Speaker, Statement, Stretch, Zone,
-    },
+    evidence::Weights,
+    gazetteer::Gazetteer,
+    model::{EntityType, Gender, Quotation, QuotationKind, Resolved, Speaker, Statement, Stretch, Zone},
     text::Segments,
-    token::{self, Kind},
+    token,
 };
-use antecedent::Asked;
-use reasons::T;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
-use timeline::{Place, Timeline};
+use timeline::Place;
 
 /// The fitted weights: whom a pronoun means, and how far a quotation can be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +198,7 @@ pub fn attribute(
     explain: bool,
 ) -> Vec<Quotation> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
-    let all = weigh_all(&scene, model, stretches, statements, explain);
+    let all = weigh::weigh_all(&scene, model, stretches, statements, explain);
     let mut out: Vec<Quotation> = all.into_iter().map(|w| w.quotation).filter(is_told).collect();
     echo::mark(&scene, &mut out);
     out
@@ -222,263 +221,5 @@ pub fn weigh(
     (stretches, statements): (&[Stretch], &[Statement]),
 ) -> Vec<Weighed> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
-    weigh_all(&scene, model, stretches, statements, false)
-}
-
-fn weigh_all(
-    scene: &Scene<'_>,
-    model: &Model,
-    stretches: &[Stretch],
-    statements: &[Statement],
-    explain: bool,
-) -> Vec<Weighed> {
-    let neighbours = neighbours(scene, statements);
-    let mut timeline = Timeline::new(scene);
-    let mut said: Vec<Said> = Vec::new();
-    let mut out = Vec::with_capacity(statements.len());
-    let mut exchange = medium::Exchange::default();
-    // The statement that reaches furthest so far.
-    let mut widest: Option<&Statement> = None;
-    for (statement, neighbours) in statements.iter().zip(neighbours) {
-        if let (Some(last), Some(before)) = (said.last_mut(), out.last_mut())
-            && runs_on(scene, statement, last, before)
-        {
-            join(scene, statement, last, &mut before.quotation);
-            if !before.reasons.contains(&T::RunsOn.number()) {
-                before.reasons.push(T::RunsOn.number());
-                before.quotation.confidence = confidence(model, &before.reasons);
-            }
-            continue;
-        }
-        exchange.follow(scene, statement);
-        let pronoun = subject_pronoun(scene, statement);
-        let until = pronoun.unwrap_or(statement.subject.start.max(statement.clause.start).max(statement.start()));
-        while let Some(at) = timeline.pop(until) {
-            let sentence = scene.segments.sentence_of(at);
-            let asked = Asked {
-                weights: &model.antecedents,
-                timeline: &timeline,
-                said: &said,
-                paragraph: scene.segments.sentences[sentence].paragraph,
-                content: &[],
-                not: None,
-                goes_on: false,
-            };
-            let ranking = speaker::wanted_by(scene, at).and_then(|w| antecedent::find(scene, &w, at, &asked));
-            if let Some(entity) = ranking.and_then(|r| r.candidates.get(r.best)?.entity) {
-                timeline.push(scene, at, entity);
-            }
-        }
-        let cue = statement.cue_number.and_then(|number| scene.gazetteer.cues.get(number as usize));
-        let asked = Asked {
-            weights: &model.antecedents,
-            timeline: &timeline,
-            said: &said,
-            paragraph: statement.paragraph,
-            content: &statement.parts,
-            not: None,
-            goes_on: cue.is_some_and(|cue| cue.sense == Sense::Continue),
-        };
-        let link = if statement.floating {
-            floating::link(scene, statement, &asked)
-        } else {
-            speaker::link(scene, statement, &asked)
-        };
-        let repaired = statement.parts.iter().any(|p| {
-            let first = stretches.partition_point(|s| s.end() <= p.start);
-            stretches[first..].iter().take_while(|s| s.start() < p.end).any(|s| s.repaired)
-        });
-        let (start, end) = (statement.start(), statement.end());
-        let around = trust::Circumstances {
-            kind: kind(scene, statement),
-            repaired,
-            neighbours,
-            inside: widest.is_some_and(|w| w.parts.iter().any(|p| p.start <= start && end <= p.end)),
-        };
-        if widest.is_none_or(|w| w.end() < end) {
-            widest = Some(statement);
-        }
-        let reasons = trust::evidence(scene, statement, &link, &around);
-        let confidence = confidence(model, &reasons);
-        let found = medium::read(scene, statement, &link, &asked, &mut exchange);
-        let unnamed = said.last().map(|last| last.speaker.name.clone()).unwrap_or_default();
-        if let (Some(at), Some(entity)) = (pronoun, link.speaker.entity) {
-            timeline.push(scene, at, entity);
-        }
-        let told = confidence >= FLOOR;
-        if told {
-            let from = if statement.clause.is_empty() { start } else { start.min(statement.clause.start) };
-            let sentence = scene.segments.sentence_of(end.max(start + 1) - 1);
-            said.push(Said {
-                speaker: link.speaker.clone(),
-                last_paragraph: scene.segments.sentences[sentence].paragraph,
-                tokens: from..end.max(statement.clause.end),
-                addressee: found.addressee_entity,
-                medium: found.medium.clone(),
-                medium_paragraph: found.medium_paragraph,
-                pronoun: pronoun.is_some(),
-            });
-        }
-        let mut weighed = Weighed {
-            quotation: quotation(scene, statement, &link, found, confidence),
-            reasons,
-            ranking: None,
-            unnamed,
-            told,
-        };
-        if explain {
-            weighed.quotation.evidence = explained(model, &link, &weighed.reasons);
-        }
-        weighed.ranking = link.ranking;
-        out.push(weighed);
-    }
-    out
-}
-
-/// How probable words and speaker are right.
-fn confidence(model: &Model, reasons: &[u16]) -> f32 {
-    evidence::probability(model.trust.sum(reasons, 0)).clamp(0.01, 0.99)
-}
-
-/// Whether a paragraph that is nothing but a quotation goes on with the one before it, which somebody speaks and behind
-/// which nothing stands but its own clause.
-fn runs_on(scene: &Scene<'_>, statement: &Statement, last: &Said, before: &Weighed) -> bool {
-    statement.floating
-        && statement.frame == "floating paragraph"
-        && before.told
-        && before.quotation.kind != QuotationKind::Indirect
-        && last.last_paragraph + 1 == statement.paragraph
-        && last.tokens.end <= statement.start()
-        && (rest(scene, last.tokens.end)..statement.start()).all(|t| !scene.segments.tokens[t].is_word())
-}
-
-/// The end of the sentence that holds the token before `end`: "..., Delgado told reporters in the rain."
-fn rest(scene: &Scene<'_>, end: usize) -> usize {
-    let sentence = &scene.segments.sentences[scene.segments.sentence_of(end.max(1) - 1)].tokens;
-    sentence.end.max(end)
-}
-
-/// Adds a statement to the quotation that it goes on with.
-fn join(scene: &Scene<'_>, statement: &Statement, last: &mut Said, quotation: &mut Quotation) {
-    for part in &statement.parts {
-        quotation.parts.push(scene.segments.span(part.clone()));
-        quotation.words.push(words(scene, part.clone()));
-        mentioned(scene, part, &mut quotation.mentioned);
-    }
-    last.tokens.end = last.tokens.end.max(statement.end());
-    let sentence = scene.segments.sentence_of(statement.end().max(1) - 1);
-    last.last_paragraph = scene.segments.sentences[sentence].paragraph;
-}
-
-/// Adds the entities named in a part, each once.
-fn mentioned(scene: &Scene<'_>, part: &Range<usize>, out: &mut Vec<usize>) {
-    for mention in &scene.names.mentions[scene.names.within(part.clone())] {
-        if !out.contains(&mention.entity) {
-            out.push(mention.entity);
-        }
-    }
-}
-
-/// The token of a pronoun that is the whole subject: "he said".
-fn subject_pronoun(scene: &Scene<'_>, statement: &Statement) -> Option<usize> {
-    let at = statement.subject.start;
-    let pronoun = statement.subject.len() == 1
-        && scene.gazetteer.lexicon.is(scene.segments.tokens.get(at)?, Flags::HE | Flags::SHE);
-    pronoun.then_some(at)
-}
-
-/// For each statement, how many have their clause in the same sentence.
-fn neighbours(scene: &Scene<'_>, statements: &[Statement]) -> Vec<usize> {
-    let at = |s: &Statement| scene.segments.sentence_of(if s.clause.is_empty() { s.start() } else { s.clause.start });
-    let sentences: Vec<usize> = statements.iter().map(at).collect();
-    let mut counts = vec![0; scene.segments.sentences.len() + 1];
-    for sentence in &sentences {
-        counts[*sentence] += 1;
-    }
-    sentences.iter().map(|sentence| counts[*sentence]).collect()
-}
-
-/// What speaks for and against a quotation and its speaker, strongest first.
-fn explained(model: &Model, link: &Link, reasons: &[u16]) -> Vec<Evidence> {
-    let strongest = |weights: &Weights, reasons: &[u16], column: usize| {
-        let all = reasons.iter().map(|r| Evidence { name: weights.name(*r), weight: weights.get(*r, column) });
-        let mut all: Vec<Evidence> = all.filter(|e| e.weight != 0.0).collect();
-        all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-        all
-    };
-    let mut out = strongest(&model.trust, reasons, 0);
-    if let Some((ranking, best)) = link.ranking.as_ref().and_then(|r| Some((r, r.candidates.get(r.best)?))) {
-        out.extend(strongest(&model.antecedents, &best.reasons, ranking.column));
-    }
-    out
-}
-
-fn quotation(
-    scene: &Scene<'_>,
-    statement: &Statement,
-    link: &Link,
-    found: medium::Found,
-    confidence: f32,
-) -> Quotation {
-    let segments = scene.segments;
-    let paragraph = &segments.paragraphs[statement.paragraph];
-    let parts: Vec<Span> = statement.parts.iter().map(|p| segments.span(p.clone())).collect();
-    let words = statement.parts.iter().map(|p| words(scene, p.clone())).collect();
-    let mut inside = Vec::new();
-    for part in &statement.parts {
-        mentioned(scene, part, &mut inside);
-    }
-    Quotation {
-        parts,
-        words,
-        kind: kind(scene, statement),
-        cue: (!statement.cue.is_empty()).then(|| segments.span(statement.cue.clone())),
-        speaker: link.speaker.clone(),
-        medium: found.medium,
-        addressee: found.addressee,
-        mentioned: inside,
-        method: statement.frame,
-        confidence,
-        zone: paragraph.part.zone().unwrap_or(Zone::Body),
-        paragraph: paragraph.number,
-        echo_of: None,
-        evidence: Vec::new(),
-    }
-}
-
-/// Direct if all words stand between marks, mixed if some do.
-fn kind(scene: &Scene<'_>, statement: &Statement) -> QuotationKind {
-    let words = || {
-        let tokens = statement.parts.iter().flat_map(|p| p.clone());
-        tokens.filter(|t| matches!(scene.segments.tokens[*t].kind, Kind::Word | Kind::Number))
-    };
-    if words().all(|t| scene.quoted[t]) {
-        QuotationKind::Direct
-    } else if words().any(|t| scene.quoted[t]) {
-        QuotationKind::Mixed
-    } else {
-        QuotationKind::Indirect
-    }
-}
-
-/// A part without its outer marks, a leading "that" and a comma at its end.
-fn words(scene: &Scene<'_>, part: Range<usize>) -> Span {
-    let tokens = &scene.segments.tokens;
-    let is_mark = |t: usize| matches!(tokens[t].kind, Kind::Double | Kind::Single);
-    let (mut start, mut end) = (part.start, part.end);
-    if start < end && is_mark(start) && scene.quoted[start..end].iter().all(|q| *q) {
-        start += 1;
-        if end > start && is_mark(end - 1) {
-            end -= 1;
-        }
-    } else if start < end && scene.quoted[start..end].iter().all(|q| *q) && is_mark(end - 1) {
-        end -= 1;
-    }
-    while start < end && !scene.quoted[start] && scene.gazetteer.lexicon.is(&tokens[start], Flags::THAT) {
-        start += 1;
-    }
-    if end > start + 1 && tokens[end - 1].is(',') {
-        end -= 1;
-    }
-    scene.segments.span(start..end)
+    weigh::weigh_all(&scene, model, stretches, statements, false)
 }
