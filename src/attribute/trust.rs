@@ -9,6 +9,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// The frame whose subject stands further before.
+const PARTICIPLE: &str = "participle";
+
 /// What is known of a statement besides itself.
 pub(super) struct Circumstances {
     pub kind: QuotationKind,
@@ -55,6 +58,8 @@ pub(super) fn evidence(scene: &Scene<'_>, statement: &Statement, link: &Link, ar
     );
     add(statement.parts.len() == 2, T::Parts2);
     add(statement.parts.len() > 2, T::Parts3);
+    add(words > 30 && around.kind == QuotationKind::Direct, T::DirectLong);
+    add(words > 30 && around.kind == QuotationKind::Indirect, T::IndirectLong);
     add(around.neighbours == 1, T::Alone);
     add(around.neighbours > 2, T::Several);
     add(around.inside, T::Inside);
@@ -62,7 +67,7 @@ pub(super) fn evidence(scene: &Scene<'_>, statement: &Statement, link: &Link, ar
     add(!statement.addressee.is_empty(), T::Addressee);
     speaker(link, &mut add);
     cue(scene, statement, &mut add);
-    subject(scene, statement, &mut add);
+    subject(scene, statement, link, &mut add);
     edges(scene, statement, &mut add);
     out
 }
@@ -157,7 +162,7 @@ fn cue(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)) 
     add(!finite, T::Bent);
 }
 
-fn subject(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)) {
+fn subject(scene: &Scene<'_>, statement: &Statement, link: &Link, add: &mut impl FnMut(bool, T)) {
     let subject = &statement.subject;
     if subject.is_empty() {
         return;
@@ -167,7 +172,10 @@ fn subject(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, 
     add(subject.len() > 8, T::SubjectLong);
     let cue = &statement.cue;
     let between = cue.start.saturating_sub(subject.end).max(subject.start.saturating_sub(cue.end));
-    add(!cue.is_empty() && between > 2, T::SubjectFar);
+    let far = !cue.is_empty() && between > 2;
+    add(far, T::SubjectFar);
+    add(far && link.speaker.entity.is_none(), T::NamelessFar);
+    add(statement.frame == PARTICIPLE && link.speaker.entity.is_some(), T::ParticipleSure);
     let sentence = scene.segments.sentences[scene.segments.sentence_of(subject.start)].tokens.start;
     let torn = subject.start > sentence
         && tokens[subject.start - 1].kind == Kind::Word
