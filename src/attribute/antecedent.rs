@@ -27,6 +27,8 @@ pub(super) struct Wanted {
     pub age: u32,
     /// Whether names behind the place may be meant (from a headline).
     pub ahead: bool,
+    /// Who is named beside a cue behind a quotation, in its sentence.
+    pub behind: Option<usize>,
     /// Whether an unnamed source that spoke last may be meant.
     pub unnamed: bool,
     /// Column of the weights.
@@ -106,6 +108,8 @@ pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<
                 reasons.push(reason.number());
             }
         };
+        let behind = wanted.behind.is_some_and(|m| scene.names.mentions[m].entity == s.entity);
+        add(behind, A::NearBehind);
         where_named(scene, s, at, asked, &mut add);
         add(s.subject.is_some_and(|r| Some(r.token) == last_subject), A::LastSubject);
         add(s.told && !s.ahead && Some(s.nearest.token) == last_named, A::LastNamed);
@@ -168,6 +172,9 @@ fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Vec
             take(asked.timeline.resolved[pronoun], false);
         }
         take(reference(scene, mention), false);
+    }
+    if let Some(mention) = wanted.behind {
+        take(reference(scene, mention), true);
     }
     if wanted.ahead {
         for mention in here..(here + REACH).min(names.mentions.len()) {

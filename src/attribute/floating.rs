@@ -5,14 +5,22 @@ use super::{
     antecedent::{self, Asked, Wanted},
     reasons::FLOATING,
 };
-use crate::model::{EntityType, Gender, Speaker, Statement};
+use crate::{
+    gazetteer::Flags,
+    model::{EntityType, Gender, Speaker, Statement},
+};
 
 /// Paragraphs over which a quotation can belong to somebody without being told so.
 const REACH: usize = 3;
 
+/// Words behind a quotation among which its speaker may be named.
+const BEHIND: usize = 10;
+
 /// The speaker of a floating quotation: who spoke before it, or whom the sentences before introduce.
 pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
+    let behind = behind(scene, statement.end());
     let wanted = Wanted {
+        behind,
         kinds: vec![EntityType::Person, EntityType::Organization],
         gender: Gender::Unknown,
         unnamed: true,
@@ -24,7 +32,12 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     let last = asked.said.last().filter(|last| asked.paragraph.saturating_sub(last.last_paragraph) <= REACH);
     let Some(best) = ranking.candidates.get(ranking.best) else { return nobody };
     let goes_on = last.filter(|last| last.speaker.entity == best.entity);
-    let rule = if goes_on.is_some() { "floating: who spoke last" } else { "floating: introduced before" };
+    let named = behind.is_some_and(|m| best.entity == Some(scene.names.mentions[m].entity));
+    let rule = match goes_on {
+        _ if named => "floating: named behind",
+        Some(_) => "floating: who spoke last",
+        None => "floating: introduced before",
+    };
     let mut link = Link::of(ranking, rule);
     match goes_on {
         Some(last) => link.speaker = Speaker { surface: None, ..last.speaker.clone() },
@@ -37,4 +50,23 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
         },
     }
     link
+}
+
+/// The first name behind a quotation, in its sentence, that stands beside a cue: "..." sexton Abel Thorsen said.
+fn behind(scene: &Scene<'_>, end: usize) -> Option<usize> {
+    let lexicon = &scene.gazetteer.lexicon;
+    let tokens = &scene.segments.tokens;
+    let sentence = scene.segments.sentences[scene.segments.sentence_of(end.max(1) - 1)].tokens.end;
+    let cue = |at: usize| {
+        let token = tokens.get(at).filter(|_| at >= end && at < sentence && !scene.quoted[at]);
+        token.is_some_and(|t| lexicon.is(t, Flags::CUE) && lexicon.is(t, Flags::VERB_PAST | Flags::VERB_S))
+    };
+    let mut names = scene.names.within(end..sentence.clamp(end, end + BEHIND));
+    names.find(|m| {
+        let name = &scene.names.tokens[*m];
+        let kind = scene.names.mentions[*m].kind;
+        kind != EntityType::Place
+            && !scene.quoted[name.start]
+            && (cue(name.end) || name.start > end && cue(name.start - 1))
+    })
 }

@@ -23,7 +23,7 @@ macro_rules! reasons {
 }
 
 reasons! { A, ANTECEDENT_NAMES, "The names of all reasons for an antecedent, by number.":
-    Near0 "named in the same sentence", Near1 "named one sentence before", Near2 "named two sentences before", Near3 "named three to five sentences before", Near6 "named further before", NearAhead "named only behind",
+    Near0 "named in the same sentence", Near1 "named one sentence before", Near2 "named two sentences before", Near3 "named three to five sentences before", Near6 "named further before", NearAhead "named only behind", NearBehind "named beside a cue behind the quotation",
     Subject0 "subject in the same sentence", Subject1 "subject one sentence before", Subject2 "subject two sentences before", Subject3 "subject three to five sentences before", Subject6 "subject further before", SubjectNone "never a subject before",
     SameParagraph "subject in the same paragraph", PreviousParagraph "subject in the paragraph before", LastSubject "last subject of all that fit", LastNamed "last named of all that fit", LastPronoun "whom the last pronoun meant",
     FirstInSentence "first name of its sentence", Subordinate "subject of a subordinate clause", OpensParagraph "opens the paragraph", SinceStatement "subject since the last statement",
@@ -42,6 +42,7 @@ pub const ANTECEDENT_GIVEN: &[(&str, &str, f32)] = &[
     ("has the role in the article", "pronoun", 2.0),
     ("of the same country", "pronoun", 1.0),
     ("named in the quotation", "pronoun", -1.0),
+    ("named beside a cue behind the quotation", "floating", 4.0),
     ("spoke last, and the cue goes on", "pronoun", 1.0),
     ("was spoken to last", "pronoun", -0.5),
 ];
@@ -50,7 +51,7 @@ reasons! { T, TRUST_NAMES, "The names of all reasons for trust in a quotation, b
     Always "always",
     Direct "direct", Mixed "mixed", Indirect "indirect", MixedLittle "less than a quarter between marks", MixedMuch "three quarters between marks",
     FrameOther "another frame", FrameQsv "frame: quote, speaker, verb", FrameQvs "frame: quote, verb, speaker", FrameSplit "frame: split quote", FrameSvq "frame: speaker, verb, quote", FrameFragment "frame: speaker, verb, fragment", FrameThat "frame: speaker, verb, that", FrameClause "frame: speaker, verb, clause", FrameTo "frame: speaker, verb, to", FrameObject "frame: speaker, verb, object", FrameColon "frame: speaker, verb, colon", FrameCsv "frame: clause, speaker, verb", FrameSplitClause "frame: split clause", FrameAccording "frame: according to", FrameParticiple "frame: participle", FrameTranscript "frame: transcript", FrameHeadline "frame: headline colon", FrameFloating "frame: floating", FrameFloatingParagraph "frame: floating paragraph",
-    RuleOther "another kind of speaker", RulePerson "speaker: named person", RuleBody "speaker: named body", RuleApposed "speaker: named in apposition", RulePronoun "speaker: pronoun", RuleMany "speaker: pronoun for several", RuleDescription "speaker: description", RuleUnnamed "speaker: unnamed source", RuleDocument "speaker: document", RulePhrase "speaker: other phrase", RuleNone "speaker: nobody", RuleContinued "speaker: who spoke last", RuleIntroduced "speaker: introduced before",
+    RuleOther "another kind of speaker", RulePerson "speaker: named person", RuleBody "speaker: named body", RuleApposed "speaker: named in apposition", RulePronoun "speaker: pronoun", RuleMany "speaker: pronoun for several", RuleDescription "speaker: description", RuleUnnamed "speaker: unnamed source", RuleDocument "speaker: document", RulePhrase "speaker: other phrase", RuleNone "speaker: nobody", RuleContinued "speaker: who spoke last", RuleIntroduced "speaker: introduced before", RuleBehind "speaker: named behind",
     Chosen95 "candidate sure to 0.95", Chosen85 "candidate sure to 0.85", Chosen70 "candidate sure to 0.7", Chosen50 "candidate sure to 0.5", Chosen0 "candidate less sure",
     Name95 "name sure to 0.95", Name80 "name sure to 0.8", Name0 "name less sure",
     Repaired "marks repaired", Words1 "one or two words", Words3 "three to five words", Words6 "six to ten words", Words11 "eleven to thirty words", Words31 "more than thirty words", Parts2 "two parts", Parts3 "more parts", RunsOn "runs on over paragraphs",

@@ -93,6 +93,7 @@ fn speaker(link: &Link, add: &mut impl FnMut(bool, T)) {
         "other phrase" => (false, T::RulePhrase),
         "no subject" | "floating: nobody near" => (false, T::RuleNone),
         "floating: who spoke last" => (false, T::RuleContinued),
+        "floating: named behind" => (false, T::RuleBehind),
         "floating: introduced before" => (false, T::RuleIntroduced),
         _ if rule.starts_with("description") => (false, T::RuleDescription),
         _ => (false, T::RuleOther),
