@@ -106,11 +106,13 @@ pub(super) fn read(
         found.medium = medium;
     }
     addressee(scene, statement, link, asked, &mut found);
-    if found.addressee.is_empty() && is_exchange(&found.medium) {
-        // "during a phone call with Lavrov"
+    let interview = found.medium == "interview";
+    if found.addressee.is_empty() && (interview || is_exchange(&found.medium)) {
+        // "during a phone call with Lavrov", "in an interview with Harbour Wire"
         let with = clause.clone().find(|t| !scene.quoted[*t] && lexicon.is(&scene.segments.tokens[*t], Flags::WITH));
-        if let Some(person) = with.and_then(|w| first_person(scene, w + 1..clause.end)) {
-            set(scene, &mut found, person);
+        let other = with.and_then(|w| first_named(scene, w + 1..clause.end, interview));
+        if let Some(other) = other.filter(|other| link.speaker.entity != Some(*other)) {
+            set(scene, &mut found, other);
         }
     }
     let Some(speaker) = link.speaker.entity else { return found };
@@ -153,9 +155,11 @@ fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {
     found.addressee_entity = Some(entity);
 }
 
-fn first_person(scene: &Scene<'_>, tokens: Range<usize>) -> Option<usize> {
+/// The first name among some tokens, if it is a person's, or that of a body if one will do.
+fn first_named(scene: &Scene<'_>, tokens: Range<usize>, body: bool) -> Option<usize> {
     let found = scene.names.within(tokens).next().map(|m| &scene.names.mentions[m]);
-    found.filter(|m| m.kind == EntityType::Person).map(|m| m.entity)
+    let fits = |kind: EntityType| kind == EntityType::Person || body && kind == EntityType::Organization;
+    found.filter(|m| fits(m.kind)).map(|m| m.entity)
 }
 
 /// The indirect object of the cue.

@@ -15,7 +15,7 @@ mod trust;
 mod weigh;
 
 pub use antecedent::{Candidate, Ranking};
-pub use reasons::{ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, TRUST_COLUMNS, TRUST_NAMES};
+pub use reasons::{ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, TRUST_COLUMNS, TRUST_GIVEN, TRUST_NAMES};
 
 use crate::{
     error::Result,
@@ -207,6 +207,8 @@ pub fn attribute(
 /// Whether a quotation is sure enough to be told.
 pub fn is_told(quotation: &Quotation) -> bool {
     match quotation.kind {
+        // A paragraph of nothing but words between marks is surely speech, whoever speaks.
+        QuotationKind::Direct if quotation.method == "floating paragraph" => quotation.confidence >= FLOOR,
         QuotationKind::Indirect => quotation.confidence >= FLOOR,
         QuotationKind::Direct | QuotationKind::Mixed => quotation.confidence >= FLOOR_MARKED,
     }

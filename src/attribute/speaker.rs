@@ -23,6 +23,12 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     // "The town released a statement saying": the statement speaks for who released it.
     let subject = phrases::issuer(scene, &subject).unwrap_or(subject);
     let mut link = resolve(scene, subject, asked);
+    if statement.frame == TRANSCRIPT
+        && link.speaker.entity.is_none()
+        && let Some(turn) = turn(scene, statement)
+    {
+        return turn;
+    }
     if link.speaker.entity.is_none()
         && !link.speaker.name.is_empty()
         && let Some(surface) = link.surface.clone()
@@ -35,6 +41,38 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     }
     link
 }
+
+/// "A: Only the tenors.": the one letter of an interview's answer stands for the guest, that of a question for nobody
+/// who is named.
+fn turn(scene: &Scene<'_>, statement: &Statement) -> Option<Link> {
+    let label = statement.subject.clone();
+    if label.len() != 1 || scene.segments.word(label.start).chars().count() != 1 {
+        return None;
+    }
+    let surface = Some(scene.segments.span(label.clone()));
+    let end = statement.end();
+    let last = end.saturating_sub(2).max(statement.start())..(end + 1).min(scene.segments.tokens.len());
+    if scene.segments.tokens[last].iter().any(|t| t.is('?')) {
+        let speaker = Speaker { surface, ..Speaker::default() };
+        return Some(Link { speaker, rule: "turn: who asks", ..Link::default() });
+    }
+    // The guest is named in the headline or at the beginning, and often.
+    let before = &scene.names.mentions[scene.names.within(0..label.start)];
+    let people = before.iter().filter(|m| m.kind == EntityType::Person).map(|m| m.entity);
+    let rank = |e: &usize| (scene.in_title[*e], scene.in_lede[*e], scene.counts[*e], std::cmp::Reverse(*e));
+    let guest = people.max_by_key(rank)?;
+    let speaker = Speaker {
+        entity: Some(guest),
+        name: scene.names.entities[guest].name.clone(),
+        role: scene.names.profiles[guest].role.clone(),
+        surface,
+        ..Speaker::default()
+    };
+    Some(Link { speaker, rule: "turn: the guest", probability: 0.85, ..Link::default() })
+}
+
+/// The frame of an interview's turns.
+const TRANSCRIPT: &str = "transcript";
 
 /// The entity that a noun phrase stands for, for speakers and addressees alike.
 pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {

@@ -2,7 +2,8 @@
 
 use crate::{
     attribute::{
-        self, ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, Model, TRUST_COLUMNS, TRUST_NAMES, Weighed,
+        self, ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, Model, TRUST_COLUMNS, TRUST_GIVEN, TRUST_NAMES,
+        Weighed,
     },
     error::{Error, Result},
     evaluate::{self, Gold, Told},
@@ -57,6 +58,9 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) 
         }
         model.trust = Weights::zero(TRUST_NAMES, TRUST_COLUMNS);
         evidence::fit_odds(&mut model.trust, &judged, settings.penalty);
+        for (reason, column, weight) in TRUST_GIVEN {
+            model.trust.set(reason, column, *weight);
+        }
     }
     let header: Vec<&str> = ANTECEDENT_COLUMNS.iter().chain(TRUST_COLUMNS).copied().collect();
     Ok(format!(
