@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::{
-    gazetteer::Flags,
+    gazetteer::{Flags, PhraseKind},
     model::{EntityType, Statement},
     token::Kind,
 };
@@ -101,10 +101,15 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     };
     let relative = lexicon.is(first, Flags::WHO) && !lexicon.is(first, Flags::THAT)
         || lexicon.is(first, Flags::THAT) && comma == 0;
+    // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
+    let at = phrase.end;
+    let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
+    let medium = lexicon.longest(&tokens[at..limit], |kind| kind == PhraseKind::Medium).is_some();
+    let aside = when(at) || when(at + 1) || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) || medium;
     let loose = comma == 0
+        && !aside
         && (lexicon.is(first, Flags::PREP | Flags::ADJ)
-            || lexicon.is(first, Flags::VERB_PART | Flags::VERB_ING) && !lexicon.is(first, Flags::NOUN))
-        && !lexicon.is(first, Flags::DAY | Flags::WHEN | Flags::MONTH);
+            || lexicon.is(first, Flags::VERB_PART | Flags::VERB_ING) && !lexicon.is(first, Flags::NOUN));
     if !(relative || loose) || scene.quoted[phrase.end + comma] {
         return phrase.clone();
     }
@@ -116,6 +121,19 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     // A clause in commas must close, or end the sentence.
     let closed = comma == 0 || end == limit || tokens[end].is(',') || tokens[end].is_stop();
     if closed && end > phrase.end + comma + 1 { phrase.start..end } else { phrase.clone() }
+}
+
+/// The phrase of an unnamed source without when and how it was said: "a diplomat in an interview", "a nurse on Monday".
+pub(super) fn trimmed(scene: &Scene<'_>, phrase: &Range<usize>) -> Range<usize> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let aside = |at: &usize| {
+        let when = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
+        let rest = &tokens[*at..phrase.end];
+        let medium = || lexicon.longest(rest, |kind| kind == PhraseKind::Medium).is_some();
+        lexicon.is(&tokens[*at], Flags::PREP) && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
+    };
+    phrase.start..(phrase.start + 1..phrase.end).find(aside).unwrap_or(phrase.end)
 }
 
 /// The group that the sentence before token `at` is about, of the same paragraph or the one before: "Police closed the

@@ -43,7 +43,7 @@ pub const ANTECEDENT_GIVEN: &[(&str, &str, f32)] = &[
     ("of the same country", "pronoun", 1.0),
     ("named in the quotation", "pronoun", -1.0),
     ("named beside a cue behind the quotation", "floating", 4.0),
-    ("spoke last, and the cue goes on", "pronoun", 1.0),
+    ("spoke last, and the cue goes on", "pronoun", 2.0),
     ("was spoken to last", "pronoun", -0.5),
 ];
 

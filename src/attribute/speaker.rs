@@ -33,10 +33,13 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
         && !link.speaker.name.is_empty()
         && let Some(surface) = link.surface.clone()
     {
-        let longer = phrases::extended(scene, statement, &surface);
-        if longer.end > surface.end {
-            link.speaker.name = one_line(scene, &longer);
-            link.speaker.surface = Some(scene.segments.span(longer));
+        let mut better = phrases::trimmed(scene, &surface);
+        if better == surface {
+            better = phrases::extended(scene, statement, &surface);
+        }
+        if better != surface {
+            link.speaker.name = one_line(scene, &better);
+            link.speaker.surface = Some(scene.segments.span(better));
         }
     }
     link
