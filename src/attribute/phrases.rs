@@ -27,7 +27,8 @@ pub(super) fn completed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize>
         let verb = flags.intersects(Flags::AUX | Flags::CUE) && !flags.intersects(Flags::NOUN | Flags::ROLE);
         let word = token.kind == Kind::Word
             && (flags.intersects(nominal | Flags::TITLE | Flags::FORMER) || token.is_capitalized());
-        if verb || !word && !(token.is('-') && !token.space_before) {
+        let hyphen = token.is('-') && !token.space_before;
+        if verb || !(word || hyphen) {
             break;
         }
         end += 1;

@@ -88,7 +88,7 @@ impl Details {
     /// The classes, the most frequent first.
     pub(super) fn classes(&self) -> Vec<(String, ClassScores)> {
         let mut all: Vec<(String, ClassScores)> = self.classes.iter().map(|(name, s)| (name.clone(), *s)).collect();
-        all.sort_by(|a, b| b.1.gold.cmp(&a.1.gold));
+        all.sort_by_key(|(_, scores)| std::cmp::Reverse(scores.gold));
         all
     }
 
