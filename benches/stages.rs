@@ -48,6 +48,9 @@ static SEGMENTS: LazyLock<Vec<Segments>> =
 static MODEL: LazyLock<mention::Model> =
     LazyLock::new(|| mention::Model::load(PIPELINE.gazetteer()).expect("the embedded weights load"));
 
+static SPEAKERS: LazyLock<attribute::Model> =
+    LazyLock::new(|| attribute::Model::load(PIPELINE.gazetteer()).expect("the embedded weights load"));
+
 fn main() {
     divan::main();
 }
@@ -96,7 +99,25 @@ fn d_quotations(bencher: Bencher<'_, '_>) {
         let quotations = articles.map(|(part, names)| {
             let names = resolve::resolve(part, gazetteer, names.clone());
             let (stretches, statements) = quote::find(part, gazetteer, &names);
-            attribute::attribute(part, gazetteer, &names, &stretches, &statements, false).len()
+            attribute::attribute(part, gazetteer, &SPEAKERS, &names, (&stretches, &statements), false).len()
+        });
+        quotations.sum()
+    });
+}
+
+/// Statements -> quotations with their speakers, alone.
+#[divan::bench]
+fn d_speakers(bencher: Bencher<'_, '_>) {
+    let gazetteer = PIPELINE.gazetteer();
+    let prepared = SEGMENTS.iter().map(|part| {
+        let names = resolve::resolve(part, gazetteer, mention::find(part, gazetteer, &MODEL, false));
+        let statements = quote::find(part, gazetteer, &names);
+        (part, names, statements)
+    });
+    let prepared: Vec<_> = prepared.collect();
+    measure(bencher, || {
+        let quotations = prepared.iter().map(|(part, names, (stretches, statements))| {
+            attribute::attribute(part, gazetteer, &SPEAKERS, names, (stretches, statements), false).len()
         });
         quotations.sum()
     });

@@ -14,6 +14,7 @@ use crate::{
 pub struct Pipeline {
     gazetteer: Gazetteer,
     names: mention::Model,
+    quotations: attribute::Model,
 }
 
 impl Pipeline {
@@ -23,7 +24,8 @@ impl Pipeline {
     /// Weights in the gazetteer that do not have the expected form.
     pub fn new(gazetteer: Gazetteer) -> Result<Pipeline> {
         let names = mention::Model::load(&gazetteer)?;
-        Ok(Pipeline { gazetteer, names })
+        let quotations = attribute::Model::load(&gazetteer)?;
+        Ok(Pipeline { gazetteer, names, quotations })
     }
 
     /// The gazetteer in use.
@@ -47,7 +49,8 @@ impl Pipeline {
         let found = mention::find(&segments, gazetteer, &self.names, explain);
         let names = resolve::resolve(&segments, gazetteer, found);
         let (stretches, statements) = quote::find(&segments, gazetteer, &names);
-        let quotations = attribute::attribute(&segments, gazetteer, &names, &stretches, &statements, explain);
+        let statements = (&stretches[..], &statements[..]);
+        let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
         let pairs = pairs(&names);
         Annotated {
             text: segments.text,

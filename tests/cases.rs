@@ -138,7 +138,7 @@ fn text_of<'s>(segments: &'s Segments, stretch: &Stretch) -> &'s str {
     segments.span(stretch.start()..stretch.end()).of(&segments.text)
 }
 
-/// Each quotation: `kind|speaker|surface|cue|quote|addressee|medium`.
+/// Each quotation: `kind|speaker|surface|cue|quote|addressee|medium|further speakers`.
 #[test]
 fn quotes() {
     check("quotes", |article| {
@@ -150,6 +150,8 @@ fn quotes() {
 fn quotation_row(found: &Annotated, quotation: &onrecord::model::Quotation) -> String {
     let of = |span: Option<Span>| span.map_or("", |span| span.of(&found.text));
     let words: Vec<&str> = quotation.words.iter().map(|span| span.of(&found.text)).collect();
+    let others = quotation.speaker.others.iter().map(|e| found.entities[*e].name.as_str());
+    let others = others.collect::<Vec<_>>().join("; ");
     let fields = [
         quotation.kind.as_str(),
         &quotation.speaker.name,
@@ -158,6 +160,7 @@ fn quotation_row(found: &Annotated, quotation: &onrecord::model::Quotation) -> S
         &words.join(" … "),
         &quotation.addressee,
         &quotation.medium,
+        &others,
     ];
     fields.join("|")
 }

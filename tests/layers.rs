@@ -32,7 +32,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("table", &["error", "model"]),
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("evaluate", &["error", "model", "table"]),
-    ("fit", &["error", "model", "gazetteer", "text", "evidence", "mention", "evaluate"]),
+    (
+        "fit",
+        &["error", "model", "gazetteer", "text", "evidence", "mention", "resolve", "quote", "attribute", "evaluate"],
+    ),
     ("cli", &["error", "model", "gazetteer", "evidence", "pipeline", "read", "table", "run", "evaluate", "fit"]),
     ("main", &["cli"]),
 ];

@@ -1,13 +1,19 @@
-//! Which entity a pronoun or a description stands for: all that fit are scored by named reasons, the best wins.
+//! Whom a pronoun, a description or a quotation without an attribution means: all that fit are weighed by named
+//! reasons with fitted weights (a log-linear ranking), and the best has a probability.
 
-use super::{Said, Scene};
+use super::{
+    Said, Scene,
+    reasons::{A, FLOATING},
+    timeline::{Place, Reference, Timeline},
+};
 use crate::{
-    gazetteer::Flags,
+    evidence::Weights,
     model::{EntityType, Gender},
 };
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
-/// What an entity must be to be meant.
+/// What somebody must be to be meant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
     pub kinds: Vec<EntityType>,
@@ -19,47 +25,172 @@ pub(super) struct Wanted {
     /// Folded words that its name or roles must have one of.
     pub words: Vec<String>,
     pub age: u32,
-    /// Entities that cannot be meant.
-    pub not: Vec<usize>,
     /// Whether names behind the place may be meant (from a headline).
     pub ahead: bool,
+    /// Who is named beside a cue behind a quotation, in its sentence.
+    pub behind: Option<usize>,
+    /// Whether an unnamed source that spoke last may be meant.
+    pub unnamed: bool,
+    /// Column of the weights.
+    pub column: usize,
+}
+
+/// From where somebody is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'s> {
+    pub weights: &'s Weights,
+    pub timeline: &'s Timeline,
+    pub said: &'s [Said],
+    pub paragraph: usize,
+    /// The quotation's words, in which its speaker is seldom named.
+    pub content: &'s [Range<usize>],
+    /// Somebody who cannot be meant: the speaker, where the addressee is looked for.
+    pub not: Option<usize>,
+    /// Whether the cue says that somebody goes on ("added").
+    pub goes_on: bool,
+}
+
+/// Somebody who may be meant.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Index into the entities; `None` for the unnamed source that spoke last.
+    pub entity: Option<usize>,
+    /// Numbers of the reasons for and against.
+    pub reasons: Vec<u16>,
+    /// Share of this candidate, 0 to 1.
+    pub probability: f32,
+}
+
+/// All that may be meant.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// Column of the weights.
+    pub column: usize,
+    /// In the order in which they were met, going back through the text.
+    pub candidates: Vec<Candidate>,
+    /// Index of the most probable candidate.
+    pub best: usize,
 }
 
 /// Names before (and, for a headline, behind) the place that are looked at.
-const REACH: usize = 400;
+const REACH: usize = 160;
+/// Pronouns before the place that are looked at.
+const PRONOUNS: usize = 12;
+/// Statements before the place that are looked at.
+const STATEMENTS: usize = 24;
 
-/// The best entity, and how far it is before the next one.
-pub(super) fn find(
-    scene: &Scene<'_>,
-    wanted: &Wanted,
-    at: usize,
-    paragraph: usize,
-    said: &[Said],
-) -> Option<(usize, f32)> {
-    let here = scene.names.tokens.partition_point(|t| t.end <= at);
-    let last = if wanted.ahead { (here + REACH).min(scene.names.mentions.len()) } else { here };
-    // The best mention of each entity that fits.
-    let mut scores: FxHashMap<usize, f32> = FxHashMap::default();
-    let mut unfit: FxHashSet<usize> = FxHashSet::default();
-    for mention in here.saturating_sub(REACH)..last {
-        let entity = scene.names.mentions[mention].entity;
-        if unfit.contains(&entity) {
-            continue;
-        }
-        if !scores.contains_key(&entity) && !fits(scene, wanted, entity) {
-            unfit.insert(entity);
-            continue;
-        }
-        let score = score(scene, wanted, mention, at, paragraph);
-        let best = scores.entry(entity).or_insert(f32::NEG_INFINITY);
-        *best = best.max(score);
+/// How one entity is referred to before the place.
+struct Seen {
+    entity: usize,
+    nearest: Reference,
+    subject: Option<Reference>,
+    /// Not only inside quotation marks.
+    told: bool,
+    ahead: bool,
+}
+
+/// All that fit, weighed; `None` if nobody does.
+pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Option<Ranking> {
+    let seen = seen(scene, wanted, at, asked);
+    let last = asked.said.last().filter(|last| wanted.unnamed && last.speaker.entity.is_none());
+    let last = last.filter(|last| !last.speaker.name.is_empty());
+    let spoke = spoke(asked);
+    let most = seen.iter().map(|s| scene.counts[s.entity]).max().unwrap_or(0);
+    let latest = |reference: &dyn Fn(&Seen) -> Option<usize>| seen.iter().filter_map(reference).max();
+    let last_subject = latest(&|s| s.subject.map(|r| r.token));
+    let last_named = latest(&|s| (s.told && !s.ahead).then_some(s.nearest.token));
+    let last_pronoun = asked.timeline.resolved.iter().rev().find(|r| r.token < at);
+    let mut candidates = Vec::with_capacity(seen.len() + 1);
+    for s in &seen {
+        let mut reasons = Vec::with_capacity(24);
+        let mut add = |holds: bool, reason: A| {
+            if holds {
+                reasons.push(reason.number());
+            }
+        };
+        let behind = wanted.behind.is_some_and(|m| scene.names.mentions[m].entity == s.entity);
+        add(behind, A::NearBehind);
+        where_named(scene, s, at, asked, &mut add);
+        add(s.subject.is_some_and(|r| Some(r.token) == last_subject), A::LastSubject);
+        add(s.told && !s.ahead && Some(s.nearest.token) == last_named, A::LastNamed);
+        add(last_pronoun.is_some_and(|r| r.entity == s.entity), A::LastPronoun);
+        speech(s.entity, asked, &spoke, &mut add);
+        add(scene.counts[s.entity] == most && most > 1, A::MostNamed);
+        who(scene, wanted, s.entity, asked, &mut add);
+        candidates.push(Candidate { entity: Some(s.entity), reasons, probability: 0.0 });
     }
-    let with_speech = |(entity, score): (usize, f32)| (entity, score + speech(entity, paragraph, said));
-    let mut scores: Vec<(usize, f32)> = scores.into_iter().map(with_speech).collect();
-    scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let best = *scores.first()?;
-    let margin = scores.get(1).map_or(6.0, |next| best.1 - next.1);
-    Some((best.0, margin))
+    if let Some(last) = last {
+        let mut reasons = vec![A::IsUnnamed.number()];
+        reasons.push(gap(last, asked.paragraph).number());
+        candidates.push(Candidate { entity: None, reasons, probability: 0.0 });
+    }
+    weigh(candidates, asked.weights, wanted.column)
+}
+
+/// Turns sums into shares; the first of equals is the best, which is the one met last in the text.
+fn weigh(mut candidates: Vec<Candidate>, weights: &Weights, column: usize) -> Option<Ranking> {
+    let sums: Vec<f32> = candidates.iter().map(|c| weights.sum(&c.reasons, column)).collect();
+    let highest = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let total: f32 = sums.iter().map(|sum| (sum - highest).exp()).sum();
+    for (candidate, sum) in candidates.iter_mut().zip(&sums) {
+        candidate.probability = (sum - highest).exp() / total;
+    }
+    let best = sums.iter().position(|sum| *sum == highest)?;
+    Some(Ranking { column, candidates, best })
+}
+
+/// Everybody that fits and is referred to before the place, the nearest first.
+fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Vec<Seen> {
+    let names = scene.names;
+    let here = names.tokens.partition_point(|t| t.end <= at);
+    let mut list: Vec<Seen> = Vec::new();
+    let mut slots: FxHashMap<usize, Option<usize>> = FxHashMap::default();
+    let mut take = |reference: Reference, ahead: bool| {
+        let fits = |entity: usize| asked.not != Some(entity) && fits(scene, wanted, entity);
+        let slot = slots.entry(reference.entity).or_insert_with(|| {
+            fits(reference.entity).then(|| {
+                list.push(Seen { entity: reference.entity, nearest: reference, subject: None, told: false, ahead });
+                list.len() - 1
+            })
+        });
+        let Some(seen) = slot.and_then(|slot| list.get_mut(slot)) else { return };
+        // What stands between marks tells less than what the writer says.
+        if !seen.told && reference.place != Place::Quoted {
+            seen.nearest = reference;
+            seen.told = true;
+        }
+        if seen.subject.is_none() && reference.place.is_subject() && !ahead {
+            seen.subject = Some(reference);
+        }
+    };
+    let pronouns = asked.timeline.resolved.partition_point(|r| r.token < at);
+    let mut pronoun = pronouns;
+    let oldest = pronouns.saturating_sub(PRONOUNS);
+    for mention in (here.saturating_sub(REACH)..here).rev() {
+        while pronoun > oldest && asked.timeline.resolved[pronoun - 1].token > names.tokens[mention].start {
+            pronoun -= 1;
+            take(asked.timeline.resolved[pronoun], false);
+        }
+        take(reference(scene, mention), false);
+    }
+    if let Some(mention) = wanted.behind {
+        take(reference(scene, mention), true);
+    }
+    if wanted.ahead {
+        for mention in here..(here + REACH).min(names.mentions.len()) {
+            take(reference(scene, mention), true);
+        }
+    }
+    list
+}
+
+fn reference(scene: &Scene<'_>, mention: usize) -> Reference {
+    Reference {
+        token: scene.names.tokens[mention].start,
+        entity: scene.names.mentions[mention].entity,
+        place: scene.places[mention],
+        first: scene.firsts[mention],
+    }
 }
 
 fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
@@ -75,87 +206,137 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
         || wanted.countries.iter().any(|c| profile.countries.contains(c));
     let word = wanted.words.is_empty() || wanted.words.iter().any(|w| profile.words.contains(w));
     wanted.kinds.contains(&what.kind)
-        && !wanted.not.contains(&entity)
-        && wanted.gender.agrees(profile.gender)
+        && wanted.gender.agrees(scene.genders[entity].0)
         && (wanted.age == 0 || profile.age == wanted.age)
         && class
         && country
         && word
 }
 
-/// How much speaks for one mention of an entity.
-fn score(scene: &Scene<'_>, wanted: &Wanted, mention: usize, at: usize, paragraph: usize) -> f32 {
-    let here = scene.segments.sentence_of(at);
-    let tokens = &scene.names.tokens[mention];
-    let entity = scene.names.mentions[mention].entity;
-    let sentence = scene.segments.sentence_of(tokens.start);
-    let far = paragraph.abs_diff(scene.segments.sentences[sentence].paragraph) as f32;
-    let place = match (sentence == here, here.saturating_sub(sentence), scene.subjects[mention]) {
-        (true, _, true) => 4.0,
-        (_, 1, true) => 3.0,
-        (_, _, true) if far < 1.0 => 2.0,
-        (_, _, true) => 1.0,
-        _ => -0.5,
+/// How near it is referred to, and as what.
+fn where_named(scene: &Scene<'_>, seen: &Seen, at: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
+    if seen.ahead {
+        add(true, A::NearAhead);
+        return;
+    }
+    let sentence = |token: usize| scene.segments.sentence_of(token);
+    let here = scene.narration[sentence(at)];
+    let far = |reference: &Reference| here.saturating_sub(scene.narration[sentence(reference.token)]);
+    let steps = [A::Near0, A::Near1, A::Near2, A::Near3, A::Near6];
+    add(true, steps[step(far(&seen.nearest))]);
+    let place = if seen.told { seen.nearest.place } else { Place::Quoted };
+    add(place == Place::Object, A::AsObject);
+    add(place == Place::Owner, A::AsOwner);
+    add(place == Place::Modifier, A::AsModifier);
+    add(place == Place::Quoted, A::AsQuoted);
+    let Some(subject) = seen.subject else {
+        add(true, A::SubjectNone);
+        return;
     };
-    let inside = if scene.quoted[tokens.start] { -2.5 } else { 0.0 };
-    let unknown = wanted.gender != Gender::Unknown && scene.names.profiles[entity].gender == Gender::Unknown;
-    let lede = if scene.names.mentions[mention].paragraph <= 1 { 0.5 } else { 0.0 };
-    place + inside + lede - if unknown { 1.0 } else { 0.0 } - 0.9 * far.min(6.0)
+    let steps = [A::Subject0, A::Subject1, A::Subject2, A::Subject3, A::Subject6];
+    add(true, steps[step(far(&subject))]);
+    let paragraph = scene.segments.sentences[sentence(subject.token)].paragraph;
+    add(paragraph == asked.paragraph, A::SameParagraph);
+    add(paragraph + 1 == asked.paragraph, A::PreviousParagraph);
+    add(subject.first, A::FirstInSentence);
+    add(subject.place == Place::Subordinate, A::Subordinate);
+    let opens = scene.segments.paragraphs[paragraph].tokens.start;
+    let opening = scene.segments.paragraphs[paragraph].sentences.start;
+    let opens = sentence(subject.token) == opening && subject.first && subject.token >= opens;
+    add(opens && paragraph == asked.paragraph, A::OpensParagraph);
+    let since = asked.said.last().is_some_and(|last| subject.token >= last.tokens.end);
+    add(since, A::SinceStatement);
+}
+
+fn step(sentences: u32) -> usize {
+    match sentences {
+        0 => 0,
+        1 => 1,
+        2 => 2,
+        3..=5 => 3,
+        _ => 4,
+    }
+}
+
+/// Who spoke before, each once, the last one first: (entity, index of the statement).
+fn spoke(asked: &Asked<'_>) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (i, said) in asked.said.iter().enumerate().rev().take(STATEMENTS) {
+        if let Some(entity) = said.speaker.entity
+            && !out.iter().any(|(e, _)| *e == entity)
+        {
+            out.push((entity, i));
+        }
+    }
+    out
 }
 
 /// Who spoke last goes on speaking; who was spoken to does not.
-fn speech(entity: usize, paragraph: usize, said: &[Said]) -> f32 {
-    let mut score = 0.0;
-    for (back, last) in said.iter().rev().filter(|s| s.speaker.entity.is_some()).take(3).enumerate() {
-        if last.speaker.entity == Some(entity) {
-            score += match (back, paragraph.saturating_sub(last.paragraph)) {
-                (0, 0..=1) => 5.0,
-                (0, 2..=3) => 3.0,
-                (1, 0..=2) => 2.0,
-                _ => 0.5,
-            };
-            break;
+fn speech(entity: usize, asked: &Asked<'_>, spoke: &[(usize, usize)], add: &mut impl FnMut(bool, A)) {
+    match spoke.iter().position(|(e, _)| *e == entity) {
+        Some(0) => {
+            let last = &asked.said[spoke[0].1];
+            add(true, gap(last, asked.paragraph));
+            add(asked.goes_on, A::GoesOn);
+            add(last.pronoun, A::SpokeSame);
         }
+        Some(1) => add(true, A::SpokeSecond),
+        Some(_) => add(true, A::SpokeEarlier),
+        None => add(true, A::SpokeNever),
     }
-    if said.last().is_some_and(|last| last.addressee == Some(entity)) {
-        score -= 1.5;
-    }
-    score
+    add(asked.said.last().is_some_and(|last| last.addressee == Some(entity)), A::SpokenTo);
 }
 
-/// Whether a mention is the subject of its clause: a verb follows, and no preposition stands before.
-pub(super) fn is_subject(scene: &Scene<'_>, mention: usize) -> bool {
-    let tokens = &scene.segments.tokens;
-    let lexicon = &scene.gazetteer.lexicon;
-    let name = &scene.names.tokens[mention];
-    let role = &scene.names.roles[mention];
-    let start = if !role.is_empty() && role.end == name.start { role.start } else { name.start };
-    let sentence = &scene.segments.sentences[scene.segments.sentence_of(name.start)].tokens;
-    if scene.quoted[name.start] || tokens.get(name.end).is_some_and(|t| t.kind == crate::token::Kind::Possessive) {
-        return false;
+fn gap(last: &Said, paragraph: usize) -> A {
+    match paragraph.saturating_sub(last.last_paragraph) {
+        0 => A::SpokeHere,
+        1 => A::SpokeBefore,
+        2 | 3 => A::SpokeNear,
+        _ => A::SpokeFar,
     }
-    let mut before = start;
-    while before > sentence.start && lexicon.is(&tokens[before - 1], Flags::DET | Flags::ADJ) {
-        before -= 1;
-    }
-    if before > sentence.start && lexicon.is(&tokens[before - 1], Flags::PREP) {
-        return false;
-    }
-    let mut after = name.end;
-    if after < sentence.end && tokens[after].is(',') {
-        let close = (after + 1..sentence.end.min(after + 40)).find(|t| tokens[*t].is(','));
-        after = close.map_or(sentence.end, |c| c + 1);
-    }
-    while after < sentence.end
-        && lexicon.is(&tokens[after], Flags::ADV)
-        && !lexicon.is(&tokens[after], Flags::AUX | Flags::VERB)
+}
+
+/// What the article and the lists tell about it.
+fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
+    let names = scene.names;
+    let inside = asked.content.iter().any(|part| {
+        let mentions = &names.mentions[names.within(part.clone())];
+        mentions.iter().any(|m| m.entity == entity)
+    });
+    add(inside, A::InContent);
+    add(scene.in_title[entity], A::InTitle);
+    add(scene.in_lede[entity], A::InLede);
+    add(
+        true,
+        match scene.counts[entity] {
+            0 | 1 => A::Named1,
+            2 | 3 => A::Named2,
+            4..=9 => A::Named4,
+            _ => A::Named10,
+        },
+    );
+    let profile = &names.profiles[entity];
+    if names.entities[entity].kind == EntityType::Person
+        && (wanted.gender != Gender::Unknown || wanted.column == FLOATING)
     {
-        after += 1;
+        add(
+            true,
+            match scene.genders[entity] {
+                (Gender::Unknown, _) => A::GenderUnknown,
+                (_, true) => A::GenderPronoun,
+                (_, false) => A::GenderKnown,
+            },
+        );
     }
-    let verb = after < sentence.end
-        && lexicon.is(&tokens[after], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::WHO);
-    let inverted = before > sentence.start
-        && lexicon.is(&tokens[before - 1], Flags::CUE)
-        && lexicon.is(&tokens[before - 1], Flags::VERB_PAST | Flags::VERB_S);
-    verb || inverted || before == sentence.start
+    add(names.entities[entity].known, A::InList);
+    add(names.entities[entity].kind == EntityType::Organization, A::IsOrganization);
+    if !wanted.classes.is_empty() {
+        let covers = |have: &[u16]| {
+            wanted.classes.iter().any(|w| have.iter().any(|h| scene.gazetteer.lexicon.class_covers(*w, *h)))
+        };
+        let here = covers(&profile.classes);
+        add(here, A::HasRole);
+        add(!here, A::HasKnownRole);
+    }
+    add(wanted.countries.iter().any(|c| profile.countries.contains(c)), A::SameCountry);
 }

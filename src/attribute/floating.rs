@@ -1,57 +1,72 @@
 //! Speakers of quotations that have no cue of their own.
 
-use super::{Link, Said, Scene};
-use crate::model::{EntityType, Speaker, Statement};
+use super::{
+    Link, Scene,
+    antecedent::{self, Asked, Wanted},
+    reasons::FLOATING,
+};
+use crate::{
+    gazetteer::Flags,
+    model::{EntityType, Gender, Speaker, Statement},
+};
 
-/// The speaker of a floating quotation: who spoke before it, else whom the sentence before introduces.
-pub(super) fn link(scene: &Scene<'_>, statement: &Statement, said: &[Said]) -> Link {
-    let start = statement.start();
-    let paragraph = statement.paragraph;
-    if let Some(last) = said.last() {
-        let gap = paragraph.saturating_sub(last.paragraph);
-        let floated = said.iter().rev().take_while(|s| s.floating).count() as i32;
-        let subject = introduced(scene, last.tokens.end, start);
-        let speaker = Speaker { surface: None, ..last.speaker.clone() };
-        let confidence = match (gap, last.direct) {
-            (0, _) => 0.92,
-            (1, true) => 0.88,
-            (1, false) => 0.75,
-            _ => 0.0,
-        };
-        match subject {
-            // A new subject between: it is the one who speaks now.
-            Some(entity) if last.speaker.entity != Some(entity) => {
-                return Link { speaker: person(scene, entity), rule: "floating: new subject before", confidence: 0.6 };
+/// Paragraphs over which a quotation can belong to somebody without being told so.
+const REACH: usize = 3;
+
+/// Words behind a quotation among which its speaker may be named.
+const BEHIND: usize = 10;
+
+/// The speaker of a floating quotation: who spoke before it, or whom the sentences before introduce.
+pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
+    let behind = behind(scene, statement.end());
+    let wanted = Wanted {
+        behind,
+        kinds: vec![EntityType::Person, EntityType::Organization],
+        gender: Gender::Unknown,
+        unnamed: true,
+        column: FLOATING,
+        ..Wanted::default()
+    };
+    let nobody = Link { rule: "floating: nobody near", ..Link::default() };
+    let Some(ranking) = antecedent::find(scene, &wanted, statement.start(), asked) else { return nobody };
+    let last = asked.said.last().filter(|last| asked.paragraph.saturating_sub(last.last_paragraph) <= REACH);
+    let Some(best) = ranking.candidates.get(ranking.best) else { return nobody };
+    let goes_on = last.filter(|last| last.speaker.entity == best.entity);
+    let named = behind.is_some_and(|m| best.entity == Some(scene.names.mentions[m].entity));
+    let rule = match goes_on {
+        _ if named => "floating: named behind",
+        Some(_) => "floating: who spoke last",
+        None => "floating: introduced before",
+    };
+    let mut link = Link::of(ranking, rule);
+    match goes_on {
+        Some(last) => link.speaker = Speaker { surface: None, ..last.speaker.clone() },
+        None => match link.speaker.entity {
+            Some(entity) => {
+                link.speaker.name.clone_from(&scene.names.entities[entity].name);
+                link.speaker.role.clone_from(&scene.names.profiles[entity].role);
             }
-            _ if confidence > 0.0 => {
-                let decay = 0.8f32.powi((floated - 2).max(0));
-                return Link { speaker, rule: "floating: who spoke last", confidence: confidence * decay };
-            }
-            _ => {}
-        }
+            None => return nobody,
+        },
     }
-    let from = scene.segments.paragraphs[paragraph.saturating_sub(1)].tokens.start;
-    match introduced(scene, from, start) {
-        Some(entity) => Link { speaker: person(scene, entity), rule: "floating: introduced before", confidence: 0.6 },
-        None => Link { rule: "floating: nobody near", confidence: 0.45, ..Link::default() },
-    }
+    link
 }
 
-fn person(scene: &Scene<'_>, entity: usize) -> Speaker {
-    Speaker {
-        entity: Some(entity),
-        name: scene.names.entities[entity].name.clone(),
-        role: scene.names.profiles[entity].role.clone(),
-        ..Speaker::default()
-    }
-}
-
-/// The last person that is a subject between two tokens.
-fn introduced(scene: &Scene<'_>, from: usize, to: usize) -> Option<usize> {
-    let found = scene
-        .names
-        .within(from..to)
-        .rev()
-        .find(|m| scene.subjects[*m] && scene.names.mentions[*m].kind == EntityType::Person);
-    found.map(|m| scene.names.mentions[m].entity)
+/// The first name behind a quotation, in its sentence, that stands beside a cue: "..." sexton Abel Thorsen said.
+fn behind(scene: &Scene<'_>, end: usize) -> Option<usize> {
+    let lexicon = &scene.gazetteer.lexicon;
+    let tokens = &scene.segments.tokens;
+    let sentence = scene.segments.sentences[scene.segments.sentence_of(end.max(1) - 1)].tokens.end;
+    let cue = |at: usize| {
+        let token = tokens.get(at).filter(|_| at >= end && at < sentence && !scene.quoted[at]);
+        token.is_some_and(|t| lexicon.is(t, Flags::CUE) && lexicon.is(t, Flags::VERB_PAST | Flags::VERB_S))
+    };
+    let mut names = scene.names.within(end..sentence.clamp(end, end + BEHIND));
+    names.find(|m| {
+        let name = &scene.names.tokens[*m];
+        let kind = scene.names.mentions[*m].kind;
+        kind != EntityType::Place
+            && !scene.quoted[name.start]
+            && (cue(name.end) || name.start > end && cue(name.start - 1))
+    })
 }

@@ -1,6 +1,6 @@
 //! How and to whom something was said: "on Twitter", "during a phone call with his counterpart".
 
-use super::{Link, Said, Scene, speaker};
+use super::{Link, Scene, antecedent::Asked, speaker};
 use crate::{
     gazetteer::{Flags, PhraseKind},
     model::{EntityType, Statement},
@@ -93,7 +93,7 @@ pub(super) fn read(
     scene: &Scene<'_>,
     statement: &Statement,
     link: &Link,
-    said: &[Said],
+    asked: &Asked<'_>,
     exchange: &mut Exchange,
 ) -> Found {
     let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
@@ -105,12 +105,14 @@ pub(super) fn read(
     if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
         found.medium = medium;
     }
-    addressee(scene, statement, said, &mut found);
-    if found.addressee.is_empty() && is_exchange(&found.medium) {
-        // "during a phone call with Lavrov"
+    addressee(scene, statement, link, asked, &mut found);
+    let interview = found.medium == "interview";
+    if found.addressee.is_empty() && (interview || is_exchange(&found.medium)) {
+        // "during a phone call with Lavrov", "in an interview with Harbour Wire"
         let with = clause.clone().find(|t| !scene.quoted[*t] && lexicon.is(&scene.segments.tokens[*t], Flags::WITH));
-        if let Some(person) = with.and_then(|w| first_person(scene, w + 1..clause.end)) {
-            set(scene, &mut found, person);
+        let other = with.and_then(|w| first_named(scene, w + 1..clause.end, interview));
+        if let Some(other) = other.filter(|other| link.speaker.entity != Some(*other)) {
+            set(scene, &mut found, other);
         }
     }
     let Some(speaker) = link.speaker.entity else { return found };
@@ -132,7 +134,7 @@ pub(super) fn read(
         }
     }
     if found.medium.is_empty() {
-        let last = said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
+        let last = asked.said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
         if let Some(last) =
             last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH)
         {
@@ -153,18 +155,22 @@ fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {
     found.addressee_entity = Some(entity);
 }
 
-fn first_person(scene: &Scene<'_>, tokens: Range<usize>) -> Option<usize> {
+/// The first name among some tokens, if it is a person's, or that of a body if one will do.
+fn first_named(scene: &Scene<'_>, tokens: Range<usize>, body: bool) -> Option<usize> {
     let found = scene.names.within(tokens).next().map(|m| &scene.names.mentions[m]);
-    found.filter(|m| m.kind == EntityType::Person).map(|m| m.entity)
+    let fits = |kind: EntityType| kind == EntityType::Person || body && kind == EntityType::Organization;
+    found.filter(|m| fits(m.kind)).map(|m| m.entity)
 }
 
 /// The indirect object of the cue.
-fn addressee(scene: &Scene<'_>, statement: &Statement, said: &[Said], found: &mut Found) {
+fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Asked<'_>, found: &mut Found) {
     let phrase = statement.addressee.clone();
     if phrase.is_empty() {
         return;
     }
-    let link = speaker::resolve(scene, phrase.clone(), statement.paragraph, said, &[]);
+    // Whoever speaks does not speak to himself.
+    let asked = Asked { not: link.speaker.entity, content: &[], goes_on: false, ..*asked };
+    let link = speaker::resolve(scene, phrase.clone(), &asked);
     let same = link.speaker.entity.is_some() && statement.subject == phrase;
     match link.speaker.entity.filter(|_| !same) {
         Some(entity) => set(scene, found, entity),

@@ -1,40 +1,96 @@
 //! The speaker that a subject names: a name, a pronoun, a description, an unnamed source.
 
 use super::{
-    Link, Said, Scene,
-    antecedent::{self, Wanted},
+    Link, Scene,
+    antecedent::{self, Asked, Wanted},
+    description::description,
+    phrases::{self, completed},
+    reasons::PRONOUN,
 };
 use crate::{
-    gazetteer::{Flags, NounNumber, PhraseKind},
+    gazetteer::Flags,
     model::{EntityType, Gender, Speaker, Statement},
     token::{self, Kind},
 };
 use std::ops::Range;
 
 /// The speaker of a statement that has a subject.
-pub(super) fn link(scene: &Scene<'_>, statement: &Statement, said: &[Said]) -> Link {
+pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
     let subject = statement.subject.clone();
     if subject.is_empty() {
-        return Link { rule: "no subject", confidence: 0.6, ..Link::default() };
+        return Link { rule: "no subject", ..Link::default() };
     }
-    resolve(scene, subject, statement.paragraph, said, &statement.parts)
+    // "The town released a statement saying": the statement speaks for who released it.
+    let subject = phrases::issuer(scene, &subject).unwrap_or(subject);
+    let mut link = resolve(scene, subject, asked);
+    if statement.frame == TRANSCRIPT
+        && link.speaker.entity.is_none()
+        && let Some(turn) = turn(scene, statement)
+    {
+        return turn;
+    }
+    if link.speaker.entity.is_none()
+        && !link.speaker.name.is_empty()
+        && let Some(surface) = link.surface.clone()
+    {
+        let mut better = phrases::trimmed(scene, &surface);
+        if better == surface {
+            better = phrases::extended(scene, statement, &surface);
+        }
+        if better != surface {
+            link.speaker.name = one_line(scene, &better);
+            link.speaker.surface = Some(scene.segments.span(better));
+        }
+    }
+    link
 }
 
+/// "A: Only the tenors.": the one letter of an interview's answer stands for the guest, that of a question for nobody
+/// who is named.
+fn turn(scene: &Scene<'_>, statement: &Statement) -> Option<Link> {
+    let label = statement.subject.clone();
+    if label.len() != 1 || scene.segments.word(label.start).chars().count() != 1 {
+        return None;
+    }
+    let surface = Some(scene.segments.span(label.clone()));
+    let end = statement.end();
+    let last = end.saturating_sub(2).max(statement.start())..(end + 1).min(scene.segments.tokens.len());
+    if scene.segments.tokens[last].iter().any(|t| t.is('?')) {
+        let speaker = Speaker { surface, ..Speaker::default() };
+        return Some(Link { speaker, rule: "turn: who asks", ..Link::default() });
+    }
+    // The guest is named in the headline or at the beginning, and often.
+    let before = &scene.names.mentions[scene.names.within(0..label.start)];
+    let people = before.iter().filter(|m| m.kind == EntityType::Person).map(|m| m.entity);
+    let rank = |e: &usize| (scene.in_title[*e], scene.in_lede[*e], scene.counts[*e], std::cmp::Reverse(*e));
+    let guest = people.max_by_key(rank)?;
+    let speaker = Speaker {
+        entity: Some(guest),
+        name: scene.names.entities[guest].name.clone(),
+        role: scene.names.profiles[guest].role.clone(),
+        surface,
+        ..Speaker::default()
+    };
+    Some(Link { speaker, rule: "turn: the guest", probability: 0.85, ..Link::default() })
+}
+
+/// The frame of an interview's turns.
+const TRANSCRIPT: &str = "transcript";
+
 /// The entity that a noun phrase stands for, for speakers and addressees alike.
-pub(super) fn resolve(
-    scene: &Scene<'_>,
-    phrase: Range<usize>,
-    paragraph: usize,
-    said: &[Said],
-    content: &[Range<usize>],
-) -> Link {
+pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {
+    let phrase = completed(scene, phrase);
     let surface = scene.segments.span(phrase.clone());
     let mut link = named(scene, &phrase)
         .or_else(|| apposed(scene, &phrase))
-        .or_else(|| pronoun(scene, &phrase, paragraph, said))
-        .or_else(|| description(scene, &phrase, paragraph, said))
+        .or_else(|| pronoun(scene, &phrase, asked))
+        .or_else(|| surnamed(scene, &phrase))
+        .or_else(|| description(scene, &phrase, asked))
         .unwrap_or_else(|| unnamed(scene, &phrase));
-    link.speaker.surface = Some(surface);
+    if link.speaker.surface.is_none() {
+        link.speaker.surface = Some(surface);
+    }
+    link.surface = Some(phrase.clone());
     if let Some(entity) = link.speaker.entity {
         link.speaker.name.clone_from(&scene.names.entities[entity].name);
         if link.speaker.role.is_empty() {
@@ -42,12 +98,12 @@ pub(super) fn resolve(
         }
         // A name that stands only inside the quotation does not speak it.
         let inside: usize =
-            content.iter().map(|p| scene.names.within(p.clone())).map(|m| count_of(scene, entity, m)).sum();
+            asked.content.iter().map(|p| scene.names.within(p.clone())).map(|m| count_of(scene, entity, m)).sum();
         if inside > 0 && inside == scene.counts[entity] {
             return Link {
                 rule: "only inside",
-                confidence: 0.3,
                 speaker: Speaker { surface: Some(surface), ..Speaker::default() },
+                ..Link::default()
             };
         }
     }
@@ -116,18 +172,30 @@ fn named(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
             ..Speaker::default()
         },
         rule: if mention.kind == EntityType::Person { "named person" } else { "named body" },
-        confidence: 0.6 + 0.4 * mention.confidence,
+        probability: mention.confidence,
+        ..Link::default()
     })
 }
 
-/// "The mayor, Kagiso Mokwena, said": the name stands in apposition to the description.
+/// "The mayor, Kagiso Mokwena, said", "a friend, actor Piet Lund of the Tarnby Stage": the name stands in apposition to
+/// the description.
 fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
-    let comma = tokens.get(phrase.end).is_some_and(|t| t.is(',') || t.is_dash());
-    let mention =
-        scene.names.mention_at(phrase.end + 1).filter(|m| comma && scene.names.tokens[*m].start == phrase.end + 1)?;
-    let closed = tokens.get(scene.names.tokens[mention].end).is_none_or(|t| t.is(',') || t.is_dash() || t.is_stop());
-    if !closed || scene.names.mentions[mention].kind != EntityType::Person {
+    let lexicon = &scene.gazetteer.lexicon;
+    let first = tokens.get(phrase.start)?;
+    if lexicon.is(first, Flags::PRON) && phrase.len() == 1 {
+        return None;
+    }
+    tokens.get(phrase.end).filter(|t| t.is(',') || t.is_dash())?;
+    let start = phrase.end + 1;
+    let mention = scene.names.tokens.partition_point(|t| t.start < start);
+    let name = scene.names.tokens.get(mention)?;
+    let role = &scene.names.roles[mention];
+    let begins = name.start == start || role.start == start && role.end == name.start;
+    let closed = tokens
+        .get(name.end)
+        .is_none_or(|t| t.is(',') || t.is_dash() || t.is_stop() || t.is('(') || lexicon.is(t, Flags::WHO | Flags::OF));
+    if !begins || !closed || scene.quoted[name.start] || scene.names.mentions[mention].kind != EntityType::Person {
         return None;
     }
     let role = scene.segments.span(phrase.clone()).of(&scene.segments.text);
@@ -138,8 +206,35 @@ fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
             ..Speaker::default()
         },
         rule: "named in apposition",
-        confidence: 0.95,
+        probability: scene.names.mentions[mention].confidence,
+        ..Link::default()
     })
+}
+
+/// "Mr. Okafor", "Senator Okafor", "Weaver": a surname of the article that was not told to be one here, perhaps since it
+/// is also a word. With a title before a name that nobody knows, it is no description of somebody else.
+fn surnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let last = phrase.end.checked_sub(1).map(|at| &tokens[at])?;
+    let article = lexicon.is(&tokens[phrase.start], Flags::DET | Flags::PRON | Flags::NUM);
+    if article || !last.is_capitalized() || last.kind != Kind::Word {
+        return None;
+    }
+    let word = token::fold(scene.segments.word(phrase.end - 1));
+    match scene.surnames.get(&word) {
+        Some(Some(entity)) => Some(Link {
+            speaker: Speaker { entity: Some(*entity), ..Speaker::default() },
+            rule: "named person",
+            probability: 0.8,
+            ..Link::default()
+        }),
+        _ => {
+            let titled = phrase.len() > 1 && lexicon.is(&tokens[phrase.start], Flags::TITLE);
+            let name = titled && !lexicon.is(last, Flags::TITLE | Flags::ROLE | Flags::BODY);
+            (name || lexicon.is(&tokens[phrase.start], Flags::HONORIFIC)).then(|| unnamed(scene, phrase))
+        }
+    }
 }
 
 /// A description without its article.
@@ -149,208 +244,85 @@ fn bare_role(scene: &Scene<'_>, phrase: &Range<usize>, text: &str) -> String {
     rest.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text of some tokens on one line.
+fn one_line(scene: &Scene<'_>, phrase: &Range<usize>) -> String {
+    let text = scene.segments.span(phrase.clone()).of(&scene.segments.text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// "he", "she", "it", "they".
-fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[Said]) -> Option<Link> {
+fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
     let lexicon = &scene.gazetteer.lexicon;
     let token = &scene.segments.tokens[phrase.start];
     if phrase.len() != 1 || !lexicon.is(token, Flags::PRON) {
         return None;
     }
     if lexicon.is(token, Flags::PRON_SPEECH) {
-        return Some(Link { rule: "first person", confidence: 0.6, ..Link::default() });
+        return Some(Link { rule: "first person", ..Link::default() });
     }
-    let mut wanted = Wanted::default();
+    if lexicon.is(token, Flags::THEY) {
+        return Some(several(scene, phrase.start, asked));
+    }
+    let wanted = wanted_by(scene, phrase.start)?;
+    Some(match antecedent::find(scene, &wanted, phrase.start, asked) {
+        Some(ranking) => Link::of(ranking, "pronoun"),
+        None => Link { rule: "pronoun without antecedent", ..Link::default() },
+    })
+}
+
+/// What a pronoun of the third person singular asks for.
+pub(super) fn wanted_by(scene: &Scene<'_>, at: usize) -> Option<Wanted> {
+    let lexicon = &scene.gazetteer.lexicon;
+    let token = &scene.segments.tokens[at];
+    let mut wanted = Wanted { column: PRONOUN, ..Wanted::default() };
     if lexicon.is(token, Flags::HE | Flags::SHE) {
         wanted.kinds.push(EntityType::Person);
         wanted.gender = if lexicon.is(token, Flags::HE) { Gender::Male } else { Gender::Female };
     } else if lexicon.is(token, Flags::IT) {
         wanted.kinds.push(EntityType::Organization);
-    } else if lexicon.is(token, Flags::THEY) {
-        return Some(several(scene, phrase, said));
     } else {
         return None;
     }
-    Some(match antecedent::find(scene, &wanted, phrase.start, paragraph, said) {
-        Some((entity, margin)) => {
-            let last = said.last().is_some_and(|s| s.speaker.entity == Some(entity));
-            let confidence = match margin {
-                _ if last && margin >= 2.0 => 0.93,
-                m if m >= 4.0 => 0.88,
-                m if m >= 2.0 => 0.78,
-                m if m >= 1.0 => 0.66,
-                _ => 0.55,
-            };
-            let rule = if last { "pronoun: who spoke last" } else { "pronoun" };
-            Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence }
-        }
-        None => Link { rule: "pronoun without antecedent", confidence: 0.5, ..Link::default() },
-    })
+    Some(wanted)
 }
 
-/// "they": the speakers of the last joint statement, or the last group or body that spoke.
-fn several(_scene: &Scene<'_>, _phrase: &Range<usize>, said: &[Said]) -> Link {
-    let last = said
-        .iter()
-        .rev()
-        .take(3)
-        .find(|s| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty());
-    match last {
-        Some(last) => Link {
+/// "they": the speakers of the last joint statement, the last group or body that spoke, or the group that the sentence
+/// before is about.
+fn several(scene: &Scene<'_>, at: usize, asked: &Asked<'_>) -> Link {
+    let group =
+        |s: &&super::Said| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty();
+    let last = asked.said.iter().rev().take(3).find(group);
+    let subject = phrases::group_before(scene, at);
+    match (last, subject) {
+        (last, Some(subject)) if last.is_none_or(|last| last.tokens.end <= subject.start) => Link {
+            speaker: Speaker { name: one_line(scene, &subject), ..Speaker::default() },
+            rule: "pronoun: the group named before",
+            ..Link::default()
+        },
+        (Some(last), _) => Link {
             speaker: Speaker { surface: None, ..last.speaker.clone() },
             rule: "pronoun: the group that spoke last",
-            confidence: 0.6,
+            ..Link::default()
         },
-        None => Link { rule: "pronoun for several", confidence: 0.5, ..Link::default() },
+        (None, _) => Link { rule: "pronoun for several", ..Link::default() },
     }
-}
-
-/// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
-fn description(scene: &Scene<'_>, phrase: &Range<usize>, paragraph: usize, said: &[Said]) -> Option<Link> {
-    let tokens = &scene.segments.tokens;
-    let lexicon = &scene.gazetteer.lexicon;
-    let first = &tokens[phrase.start];
-    let definite = lexicon.is(first, Flags::THE);
-    let possessive = lexicon.is(first, Flags::PRON) && phrase.len() > 1;
-    let title_zone = scene.segments.sentences[scene.segments.sentence_of(phrase.start)].number == 0;
-    let bare = !lexicon.is(first, Flags::DET | Flags::PRON | Flags::NUM) && (first.is_capitalized() || title_zone);
-    let counterpart = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::COUNTERPART));
-    if !(definite || bare || possessive && counterpart) {
-        return None;
-    }
-    let mut wanted = Wanted { ahead: title_zone, ..Wanted::default() };
-    let mut plural = false;
-    let mut body = None;
-    let mut at = phrase.start;
-    while at < phrase.end {
-        if at > phrase.start && lexicon.is(&tokens[at], Flags::LINK) {
-            break;
-        }
-        let rest = &tokens[at..phrase.end];
-        if let Some((length, found)) =
-            lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
-        {
-            if lexicon.is(&tokens[at], Flags::BODY) && length == 1 {
-                body = Some(token::fold(scene.segments.word(at)));
-            }
-            wanted.classes.clear();
-            lexicon.phrases_at(rest, |l, phrase| {
-                if l == length {
-                    match phrase.kind {
-                        PhraseKind::Title => wanted.classes.push(lexicon.titles[phrase.index as usize].class),
-                        PhraseKind::Role => {
-                            let role = &lexicon.roles[phrase.index as usize];
-                            wanted.classes.push(role.class);
-                            plural |= role.number == NounNumber::Plural;
-                            if wanted.gender == Gender::Unknown {
-                                wanted.gender = role.gender;
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-            });
-            let _ = found;
-            at += length;
-            continue;
-        }
-        if let (Kind::Number, Ok(age)) = (tokens[at].kind, scene.segments.word(at).parse::<u32>())
-            && tokens.get(at + 1).is_some_and(|t| t.is('-'))
-            && (1..=120).contains(&age)
-        {
-            wanted.age = age;
-        }
-        let country = scene.gazetteer.demonym_country(&token::fold(scene.segments.word(at)));
-        if !country.is_empty() {
-            wanted.countries.push(country.to_string());
-        }
-        if let Some(m) = scene.names.mention_at(at) {
-            let country = &scene.names.entities[scene.names.mentions[m].entity].facts.country;
-            if !country.is_empty() {
-                wanted.countries.push(country.clone());
-            }
-        }
-        at += 1;
-    }
-    if counterpart {
-        return counterpart_link(scene, said);
-    }
-    // "the Portuguese": a demonym alone asks for a person of that country.
-    let demonym = definite
-        && phrase.len() == 2
-        && !wanted.countries.is_empty()
-        && lexicon.is(&tokens[phrase.end - 1], Flags::DEMONYM);
-    if plural || wanted.classes.is_empty() && wanted.age == 0 && !demonym {
-        return None;
-    }
-    let document = lexicon.class_number("document");
-    if let Some(word) = body {
-        wanted.kinds.push(EntityType::Organization);
-        wanted.words.push(word);
-        wanted.classes.clear();
-    } else if wanted.classes.iter().all(|c| Some(*c) == document) && wanted.age == 0 {
-        return None;
-    } else {
-        wanted.kinds.push(EntityType::Person);
-    }
-    let mut found = antecedent::find(scene, &wanted, phrase.start, paragraph, said);
-    if found.is_none() && !wanted.words.is_empty() && definite && phrase.len() == 2 {
-        // "the company": a body of which no list tells the kind, if the article has only one such.
-        let open =
-            |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
-        let acts =
-            |e: &usize| (0..scene.subjects.len()).any(|m| scene.subjects[m] && scene.names.mentions[m].entity == *e);
-        let mut unknown = (0..scene.names.entities.len()).filter(open).filter(acts);
-        found = unknown.next().filter(|_| unknown.next().is_none()).map(|entity| (entity, 0.0));
-    }
-    let (entity, margin) = found?;
-    let confidence = if bare {
-        0.85
-    } else if margin >= 2.0 {
-        0.82
-    } else {
-        0.68
-    };
-    let rule = if wanted.age > 0 {
-        "description: age"
-    } else if wanted.kinds[0] == EntityType::Organization {
-        "description: kind of body"
-    } else {
-        "description: role"
-    };
-    Some(Link { speaker: Speaker { entity: Some(entity), ..Speaker::default() }, rule, confidence })
-}
-
-/// "his counterpart": the other party of the exchange.
-fn counterpart_link(scene: &Scene<'_>, said: &[Said]) -> Option<Link> {
-    let last = said.iter().rev().find(|s| s.speaker.entity.is_some())?;
-    let speaker = last.speaker.entity?;
-    let other = last.addressee.or_else(|| {
-        let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
-        persons.map(|m| m.entity).next_back()
-    })?;
-    Some(Link {
-        speaker: Speaker { entity: Some(other), ..Speaker::default() },
-        rule: "description: counterpart",
-        confidence: 0.8,
-    })
 }
 
 /// A source that the text does not name: its description is kept.
 fn unnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Link {
-    let text = scene.segments.span(phrase.clone()).of(&scene.segments.text);
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(scene, phrase);
     let lexicon = &scene.gazetteer.lexicon;
     let tokens = &scene.segments.tokens[phrase.clone()];
     let human = tokens
         .iter()
         .any(|t| lexicon.is(t, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE | Flags::DEMONYM));
     let document = tokens.iter().any(|t| lexicon.is(t, Flags::DOCUMENT));
-    let (rule, confidence) = if human {
-        ("unnamed source", 0.95)
+    let rule = if human {
+        "unnamed source"
     } else if document {
-        ("document", 0.8)
+        "document"
     } else {
-        ("other phrase", 0.7)
+        "other phrase"
     };
-    Link { speaker: Speaker { name, ..Speaker::default() }, rule, confidence }
+    Link { speaker: Speaker { name, ..Speaker::default() }, rule, ..Link::default() }
 }

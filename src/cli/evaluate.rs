@@ -144,6 +144,7 @@ fn print_quotations(out: &mut dyn Write, scores: &QuotationScores, errors: usize
             )?;
         }
     }
+    print_details(out, scores)?;
     for what in ["missed", "spurious", "speaker"] {
         for error in scores.errors.iter().filter(|error| error.what == what).take(errors) {
             let shown = |text: &str| printable(text);
@@ -152,6 +153,31 @@ fn print_quotations(out: &mut dyn Write, scores: &QuotationScores, errors: usize
         }
     }
     Ok(())
+}
+
+/// Speakers by class of their source, and how far confidence can be trusted.
+fn print_details(out: &mut dyn Write, scores: &QuotationScores) -> io::Result<()> {
+    writeln!(out, "\nspeakers of direct and mixed quotations found, by annotated source (whole quotations, strict)")?;
+    writeln!(out, "{:<24}{:>7}{:>7}{:>8}{:>8}", "source", "gold", "match", "right", "resolv")?;
+    for (class, s) in &scores.classes {
+        let share = |part: u64| part as f64 / s.matched.max(1) as f64;
+        let (right, resolved) = (share(s.right), share(s.resolved));
+        writeln!(out, "{:<24}{:>7}{:>7}{right:>8.3}{resolved:>8.3}", printable(class), s.gold, s.matched)?;
+    }
+    let calibration = &scores.calibration;
+    writeln!(out, "\nconfidence and share of rows with right words and speaker")?;
+    writeln!(out, "{:<11}{:>7}{:>8}{:>8}", "confidence", "rows", "mean", "right")?;
+    for (tenth, bin) in calibration.bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
+        let rows = bin.rows as f64;
+        let from = tenth as f64 / 10.0;
+        let (mean, right) = (bin.confidence / rows, bin.right as f64 / rows);
+        writeln!(out, "{:<11}{:>7}{mean:>8.3}{right:>8.3}", format!("{from:.1}-{:.1}", from + 0.1), bin.rows)?;
+    }
+    writeln!(
+        out,
+        "expected calibration error {:.3}; at 0.9 and above precision {:.3} with {:.3} of all right rows",
+        calibration.error, calibration.sure_precision, calibration.sure_share
+    )
 }
 
 fn prf_json(prf: Prf) -> Value {
@@ -199,5 +225,24 @@ fn quotations_json(scores: &QuotationScores) -> Value {
         kinds.insert("ignored".to_string(), json!(unit.ignored));
         units.insert(format!("{}/{}", unit.unit, unit.threshold), Value::Object(kinds));
     }
-    json!({ "articles": scores.articles, "units": units })
+    let classes = scores.classes.iter().map(|(class, s)| {
+        let value = json!({ "gold": s.gold, "matched": s.matched, "right": s.right, "resolved": s.resolved });
+        (class.clone(), value)
+    });
+    let calibration = &scores.calibration;
+    let bins = calibration.bins.iter().map(|bin| {
+        let mean = bin.confidence / bin.rows.max(1) as f64;
+        json!({ "rows": bin.rows, "mean_confidence": mean, "right": bin.right })
+    });
+    json!({
+        "articles": scores.articles,
+        "units": units,
+        "sources": classes.collect::<Map<_, _>>(),
+        "confidence": {
+            "tenths": bins.collect::<Vec<_>>(),
+            "calibration_error": calibration.error,
+            "precision_at_0.9": calibration.sure_precision,
+            "share_at_0.9": calibration.sure_share,
+        },
+    })
 }

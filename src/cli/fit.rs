@@ -11,15 +11,18 @@ use crate::{
 use clap::ValueEnum;
 use std::path::PathBuf;
 
-/// Fits the weights of the evidence for names on annotated articles.
+/// Fits the weights of the evidence for names, or for speakers and trust in quotations, on annotated articles.
 ///
-/// The annotated articles are JSON Lines with `id`, `text` and `entities`, offsets in Unicode code points. The same
-/// input gives the same weights. Build the program with the file in `gazetteers/` to use them.
+/// The annotated articles are JSON Lines with `id`, `text` and `entities` (names) or `attributions` (quotations),
+/// offsets in Unicode code points. The same input gives the same weights. Build the program with the file in `gazetteers/` to use them.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The annotated articles.
     #[arg(required = true, value_name = "GOLD.jsonl")]
     gold: Vec<PathBuf>,
+    /// What to fit.
+    #[arg(long, value_name = "WHAT", default_value = "names")]
+    what: What,
     /// The file to write.
     #[arg(long, value_name = "WEIGHTS.csv")]
     out: PathBuf,
@@ -39,6 +42,12 @@ enum Split {
     Fit,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    Names,
+    Quotations,
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let gazetteer = Gazetteer::load(&args.gazetteer)?;
@@ -50,7 +59,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         }
     }
     let settings = Settings { rounds: args.rounds, ..Settings::default() };
-    let text = fit::names(&articles, &gazetteer, settings)?;
+    let text = match args.what {
+        What::Names => fit::names(&articles, &gazetteer, settings)?,
+        What::Quotations => fit::quotations(&articles, &gazetteer, settings)?,
+    };
     std::fs::write(&args.out, &text).map_err(|error| Error::io(&args.out, error))?;
     print(|out| {
         writeln!(out, "{} weights from {} articles in {}", text.lines().count() - 1, articles.len(), args.out.display())

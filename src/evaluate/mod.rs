@@ -7,6 +7,7 @@
 //! The figures follow the definitions of the independent scorers that the project is measured by, down to the order in
 //! which ties are matched, and agree with them to three decimals.
 
+mod detail;
 mod gold;
 mod matching;
 mod names;
@@ -14,6 +15,7 @@ mod quotations;
 mod speaker;
 mod tables;
 
+pub use detail::{Bin, Calibration, ClassScores, Judged, Told, is_speaker, judge};
 pub use gold::{Attribution, Gold, Name, Part, Points, Range, load};
 pub use names::{Counts, NameError, NameScores, TypeScores, score_names};
 pub use quotations::{KindScores, QuotationError, QuotationScores, UnitScores, score_quotations};

@@ -2,6 +2,7 @@
 
 use super::{
     Prf,
+    detail::{Calibration, ClassScores, Details},
     gold::{Attribution, Gold, Points},
     harmonic,
     matching::greedy,
@@ -27,6 +28,10 @@ pub struct QuotationScores {
     pub articles: u64,
     /// Scores for both units and both thresholds.
     pub units: Vec<UnitScores>,
+    /// Speakers of direct and mixed quotations found, by class of the annotated source (whole quotations, strict).
+    pub classes: Vec<(String, ClassScores)>,
+    /// How far confidence can be trusted (whole quotations, strict).
+    pub calibration: Calibration,
     /// What went wrong with whole quotations at the strict threshold, in order of the articles.
     pub errors: Vec<QuotationError>,
 }
@@ -86,10 +91,10 @@ pub struct QuotationError {
 }
 
 /// A quotation or a part of one: the letters and digits it covers, and where it comes from.
-struct Unit<'a, T> {
-    points: Vec<u32>,
-    kind: &'a str,
-    of: &'a T,
+pub(super) struct Unit<'a, T> {
+    pub points: Vec<u32>,
+    pub kind: &'a str,
+    pub of: &'a T,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -120,6 +125,7 @@ pub fn score_quotations(gold: &[Gold], folder: &Path) -> Result<QuotationScores>
             let mut sums = [Sums::default(); GROUPS.len()];
             let mut ignored = 0;
             let mut errors = Vec::new();
+            let mut details = Details::default();
             for (article, attributions) in &annotated {
                 let pieces = found.get(&article.id).map_or(&[][..], Vec::as_slice);
                 let text = Letters::new(&article.text);
@@ -128,10 +134,12 @@ pub fn score_quotations(gold: &[Gold], folder: &Path) -> Result<QuotationScores>
                 } else {
                     (whole_gold(&text, attributions), whole_found(&text, pieces))
                 };
-                ignored += score_article(article, &text, &units, least, &mut sums, &mut errors);
+                ignored += score_article(article, &text, &units, least, &mut sums, (&mut errors, &mut details));
             }
             if (unit, threshold) == ("attribution", "strict") {
                 scores.errors = errors;
+                scores.classes = details.classes();
+                scores.calibration = details.calibration();
             }
             let kinds = GROUPS.iter().zip(sums).map(|((name, _), sums)| (*name, sums.scores())).collect();
             scores.units.push(UnitScores { unit, threshold, kinds, ignored });
@@ -149,7 +157,7 @@ fn score_article(
     (gold, found): &Units<'_>,
     least: f64,
     sums: &mut [Sums],
-    errors: &mut Vec<QuotationError>,
+    (errors, details): (&mut Vec<QuotationError>, &mut Details),
 ) -> u64 {
     let (of_gold, of_found) = match_units(gold, found, text.len(), least);
     let unscored: Vec<bool> = text.mark(article.discuss.iter().chain(&article.discard));
@@ -164,6 +172,7 @@ fn score_article(
         if verdict.is_none() {
             errors.push(error("spurious", article, text, unit.kind, &unit.points, None, Some(unit.of)));
         }
+        details.found(unit.of.confidence, verdict.is_some_and(|v| v.resolved));
         for sums in groups(sums, unit.kind) {
             sums.found += 1;
             sums.matched_found += u64::from(verdict.is_some());
@@ -178,6 +187,7 @@ fn score_article(
             let what = if verdict.is_none() { "missed" } else { "speaker" };
             errors.push(error(what, article, text, unit.kind, &unit.points, Some(unit.of), ours));
         }
+        details.annotated(unit.of, verdict);
         for sums in groups(sums, unit.kind) {
             sums.gold += 1;
             sums.matched += u64::from(verdict.is_some());
@@ -241,7 +251,7 @@ impl Sums {
 }
 
 /// Matches quotations one to one by intersection over union of their letters and digits.
-fn match_units<A, B>(
+pub(super) fn match_units<A, B>(
     gold: &[Unit<'_, A>],
     found: &[Unit<'_, B>],
     length: usize,
@@ -275,7 +285,7 @@ fn match_units<A, B>(
     greedy(candidates, gold.len(), found.len())
 }
 
-fn whole_gold<'a>(text: &Letters, attributions: &'a [Attribution]) -> Vec<Unit<'a, Attribution>> {
+pub(super) fn whole_gold<'a>(text: &Letters, attributions: &'a [Attribution]) -> Vec<Unit<'a, Attribution>> {
     let units = attributions.iter().map(|of| Unit { points: text.within(&of.content), kind: &of.kind, of });
     units.filter(|unit| !unit.points.is_empty()).collect()
 }
@@ -306,21 +316,21 @@ fn found_pieces<'a>(text: &Letters, pieces: &'a [Piece]) -> Vec<Unit<'a, Piece>>
 }
 
 /// A text by code points: only letters and digits count when spans are compared.
-struct Letters {
+pub(super) struct Letters {
     chars: Vec<char>,
 }
 
 impl Letters {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         Letters { chars: text.chars().collect() }
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.chars.len()
     }
 
     /// Where the letters and digits within `spans` are, in order, each once.
-    fn within(&self, spans: &[Points]) -> Vec<u32> {
+    pub(super) fn within(&self, spans: &[Points]) -> Vec<u32> {
         let mut points: Vec<u32> = Vec::new();
         for (start, end) in spans {
             let end = (*end).min(self.len());
@@ -347,7 +357,7 @@ impl Letters {
         out
     }
 
-    fn mark<'s>(&self, spans: impl Iterator<Item = &'s Points>) -> Vec<bool> {
+    pub(super) fn mark<'s>(&self, spans: impl Iterator<Item = &'s Points>) -> Vec<bool> {
         let mut marked = vec![false; self.len()];
         for (start, end) in spans {
             let end = (*end).min(marked.len());

@@ -203,7 +203,7 @@ mod tests {
                 kind: String::new(),
                 surface: surface.to_string(),
                 speaker: speaker.to_string(),
-                quotation: 0,
+                ..Piece::default()
             };
             let v = judge(&piece, gold);
             let letters =

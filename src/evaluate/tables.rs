@@ -18,7 +18,7 @@ pub(super) struct Mention {
 }
 
 /// One part of a row of `quotes.csv`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Piece {
     pub span: Points,
     pub kind: String,
@@ -26,6 +26,8 @@ pub(super) struct Piece {
     pub surface: String,
     /// The name.
     pub speaker: String,
+    /// How sure the row is.
+    pub confidence: f64,
     /// Parts with the same number are one quotation.
     pub quotation: usize,
 }
@@ -47,8 +49,8 @@ pub(super) fn mentions(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Mention
 /// The rows of `quotes.csv` in `folder`, cut into their parts.
 pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece>> {
     let mut found = ByArticle::new();
-    let columns = ["spans", "kind", "speaker_surface", "speaker"];
-    read(&folder.join("quotes.csv"), gold, columns, |quotation, id, [spans, kind, surface, speaker]| {
+    let columns = ["spans", "kind", "speaker_surface", "speaker", "confidence"];
+    read(&folder.join("quotes.csv"), gold, columns, |quotation, id, [spans, kind, surface, speaker, confidence]| {
         let pieces = found.entry(id).or_default();
         for span in spans.split(';').map(str::trim).filter(|span| !span.is_empty()) {
             let (start, end) = span.split_once('-')?;
@@ -57,6 +59,7 @@ pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece
                 kind: kind.trim().to_lowercase(),
                 surface: if surface.is_empty() { speaker } else { surface }.trim().to_string(),
                 speaker: speaker.trim().to_string(),
+                confidence: confidence.parse().ok()?,
                 quotation,
             });
         }

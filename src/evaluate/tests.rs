@@ -71,8 +71,8 @@ fn quotations_are_scored_whole_and_in_pieces() {
         ("21-30,direct,Ann Lee", [1, 0, 0, 0], [2, 0, 0, 0]),
     ] {
         let gold = format!(r#"{{"id":"a","text":"{text}","attributions":[{split}],"discuss":[[20,31]]}}"#);
-        let rows: String = rows.lines().map(|row| format!("a,{row},Lee\n")).collect();
-        let header = "article_id,spans,kind,speaker,speaker_surface\n";
+        let rows: String = rows.lines().map(|row| format!("a,{row},Lee,0.9\n")).collect();
+        let header = "article_id,spans,kind,speaker,speaker_surface,confidence\n";
         let (folder, gold) = folder(&gold, "quotes.csv", &format!("{header}{rows}"));
         let scores = score_quotations(&gold, folder.path()).unwrap();
         let of = |unit: &str| {
@@ -85,9 +85,63 @@ fn quotations_are_scored_whole_and_in_pieces() {
 }
 
 #[test]
+fn speakers_are_counted_by_class_and_confidence_by_tenths() {
+    //          0         1         2         3
+    //          0123456789012345678901234567890123456
+    let text = "“Abcdefghij,” said Lee. “Klmnop,” he.";
+    let source = |class: &str, text: &str| {
+        format!(
+            r#""source_text":"{text}","source_head":"{text}","source_class":"{class}","speaker_name":"Ann Lee","speaker_type":"person""#
+        )
+    };
+    let first = format!(r#"{{"content":[[0,13]],"kind":"direct",{}}}"#, source("named_person", "Lee"));
+    let second = format!(r#"{{"content":[[24,33]],"kind":"direct",{}}}"#, source("pronoun", "he"));
+    let gold = format!(r#"{{"id":"a","text":"{text}","attributions":[{first},{second}]}}"#);
+    let rows = "article_id,spans,kind,speaker,speaker_surface,confidence\n\
+                a,0-13,direct,Ann Lee,Lee,0.95\na,24-33,direct,Bob Ray,he,0.91\na,14-22,indirect,Bob Ray,he,0.45\n";
+    let (folder, gold) = folder(&gold, "quotes.csv", rows);
+    let scores = score_quotations(&gold, folder.path()).unwrap();
+    let class = |name: &str| scores.classes.iter().find(|(class, _)| class == name).unwrap().1;
+    let counts = |s: ClassScores| [s.gold, s.matched, s.right, s.resolved];
+    assert_eq!(counts(class("named_person")), [1, 1, 1, 1]);
+    // The pronoun itself is right, the name that it stands for is not.
+    assert_eq!(counts(class("pronoun, name known")), [1, 1, 1, 0]);
+    let calibration = &scores.calibration;
+    assert_eq!((calibration.bins[9].rows, calibration.bins[9].right), (2, 1));
+    assert_eq!((calibration.bins[4].rows, calibration.bins[4].right), (1, 0));
+    assert!((calibration.error - (0.86 + 0.45) / 3.0).abs() < 1e-9, "{}", calibration.error);
+    assert_eq!((calibration.sure_precision, calibration.sure_share), (0.5, 1.0));
+}
+
+#[test]
+fn what_is_told_is_judged_as_rows_are() {
+    let text = "“Abcdefghij,” said Lee.";
+    let gold = format!(
+        r#"{{"id":"a","text":"{text}","attributions":[{{"content":[[0,13]],"kind":"direct","source_text":"Lee","source_head":"Lee","source_class":"named_person","speaker_name":"Ann Lee","speaker_type":"person"}}],"discuss":[[14,22]]}}"#
+    );
+    let (_folder, gold) = folder(&gold, "quotes.csv", "");
+    let told = |start, end, surface: &str, speaker: &str| Told {
+        spans: vec![(start, end)],
+        surface: surface.to_string(),
+        speaker: speaker.to_string(),
+    };
+    for (told, expected) in [
+        (told(0, 13, "Lee", "Ann Lee"), [true, true, false]),
+        (told(0, 13, "Lee", "Bob Ray"), [true, false, false]),
+        (told(1, 4, "Lee", "Ann Lee"), [false, false, false]),
+        (told(14, 22, "Lee", "Ann Lee"), [false, false, true]),
+    ] {
+        let judged = judge(&gold[0], std::slice::from_ref(&told), 0.8);
+        assert_eq!([judged[0].gold.is_some(), judged[0].right, judged[0].ignored], expected, "{told:?}");
+    }
+    let annotated = &gold[0].attributions.as_ref().unwrap()[0];
+    assert!(is_speaker("Ann Lee", annotated) && !is_speaker("Bob Ray", annotated) && !is_speaker("", annotated));
+}
+
+#[test]
 fn nothing_found_where_nothing_is_to_be_found_is_perfect() {
     let gold = r#"{"id":"a","text":"Nothing.","attributions":[]}"#;
-    let (folder, gold) = folder(gold, "quotes.csv", "article_id,spans,kind,speaker,speaker_surface\n");
+    let (folder, gold) = folder(gold, "quotes.csv", "article_id,spans,kind,speaker,speaker_surface,confidence\n");
     for unit in score_quotations(&gold, folder.path()).unwrap().units {
         assert!(unit.kinds.iter().all(|(_, scores)| scores.content.f1 == 1.0));
     }

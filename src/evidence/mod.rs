@@ -6,7 +6,7 @@ mod fit;
 mod lattice;
 mod weights;
 
-pub use fit::{Example, Settings, fit, loss};
+pub use fit::{Choosing, Example, Judging, Settings, fit, fit_choices, fit_odds, loss};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;
 

@@ -53,11 +53,17 @@ impl Weights {
 
     /// The rows as CSV, without a header: pass, reason, one cell a column, three decimals.
     pub fn write(&self, pass: &str) -> String {
+        self.write_in(pass, &self.columns)
+    }
+
+    /// The same in a table with the columns of `header`, those of other decisions left empty.
+    pub fn write_in(&self, pass: &str, header: &[&str]) -> String {
         let mut out = String::new();
         for (name, row) in self.names.iter().zip(self.cells.chunks(self.columns.len())) {
             let _ = if name.contains(',') { write!(out, "{pass},\"{name}\"") } else { write!(out, "{pass},{name}") };
-            for cell in row {
-                let _ = if *cell == 0.0 { write!(out, ",") } else { write!(out, ",{cell:.3}") };
+            for column in header {
+                let cell = self.columns.iter().position(|own| own == column).map_or(0.0, |at| row[at]);
+                let _ = if cell == 0.0 { write!(out, ",") } else { write!(out, ",{cell:.3}") };
             }
             out.push('\n');
         }
@@ -81,11 +87,16 @@ impl Weights {
 
     /// Sets the weight of a reason for a decision, both by name; unknown names change nothing.
     pub fn set(&mut self, name: &str, column: &str, weight: f32) {
-        let row = self.names.iter().position(|n| *n == name);
-        let column = self.columns.iter().position(|c| *c == column);
-        if let (Some(row), Some(column)) = (row, column) {
-            self.cells[row * self.columns.len() + column] = weight;
+        if let Some(cell) = self.cell(name, column) {
+            self.cells[cell] = weight;
         }
+    }
+
+    /// The cell of a reason for a decision, both by name; for fitting.
+    pub fn cell(&self, name: &str, column: &str) -> Option<usize> {
+        let row = self.names.iter().position(|n| *n == name)?;
+        let column = self.columns.iter().position(|c| *c == column)?;
+        Some(row * self.columns.len() + column)
     }
 
     /// The cells, row by row; for fitting.

@@ -1,0 +1,149 @@
+//! Descriptions that stand for somebody named elsewhere: "the diplomat", "Minister", "his counterpart", "the ministry".
+
+use super::{
+    Link, Scene,
+    antecedent::{self, Asked, Wanted},
+    reasons::PRONOUN,
+};
+use crate::{
+    gazetteer::{Flags, NounNumber, PhraseKind},
+    model::{EntityType, Gender, Speaker},
+    token::{self, Kind},
+};
+use std::ops::Range;
+
+/// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
+pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let first = &tokens[phrase.start];
+    let definite = lexicon.is(first, Flags::THE);
+    let possessive = lexicon.is(first, Flags::PRON) && phrase.len() > 1;
+    let title_zone = scene.segments.sentences[scene.segments.sentence_of(phrase.start)].number == 0;
+    let bare = !lexicon.is(first, Flags::DET | Flags::PRON | Flags::NUM) && (first.is_capitalized() || title_zone);
+    let counterpart = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::COUNTERPART));
+    if !(definite || bare || possessive && counterpart) {
+        return None;
+    }
+    let mut wanted = Wanted { ahead: title_zone, column: PRONOUN, ..Wanted::default() };
+    let mut plural = false;
+    let mut body = None;
+    let mut at = phrase.start;
+    while at < phrase.end {
+        if at > phrase.start && lexicon.is(&tokens[at], Flags::LINK) {
+            break;
+        }
+        let rest = &tokens[at..phrase.end];
+        if let Some((length, found)) =
+            lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
+        {
+            if lexicon.is(&tokens[at], Flags::BODY) && length == 1 {
+                body = Some(token::fold(scene.segments.word(at)));
+            }
+            wanted.classes.clear();
+            lexicon.phrases_at(rest, |l, phrase| {
+                if l == length {
+                    match phrase.kind {
+                        PhraseKind::Title => wanted.classes.push(lexicon.titles[phrase.index as usize].class),
+                        PhraseKind::Role => {
+                            let role = &lexicon.roles[phrase.index as usize];
+                            wanted.classes.push(role.class);
+                            plural |= role.number == NounNumber::Plural;
+                            if wanted.gender == Gender::Unknown {
+                                wanted.gender = role.gender;
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            });
+            let _ = found;
+            at += length;
+            continue;
+        }
+        if let (Kind::Number, Ok(age)) = (tokens[at].kind, scene.segments.word(at).parse::<u32>())
+            && tokens.get(at + 1).is_some_and(|t| t.is('-'))
+            && (1..=120).contains(&age)
+        {
+            wanted.age = age;
+        }
+        let country = scene.gazetteer.demonym_country(&token::fold(scene.segments.word(at)));
+        if !country.is_empty() {
+            wanted.countries.push(country.to_string());
+        }
+        if let Some(m) = scene.names.mention_at(at) {
+            let country = &scene.names.entities[scene.names.mentions[m].entity].facts.country;
+            if !country.is_empty() {
+                wanted.countries.push(country.clone());
+            }
+        }
+        at += 1;
+    }
+    if counterpart {
+        return counterpart_link(scene, asked);
+    }
+    // "the Portuguese": a demonym alone asks for a person of that country.
+    let demonym = definite
+        && phrase.len() == 2
+        && !wanted.countries.is_empty()
+        && lexicon.is(&tokens[phrase.end - 1], Flags::DEMONYM);
+    if plural || wanted.classes.is_empty() && wanted.age == 0 && !demonym {
+        return None;
+    }
+    let document = lexicon.class_number("document");
+    if let Some(word) = body {
+        wanted.kinds.push(EntityType::Organization);
+        wanted.words.push(word);
+        wanted.classes.clear();
+    } else if wanted.classes.iter().all(|c| Some(*c) == document) && wanted.age == 0 {
+        return None;
+    } else {
+        wanted.kinds.push(EntityType::Person);
+    }
+    let rule = if wanted.age > 0 {
+        "description: age"
+    } else if wanted.kinds[0] == EntityType::Organization {
+        "description: kind of body"
+    } else {
+        "description: role"
+    };
+    if let Some(ranking) = antecedent::find(scene, &wanted, phrase.start, asked) {
+        return Some(Link::of(ranking, rule));
+    }
+    if wanted.words.is_empty() || !definite || phrase.len() != 2 {
+        return None;
+    }
+    // "the company": a body of which no list tells the kind, if the article has only one such.
+    let open = |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
+    let mut acting: Vec<usize> = Vec::new();
+    for (place, mention) in scene.places.iter().zip(&scene.names.mentions) {
+        if place.is_subject() && open(&mention.entity) && !acting.contains(&mention.entity) {
+            acting.push(mention.entity);
+        }
+    }
+    match acting[..] {
+        [entity] => Some(Link {
+            speaker: Speaker { entity: Some(entity), ..Speaker::default() },
+            rule,
+            probability: 0.6,
+            ..Link::default()
+        }),
+        _ => None,
+    }
+}
+
+/// "his counterpart": the other party of the exchange.
+fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Link> {
+    let last = asked.said.iter().rev().find(|s| s.speaker.entity.is_some())?;
+    let speaker = last.speaker.entity?;
+    let other = last.addressee.or_else(|| {
+        let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
+        persons.map(|m| m.entity).next_back()
+    })?;
+    Some(Link {
+        speaker: Speaker { entity: Some(other), ..Speaker::default() },
+        rule: "description: counterpart",
+        probability: 0.8,
+        ..Link::default()
+    })
+}

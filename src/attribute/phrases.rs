@@ -1,0 +1,167 @@
+//! Noun phrases around a subject: what belongs to it, who stands behind it, and the group that a sentence is about.
+
+use super::Scene;
+use crate::{
+    gazetteer::{Flags, PhraseKind},
+    model::{EntityType, Statement},
+    token::Kind,
+};
+use std::ops::Range;
+
+/// Longest addition to a phrase, in tokens.
+const LONGEST: usize = 24;
+
+/// The phrase with the nouns that its last word belongs to: "Delgado" -> "Delgado's deputy campaign manager".
+pub(super) fn completed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    if tokens.get(phrase.end).is_none_or(|t| t.kind != Kind::Possessive || scene.quoted[phrase.end]) {
+        return phrase;
+    }
+    let sentence = scene.segments.sentences[scene.segments.sentence_of(phrase.start)].tokens.end;
+    let nominal = Flags::NOUN | Flags::ADJ | Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::DOCUMENT;
+    let mut end = phrase.end + 1;
+    while end < sentence.min(phrase.end + LONGEST) && !scene.quoted[end] {
+        let token = &tokens[end];
+        let flags = lexicon.flags(token.word);
+        let verb = flags.intersects(Flags::AUX | Flags::CUE) && !flags.intersects(Flags::NOUN | Flags::ROLE);
+        let word = token.kind == Kind::Word
+            && (flags.intersects(nominal | Flags::TITLE | Flags::FORMER) || token.is_capitalized());
+        let hyphen = token.is('-') && !token.space_before;
+        if verb || !(word || hyphen) {
+            break;
+        }
+        end += 1;
+    }
+    if end > phrase.end + 1 { phrase.start..end } else { phrase }
+}
+
+/// Who released the statement that is said to speak: "Delgado issued a statement saying", "She sent a letter warning".
+pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT));
+    let named = !scene.names.within(phrase.clone()).is_empty();
+    if !document || named || !lexicon.is(&tokens[phrase.start], Flags::INDEFINITE) {
+        return None;
+    }
+    let sentence = &scene.segments.sentences[scene.segments.sentence_of(phrase.start)].tokens;
+    let mut verb = phrase.start.checked_sub(1)?;
+    // "put out a statement"
+    if verb > sentence.start && lexicon.is(&tokens[verb], Flags::ADV | Flags::PREP) {
+        verb -= 1;
+    }
+    if verb <= sentence.start
+        || !lexicon.is(&tokens[verb], Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_PART)
+        || scene.quoted[verb]
+    {
+        return None;
+    }
+    // The last subject before the verb: a name, else a pronoun or a noun right before it.
+    let names = scene.names.within(sentence.start..verb);
+    let subject = names.rev().find(|m| scene.places[*m].is_subject() && scene.firsts[*m]);
+    if let Some(mention) = subject.filter(|m| scene.names.mentions[*m].kind != EntityType::Place) {
+        return Some(scene.names.tokens[mention].clone());
+    }
+    let mut end = verb;
+    while end > sentence.start && lexicon.is(&tokens[end - 1], Flags::AUX | Flags::ADV) {
+        end -= 1;
+    }
+    let last = end.checked_sub(1).filter(|last| *last >= sentence.start && !scene.quoted[*last])?;
+    if lexicon.is(&tokens[last], Flags::PRON_SUBJECT) {
+        return Some(last..end);
+    }
+    let speaks = Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE;
+    if !lexicon.is(&tokens[last], speaks) {
+        return None;
+    }
+    let mut start = last;
+    while start > sentence.start && lexicon.is(&tokens[start - 1], Flags::ADJ | Flags::NOUN | Flags::DEMONYM_ADJ) {
+        start -= 1;
+    }
+    if start > sentence.start && lexicon.is(&tokens[start - 1], Flags::DET | Flags::PRON) {
+        start -= 1;
+    }
+    Some(start..end)
+}
+
+/// The phrase of an unnamed source with what tells more about it: "an official who spoke on condition of anonymity", "a
+/// lawyer familiar with the talks". Only behind the cue, where nothing else follows the phrase.
+pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<usize>) -> Range<usize> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let sentence = scene.segments.sentences[scene.segments.sentence_of(phrase.start)].tokens.end;
+    let content = statement.parts.iter().map(|p| p.start).filter(|start| *start >= phrase.end).min();
+    let behind = statement.cue.start < phrase.start;
+    // Between the phrase and the cue: "an official, who was not named, said".
+    let limit = if behind { sentence } else { statement.cue.start };
+    let limit = limit.min(content.unwrap_or(limit)).min(phrase.end + LONGEST);
+    let comma = usize::from(tokens.get(phrase.end).is_some_and(|t| t.is(',')));
+    let Some(first) = tokens.get(phrase.end + comma).filter(|_| phrase.end + comma < limit) else {
+        return phrase.clone();
+    };
+    let relative = lexicon.is(first, Flags::WHO) && !lexicon.is(first, Flags::THAT)
+        || lexicon.is(first, Flags::THAT) && comma == 0;
+    // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
+    let at = phrase.end;
+    let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
+    let medium = lexicon.longest(&tokens[at..limit], |kind| kind == PhraseKind::Medium).is_some();
+    let aside = when(at) || when(at + 1) || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) || medium;
+    let loose = comma == 0
+        && !aside
+        && (lexicon.is(first, Flags::PREP | Flags::ADJ)
+            || lexicon.is(first, Flags::VERB_PART | Flags::VERB_ING) && !lexicon.is(first, Flags::NOUN));
+    if !(relative || loose) || scene.quoted[phrase.end + comma] {
+        return phrase.clone();
+    }
+    let ends = |at: &usize| {
+        let token = &tokens[*at];
+        scene.quoted[*at] || token.is(',') || token.is(';') || token.is(':') || token.is_stop() || token.is_dash()
+    };
+    let end = (phrase.end + comma + 1..limit).find(ends).unwrap_or(limit);
+    // A clause in commas must close, or end the sentence.
+    let closed = comma == 0 || end == limit || tokens[end].is(',') || tokens[end].is_stop();
+    if closed && end > phrase.end + comma + 1 { phrase.start..end } else { phrase.clone() }
+}
+
+/// The phrase of an unnamed source without when and how it was said: "a diplomat in an interview", "a nurse on Monday".
+pub(super) fn trimmed(scene: &Scene<'_>, phrase: &Range<usize>) -> Range<usize> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let aside = |at: &usize| {
+        let when = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
+        let rest = &tokens[*at..phrase.end];
+        let medium = || lexicon.longest(rest, |kind| kind == PhraseKind::Medium).is_some();
+        lexicon.is(&tokens[*at], Flags::PREP) && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
+    };
+    phrase.start..(phrase.start + 1..phrase.end).find(aside).unwrap_or(phrase.end)
+}
+
+/// The group that the sentence before token `at` is about, of the same paragraph or the one before: "Police closed the
+/// square."
+pub(super) fn group_before(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let sentence = scene.segments.sentence_of(at).checked_sub(1)?;
+    let range = scene.segments.sentences[sentence].tokens.clone();
+    let group = Flags::ROLE_PLURAL | Flags::BODY;
+    for word in range.clone() {
+        let Some(next) = tokens.get(word + 1).filter(|_| word + 1 < range.end) else { break };
+        if scene.quoted[word] || lexicon.is(&tokens[word], Flags::AUX | Flags::VERB_PAST) {
+            break;
+        }
+        let acts = lexicon.is(next, Flags::AUX | Flags::VERB_PAST | Flags::VERB_BASE);
+        if !lexicon.is(&tokens[word], group) || !acts || scene.names.mention_at(word).is_some() {
+            continue;
+        }
+        let mut start = word;
+        while start > range.start
+            && lexicon.is(&tokens[start - 1], Flags::ADJ | Flags::NOUN | Flags::DEMONYM_ADJ | Flags::DET)
+        {
+            start -= 1;
+        }
+        let object = start > range.start && lexicon.is(&tokens[start - 1], Flags::PREP);
+        return (!object).then_some(start..word + 1);
+    }
+    None
+}

@@ -1,0 +1,224 @@
+//! Where in the article each person and body is referred to, by name or by a pronoun, and what each of them is in its
+//! clause.
+
+use super::Scene;
+use crate::{
+    gazetteer::Flags,
+    model::{EntityType, Gender},
+    token::Kind,
+};
+
+/// What a name is in its clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Subject of a main clause.
+    Subject,
+    /// Subject of a clause behind "that", "when" ...
+    Subordinate,
+    /// Anything else that the clause is about.
+    Object,
+    /// Has something: "Delgado's house".
+    Owner,
+    /// Stands before a noun: "Delgado aide Tomas Okafor".
+    Modifier,
+    /// Between quotation marks.
+    Quoted,
+}
+
+impl Place {
+    /// Whether a verb follows that tells what this one does.
+    pub fn is_subject(self) -> bool {
+        matches!(self, Place::Subject | Place::Subordinate)
+    }
+}
+
+/// One reference to an entity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reference {
+    pub token: usize,
+    pub entity: usize,
+    pub place: Place,
+    /// Whether it is the first one of its sentence outside quotation marks.
+    pub first: bool,
+}
+
+/// Pronouns as subjects that have been resolved so far, in text order, and those to come.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Timeline {
+    pub resolved: Vec<Reference>,
+    pending: Vec<usize>,
+    next: usize,
+}
+
+impl Timeline {
+    /// Finds the pronouns of an article.
+    pub fn new(scene: &Scene<'_>) -> Timeline {
+        let lexicon = &scene.gazetteer.lexicon;
+        let tokens = scene.segments.tokens.iter().enumerate();
+        let pending = tokens
+            .filter(|(at, token)| {
+                lexicon.is(token, Flags::HE | Flags::SHE)
+                    && lexicon.is(token, Flags::PRON_SUBJECT)
+                    && !scene.quoted[*at]
+            })
+            .map(|(at, _)| at)
+            .collect();
+        Timeline { resolved: Vec::new(), pending, next: 0 }
+    }
+
+    /// The next pronoun before token `until` that nobody has resolved.
+    pub fn pop(&mut self, until: usize) -> Option<usize> {
+        let at = self.pending.get(self.next).copied().filter(|at| *at < until)?;
+        self.next += 1;
+        Some(at)
+    }
+
+    /// Takes in whom the pronoun at token `at` means. Pronouns before it that are still to come stay unresolved.
+    pub fn push(&mut self, scene: &Scene<'_>, at: usize, entity: usize) {
+        while self.pending.get(self.next).is_some_and(|next| *next <= at) {
+            self.next += 1;
+        }
+        if self.resolved.last().is_some_and(|last| last.token >= at) {
+            return;
+        }
+        let sentence = &scene.segments.sentences[scene.segments.sentence_of(at)].tokens;
+        let named = scene.names.within(sentence.start.min(at)..at).any(|m| scene.places[m] != Place::Quoted);
+        self.resolved.push(Reference { token: at, entity, place: Place::Subject, first: !named });
+    }
+}
+
+/// For each sentence, how many sentences before it have words of the writer's own: those within a long quotation do not
+/// make its surroundings farther.
+pub(super) fn narration(scene: &Scene<'_>) -> Vec<u32> {
+    let mut count = 0;
+    let own = |s: &crate::text::Sentence| {
+        s.tokens.clone().any(|t| !scene.quoted[t] && scene.segments.tokens[t].kind == Kind::Word)
+    };
+    let sentences = scene.segments.sentences.iter();
+    sentences
+        .map(|sentence| {
+            count += u32::from(own(sentence));
+            count
+        })
+        .collect()
+}
+
+/// What each mention is in its clause, and whether it is the first one of its sentence.
+pub(super) fn places(scene: &Scene<'_>) -> (Vec<Place>, Vec<bool>) {
+    let mut places = Vec::with_capacity(scene.names.mentions.len());
+    let mut first = Vec::with_capacity(places.capacity());
+    let mut last_sentence = usize::MAX;
+    for mention in 0..scene.names.mentions.len() {
+        let place = place(scene, mention);
+        let sentence = scene.segments.sentence_of(scene.names.tokens[mention].start);
+        let counts = place != Place::Quoted && scene.names.mentions[mention].kind != EntityType::Place;
+        first.push(counts && sentence != last_sentence);
+        if counts {
+            last_sentence = sentence;
+        }
+        places.push(place);
+    }
+    (places, first)
+}
+
+/// What a mention is: a subject if a verb follows and no preposition stands before.
+fn place(scene: &Scene<'_>, mention: usize) -> Place {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let name = &scene.names.tokens[mention];
+    let role = &scene.names.roles[mention];
+    let start = if !role.is_empty() && role.end == name.start { role.start } else { name.start };
+    let sentence = &scene.segments.sentences[scene.segments.sentence_of(name.start)].tokens;
+    if scene.quoted[name.start] {
+        return Place::Quoted;
+    }
+    if tokens.get(name.end).is_some_and(|t| t.kind == Kind::Possessive) {
+        return Place::Owner;
+    }
+    if let Some(next) = tokens.get(name.end).filter(|_| name.end < sentence.end) {
+        let noun = lexicon.is(next, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY | Flags::TITLE);
+        if noun && !next.is_capitalized() && !lexicon.is(next, Flags::VERB | Flags::AUX) {
+            return Place::Modifier;
+        }
+    }
+    let mut before = start;
+    while before > sentence.start && lexicon.is(&tokens[before - 1], Flags::DET | Flags::ADJ) {
+        before -= 1;
+    }
+    if before > sentence.start && lexicon.is(&tokens[before - 1], Flags::PREP) {
+        let while_or_after = lexicon.is(&tokens[before - 1], Flags::SCONJ);
+        if !while_or_after {
+            return Place::Object;
+        }
+    }
+    let mut after = name.end;
+    if after < sentence.end && tokens[after].is('(') {
+        let close = (after + 1..sentence.end.min(after + 8)).find(|t| tokens[*t].is(')'));
+        after = close.map_or(after, |c| c + 1);
+    }
+    if after < sentence.end && tokens[after].is(',') {
+        let close = (after + 1..sentence.end.min(after + 40)).find(|t| tokens[*t].is(','));
+        after = close.map_or(sentence.end, |c| c + 1);
+    }
+    while after < sentence.end
+        && lexicon.is(&tokens[after], Flags::ADV)
+        && !lexicon.is(&tokens[after], Flags::AUX | Flags::VERB)
+    {
+        after += 1;
+    }
+    let verb = after < sentence.end
+        && lexicon.is(&tokens[after], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::WHO);
+    let inverted = before > sentence.start
+        && lexicon.is(&tokens[before - 1], Flags::CUE)
+        && lexicon.is(&tokens[before - 1], Flags::VERB_PAST | Flags::VERB_S);
+    if !(verb || inverted || before == sentence.start) {
+        return Place::Object;
+    }
+    let linked = before > sentence.start && lexicon.is(&tokens[before - 1], Flags::SCONJ | Flags::THAT | Flags::WH);
+    if linked && before - 1 > sentence.start { Place::Subordinate } else { Place::Subject }
+}
+
+/// Sentences behind a name in which a pronoun may tell its gender.
+const AFTER: usize = 2;
+
+/// The gender of each person: from name, title or gazetteer; else from the pronouns that follow where nobody else is
+/// named ("Ashkii Yazzie left the mine in May. She ..."). Told by pronouns: `true`.
+pub(super) fn genders(scene: &Scene<'_>) -> Vec<(Gender, bool)> {
+    let lexicon = &scene.gazetteer.lexicon;
+    let names = scene.names;
+    let mut votes = vec![(0i32, 0i32); names.entities.len()];
+    let unknown = |entity: usize| {
+        names.entities[entity].kind == EntityType::Person && names.profiles[entity].gender == Gender::Unknown
+    };
+    for (i, mention) in names.mentions.iter().enumerate() {
+        if !unknown(mention.entity) || scene.quoted[names.tokens[i].start] {
+            continue;
+        }
+        let sentence = scene.segments.sentence_of(names.tokens[i].start);
+        let alone = scene.names.within(scene.segments.sentences[sentence].tokens.start..names.tokens[i].start);
+        if names.mentions[alone].iter().any(|m| m.kind == EntityType::Person && m.entity != mention.entity) {
+            continue;
+        }
+        let paragraph = scene.segments.sentences[sentence].paragraph;
+        let until = scene.segments.sentences.get(sentence + AFTER).map_or(usize::MAX, |s| s.tokens.start);
+        let until = until.min(scene.segments.paragraphs[paragraph].tokens.end);
+        let behind = scene.names.within(names.tokens[i].end..until.max(names.tokens[i].end));
+        let other =
+            |m: &usize| names.mentions[*m].kind == EntityType::Person && names.mentions[*m].entity != mention.entity;
+        let until = behind.into_iter().find(other).map_or(until, |m| names.tokens[m].start);
+        for at in names.tokens[i].end..until {
+            if scene.quoted[at] {
+                continue;
+            }
+            let token = &scene.segments.tokens[at];
+            votes[mention.entity].0 += i32::from(lexicon.is(token, Flags::HE));
+            votes[mention.entity].1 += i32::from(lexicon.is(token, Flags::SHE));
+        }
+    }
+    let told = votes.iter().zip(&names.profiles).map(|((he, she), profile)| match profile.gender {
+        Gender::Unknown if *he > *she => (Gender::Male, true),
+        Gender::Unknown if *she > *he => (Gender::Female, true),
+        gender => (gender, false),
+    });
+    told.collect()
+}

@@ -1,0 +1,162 @@
+//! Finer figures of quotations: speakers by class of the annotated source, and how far confidence can be trusted.
+
+use super::{
+    gold::{Attribution, Gold, Points},
+    quotations::{Letters, Unit, match_units, whole_gold},
+    speaker::{self, Verdict},
+    tables::Piece,
+};
+use std::collections::BTreeMap;
+
+/// Speakers of one class of sources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassScores {
+    /// Annotated.
+    pub gold: u64,
+    /// Annotated and found.
+    pub matched: u64,
+    /// Of these, with the right speaker.
+    pub right: u64,
+    /// The same where the name is wanted if it is known.
+    pub resolved: u64,
+}
+
+/// Rows of similar confidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bin {
+    /// Rows.
+    pub rows: u64,
+    /// Sum of their confidences.
+    pub confidence: f64,
+    /// Rows whose words and speaker are right, the name wanted if it is known.
+    pub right: u64,
+}
+
+/// How far confidence can be trusted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calibration {
+    /// Rows by tenths of confidence, the lowest first.
+    pub bins: Vec<Bin>,
+    /// Expected calibration error: the mean distance of confidence and share of right rows in the bins.
+    pub error: f64,
+    /// Share of right ones among the rows at 0.9 and above.
+    pub sure_precision: f64,
+    /// Share of all right rows that are at 0.9 and above.
+    pub sure_share: f64,
+}
+
+/// Sums up what was found and what is annotated.
+#[derive(Default)]
+pub(super) struct Details {
+    classes: BTreeMap<String, ClassScores>,
+    bins: [Bin; 10],
+    sure: Bin,
+}
+
+/// The confidence that counts as sure.
+const SURE: f64 = 0.9;
+
+impl Details {
+    /// A row of the table.
+    pub(super) fn found(&mut self, confidence: f64, right: bool) {
+        let bin = ((confidence * 10.0 + 1e-9) as usize).min(9);
+        let sure = confidence + 1e-9 >= SURE;
+        for bin in [Some(&mut self.bins[bin]), sure.then_some(&mut self.sure)].into_iter().flatten() {
+            bin.rows += 1;
+            bin.confidence += confidence;
+            bin.right += u64::from(right);
+        }
+    }
+
+    /// An annotated quotation, with what is right about the speaker of the row that matches it.
+    pub(super) fn annotated(&mut self, gold: &Attribution, verdict: Option<Verdict>) {
+        if gold.kind == "indirect" {
+            return;
+        }
+        let mut class = gold.source_class.clone().unwrap_or_else(|| "none".to_string());
+        if ["pronoun", "nominal"].contains(&class.as_str()) {
+            let named = gold.speaker_name.as_deref().is_some_and(|name| !name.is_empty());
+            class.push_str(if named { ", name known" } else { ", name unknown" });
+        }
+        let scores = self.classes.entry(class).or_default();
+        scores.gold += 1;
+        scores.matched += u64::from(verdict.is_some());
+        scores.right += u64::from(verdict.is_some_and(|v| v.right));
+        scores.resolved += u64::from(verdict.is_some_and(|v| v.resolved));
+    }
+
+    /// The classes, the most frequent first.
+    pub(super) fn classes(&self) -> Vec<(String, ClassScores)> {
+        let mut all: Vec<(String, ClassScores)> = self.classes.iter().map(|(name, s)| (name.clone(), *s)).collect();
+        all.sort_by_key(|(_, scores)| std::cmp::Reverse(scores.gold));
+        all
+    }
+
+    pub(super) fn calibration(&self) -> Calibration {
+        let rows: u64 = self.bins.iter().map(|bin| bin.rows).sum();
+        let right: u64 = self.bins.iter().map(|bin| bin.right).sum();
+        let distance = self.bins.iter().map(|bin| (bin.confidence - bin.right as f64).abs()).sum::<f64>();
+        let share = |part: u64, whole: u64| part as f64 / whole.max(1) as f64;
+        Calibration {
+            bins: self.bins.to_vec(),
+            error: distance / rows.max(1) as f64,
+            sure_precision: share(self.sure.right, self.sure.rows),
+            sure_share: share(self.sure.right, right),
+        }
+    }
+}
+
+/// A quotation that was found, for fitting.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Its parts in code points, marks included.
+    pub spans: Vec<Points>,
+    /// The words that stand for the speaker.
+    pub surface: String,
+    /// The speaker's name.
+    pub speaker: String,
+}
+
+/// What the annotation says about one that was found.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Judged<'g> {
+    /// The annotated quotation that it matches.
+    pub gold: Option<&'g Attribution>,
+    /// Whether words and speaker are right, the name wanted if it is known.
+    pub right: bool,
+    /// Whether it lies where quotations are neither right nor wrong.
+    pub ignored: bool,
+}
+
+/// Judges quotations of one article as [`super::score_quotations`] judges rows; words must agree to `least`.
+pub fn judge<'g>(article: &'g Gold, told: &[Told], least: f64) -> Vec<Judged<'g>> {
+    let text = Letters::new(&article.text);
+    let annotated = article.attributions.as_deref().unwrap_or_default();
+    let gold = whole_gold(&text, annotated);
+    let found: Vec<Unit<'_, Told>> =
+        told.iter().map(|of| Unit { points: text.within(&of.spans), kind: "", of }).collect();
+    let (_, of_found) = match_units(&gold, &found, text.len(), least);
+    let unscored = text.mark(article.discuss.iter().chain(&article.discard));
+    let judged = found.iter().zip(of_found).map(|(unit, matched)| {
+        let gold = matched.map(|i| gold[i].of);
+        let piece = piece(&unit.of.surface, &unit.of.speaker);
+        let inside = unit.points.iter().filter(|at| unscored[**at as usize]).count();
+        Judged {
+            gold,
+            right: gold.is_some_and(|gold| speaker::judge(&piece, gold).resolved),
+            ignored: gold.is_none() && inside > 0 && inside * 2 >= unit.points.len(),
+        }
+    });
+    judged.collect()
+}
+
+/// Whether `name` is the speaker of an annotated quotation.
+pub fn is_speaker(name: &str, gold: &Attribution) -> bool {
+    !name.is_empty() && speaker::judge(&piece(name, name), gold).resolved
+}
+
+/// As the table has it: where no words stand for the speaker, the name does.
+fn piece(surface: &str, speaker: &str) -> Piece {
+    let surface = if surface.is_empty() { speaker } else { surface };
+    Piece { surface: surface.trim().to_string(), speaker: speaker.trim().to_string(), ..Piece::default() }
+}
