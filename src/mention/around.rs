@@ -17,7 +17,9 @@ impl Reasons<'_, '_> {
         let Some(p) = start.checked_sub(1).filter(|p| *p >= self.range.start) else { return };
         let token = self.document.token(p);
         let flags = self.flags(p);
-        let capital = token.is_capitalized();
+        // A word of grammar that opens the sentence has its capital for that alone.
+        let opens = p == self.range.start && flags.intersects(Flags::FUNCTION);
+        let capital = token.is_capitalized() && !opens;
         let before = p.checked_sub(1).filter(|b| *b >= self.range.start);
         let before_flags = before.map_or(Flags::empty(), |b| self.flags(b));
         let names = Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON;

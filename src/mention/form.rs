@@ -188,6 +188,10 @@ impl Reasons<'_, '_> {
             (!one && l.contains(Flags::ORG_LAST), R::LastOrg),
             (!one && l.contains(Flags::ORG_LAST_WEAK), R::LastOrgWeak),
             (!one && f.contains(Flags::ORG_FIRST), R::FirstOrg),
+            (
+                !one && f.contains(Flags::ORG_FIRST) && self.flags(first + 1).intersects(Flags::OF | Flags::FOR),
+                R::OrgOf,
+            ),
             (inner_any(Flags::ORG_LAST | Flags::ORG_FIRST), R::InnerOrg),
             (one && f.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg),
             (one && f.contains(Flags::ORG_LAST_WEAK), R::OneOrgWeak),

@@ -35,7 +35,7 @@ reasons! {
     Particle "particle inside", StartParticle "begins with a particle", HyphenLower "lower case after a hyphen", Hyphen "hyphen inside", Apostrophe "apostrophe inside", Possessive "possessive inside",
     UnknownOne "an unknown word alone", UnknownFirst "first word unknown", UnknownLast "last word unknown", UnknownAll "all words unknown",
     Of "of inside", And "and inside", For "for inside", OtherJoin "other small word inside", Ampersand "ampersand inside", Digit "number inside", EndDigit "ends with a number",
-    LastOrg "last word makes organizations", LastOrgWeak "last word may make organizations", FirstOrg "first word makes organizations", InnerOrg "word of organizations inside", OneOrg "a word of organizations alone", OneOrgWeak "a possible word of organizations alone",
+    LastOrg "last word makes organizations", LastOrgWeak "last word may make organizations", FirstOrg "first word makes organizations", InnerOrg "word of organizations inside", OrgOf "begins with a word of organizations and of", OneOrg "a word of organizations alone", OneOrgWeak "a possible word of organizations alone",
     Portfolio "portfolio inside",
     LastPlace "last word makes places", FirstPlace "first word makes places", OnePlaceWord "a word of places alone", PlaceSuffix "ends like a place", PlaceContextIn "word beside places inside",
     FirstDemonym "first word a demonym", OneDemonym "a demonym alone", LastDemonym "last word a demonym", InnerDemonym "demonym inside",
