@@ -48,7 +48,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "evaluate",
         ],
     ),
-    ("cli", &["error", "model", "gazetteer", "evidence", "pipeline", "read", "table", "run", "evaluate", "fit"]),
+    (
+        "cli",
+        &["error", "model", "gazetteer", "evidence", "mention", "pipeline", "read", "table", "run", "evaluate", "fit"],
+    ),
     ("main", &["cli"]),
 ];
 

@@ -7,6 +7,7 @@ use crate::{
     evidence::Settings,
     fit,
     gazetteer::Gazetteer,
+    mention::Ablation,
 };
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// The file to write.
     #[arg(long, value_name = "WEIGHTS.csv")]
     out: PathBuf,
+    /// Leave a part of the evidence for names out, to see what it is worth; may repeat.
+    #[arg(long, value_name = "PART", hide_short_help = true)]
+    without: Vec<Without>,
     /// Take only the part for fitting (two thirds), told by a hash of the id, and leave the rest for scoring.
     #[arg(long, value_name = "PART")]
     split: Option<Split>,
@@ -48,6 +52,33 @@ enum What {
     Quotations,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Without {
+    Gazetteers,
+    Patterns,
+    Article,
+    Context,
+    Letters,
+    Forms,
+    Copies,
+    Weights,
+}
+
+impl Without {
+    fn ablation(self) -> Ablation {
+        match self {
+            Without::Gazetteers => Ablation::Gazetteers,
+            Without::Patterns => Ablation::Patterns,
+            Without::Article => Ablation::Article,
+            Without::Context => Ablation::Context,
+            Without::Letters => Ablation::Letters,
+            Without::Forms => Ablation::Forms,
+            Without::Copies => Ablation::Copies,
+            Without::Weights => Ablation::Weights,
+        }
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let gazetteer = Gazetteer::load(&args.gazetteer)?;
@@ -60,7 +91,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     }
     let settings = Settings { rounds: args.rounds, ..Settings::default() };
     let text = match args.what {
-        What::Names => fit::names(&articles, &gazetteer, settings)?,
+        What::Names => fit::names(
+            &articles,
+            &gazetteer,
+            settings,
+            &args.without.iter().map(|part| part.ablation()).collect::<Vec<_>>(),
+        )?,
         What::Quotations => fit::quotations(&articles, &gazetteer, settings)?,
     };
     std::fs::write(&args.out, &text).map_err(|error| Error::io(&args.out, error))?;

@@ -54,10 +54,11 @@ pub struct Judging {
     pub right: bool,
 }
 
-/// Fits `weights` (their values are the starting point) to `examples`; returns the mean loss per sentence.
-pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) -> f32 {
+/// Fits `weights` (their values are the starting point) to `examples`, the cells `held` excepted; returns the mean loss per
+/// sentence.
+pub fn fit(weights: &mut Weights, examples: &[Example], held: &[usize], settings: Settings) -> f32 {
     let columns = weights.columns();
-    descend(weights, examples, &[], settings, |example, weights, gradient| {
+    descend(weights, examples, held, settings, |example, weights, gradient| {
         add_gradient(example, weights, columns, gradient)
     })
 }
@@ -167,6 +168,10 @@ fn descend<T>(
     let size = weights.cells_mut().len();
     let (mut mean, mut square) = (vec![0.0f32; size], vec![0.0f32; size]);
     let mut gradient = vec![0.0f32; size];
+    let mut free = vec![true; size];
+    for cell in held {
+        free[*cell] = false;
+    }
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = 0x9e37_79b9_7f4a_7c15u64;
     let batch = 32;
@@ -187,7 +192,7 @@ fn descend<T>(
             steps += 1;
             let (fix_mean, fix_square) = (1.0 - 0.9f32.powi(steps), 1.0 - 0.999f32.powi(steps));
             let penalty = settings.penalty * part.len() as f32 / examples.len() as f32;
-            for (cell, value) in weights.cells_mut().iter_mut().enumerate().filter(|(cell, _)| !held.contains(cell)) {
+            for (cell, value) in weights.cells_mut().iter_mut().enumerate().filter(|(cell, _)| free[*cell]) {
                 let detail = if cell / columns >= settings.plain { settings.detail } else { 1.0 };
                 let g = gradient[cell] + penalty * detail * *value;
                 mean[cell] = 0.9 * mean[cell] + 0.1 * g;

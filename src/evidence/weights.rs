@@ -110,6 +110,12 @@ impl Weights {
         Weights { cells: self.cells.iter().map(|cell| cell / temperature).collect(), ..self.clone() }
     }
 
+    /// Every weight replaced by 1 or -1: what is left if all reasons count the same.
+    pub fn signs(&self) -> Weights {
+        let sign = |cell: &f32| if *cell == 0.0 { 0.0 } else { cell.signum() };
+        Weights { cells: self.cells.iter().map(sign).collect(), ..self.clone() }
+    }
+
     /// Number of reasons.
     pub fn rows(&self) -> usize {
         self.names.len()

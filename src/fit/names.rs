@@ -8,7 +8,7 @@ use crate::{
     evidence::{self, Example, Settings, Weights},
     gazetteer::Flags,
     gazetteer::Gazetteer,
-    mention::{self, COLUMNS, GIVEN},
+    mention::{self, Ablation, COLUMNS, GIVEN},
     model::{Article, EntityType},
     text::{self, Segments},
 };
@@ -17,12 +17,14 @@ use crate::{
 const COPIES: u64 = 2;
 /// What a copy counts, beside an article as it is.
 const COPY: f32 = 0.5;
+/// A weight that no evidence makes up for.
+const NEVER: f32 = -30.0;
 
-/// Fits the weights of both passes of name tagging; returns the whole weights file.
+/// Fits the weights of both passes of name tagging, some parts of the evidence left out; returns the whole weights file.
 ///
 /// # Errors
 /// No annotated name in `articles`.
-pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Result<String> {
+pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings, without: &[Ablation]) -> Result<String> {
     if articles.iter().all(|a| a.entities.as_ref().is_none_or(Vec::is_empty)) {
         return Err(Error::format("no article has annotated `entities`"));
     }
@@ -32,41 +34,58 @@ pub fn names(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Re
         segmented.push(Annotated::new(article, gazetteer, number, 1.0));
     }
     for (number, article) in articles.iter().enumerate() {
-        let copies = (0..COPIES).filter_map(|copy| names.rename(article, copy));
+        let number_of_copies = if without.contains(&Ablation::Copies) { 0 } else { COPIES };
+        let copies = (0..number_of_copies).filter_map(|copy| names.rename(article, copy));
         segmented.extend(copies.map(|copy| Annotated::new(&copy, gazetteer, number, COPY)));
     }
     let settings = Settings { plain: mention::plain(), ..settings };
-    let temperature = temperature(&segmented, gazetteer, settings);
-    let (mut first, second) = fit(&segmented, gazetteer, settings);
+    let held = left_out(without);
+    let temperature = temperature(&segmented, gazetteer, &held, settings);
+    let (mut first, second) = fit(&segmented, gazetteer, &held, settings);
     let mut second = second.cooled(temperature);
     for (reason, column, weight) in GIVEN {
         first.set(reason, column, *weight);
         second.set(reason, column, *weight);
     }
+    if without.contains(&Ablation::Patterns) {
+        for column in COLUMNS {
+            first.set("in no gazetteer", column, NEVER);
+            second.set("in no gazetteer", column, NEVER);
+        }
+    }
+    if without.contains(&Ablation::Weights) {
+        (first, second) = (first.signs(), second.signs());
+    }
     Ok(format!("pass,evidence,{}\n{}{}", COLUMNS.join(","), first.write("1"), second.write("2")))
 }
 
+/// The cells of the weights that stay zero.
+fn left_out(without: &[Ablation]) -> Vec<usize> {
+    let cells = 0..mention::names().len() * COLUMNS.len();
+    cells.filter(|cell| without.iter().any(|part| part.leaves_out(cell / COLUMNS.len()))).collect()
+}
+
 /// The weights of both passes.
-fn fit(segmented: &[Annotated], gazetteer: &Gazetteer, settings: Settings) -> (Weights, Weights) {
+fn fit(segmented: &[Annotated], gazetteer: &Gazetteer, held: &[usize], settings: Settings) -> (Weights, Weights) {
     let mut first = Weights::zero(mention::names(), COLUMNS);
-    evidence::fit(&mut first, &examples(segmented, gazetteer, &[]), settings);
+    evidence::fit(&mut first, &examples(segmented, gazetteer, &[]), held, settings);
     let mut second = first.clone();
-    evidence::fit(&mut second, &examples(segmented, gazetteer, &[&first]), settings);
+    evidence::fit(&mut second, &examples(segmented, gazetteer, &[&first]), held, settings);
     let recalled = examples(segmented, gazetteer, &[&first, &second]);
-    evidence::fit(&mut second, &recalled, settings);
+    evidence::fit(&mut second, &recalled, held, settings);
     (first, second)
 }
 
 /// How far weights fitted on articles are too sure of others: the temperature at which those fitted on four fifths of the
 /// articles (and their copies) explain the last fifth best.
-fn temperature(segmented: &[Annotated], gazetteer: &Gazetteer, settings: Settings) -> f32 {
+fn temperature(segmented: &[Annotated], gazetteer: &Gazetteer, held: &[usize], settings: Settings) -> f32 {
     let (unseen, seen): (Vec<&Annotated>, Vec<&Annotated>) = segmented.iter().partition(|a| a.article % 5 == 0);
     let unseen: Vec<Annotated> = unseen.into_iter().filter(|a| a.weight == 1.0).cloned().collect();
     let seen: Vec<Annotated> = seen.into_iter().cloned().collect();
     if seen.is_empty() || unseen.is_empty() {
         return 1.0;
     }
-    let (first, second) = fit(&seen, gazetteer, settings);
+    let (first, second) = fit(&seen, gazetteer, held, settings);
     let unseen = examples(&unseen, gazetteer, &[&first, &second]);
     let tried = (20..=50).map(|t| t as f32 / 20.0).map(|t| (t, evidence::loss(&second.cooled(t), &unseen)));
     tried.fold((1.0, f32::INFINITY), |best, this| if this.1 < best.1 { this } else { best }).0

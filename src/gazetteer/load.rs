@@ -135,7 +135,10 @@ impl Loader {
             let bytes = std::fs::read(&file).map_err(|error| Error::io(&file, error))?;
             let text = String::from_utf8(bytes)
                 .map_err(|error| Error::gazetteer(format!("is not UTF-8: {error}")).at_path(&file))?;
-            self.file(&file.display().to_string(), "names", text.trim_start_matches('\u{feff}'), false)?;
+            // Weights fitted on one's own articles take the place of the embedded ones.
+            let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+            let role = if stem.starts_with("weights_") { stem } else { "names" };
+            self.file(&file.display().to_string(), role, text.trim_start_matches('\u{feff}'), false)?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ mod memory;
 mod reasons;
 mod recalled;
 
-pub use reasons::{COLUMNS, GIVEN, names, plain};
+pub use reasons::{Ablation, COLUMNS, GIVEN, names, plain};
 
 use crate::{
     error::Result,

@@ -109,6 +109,47 @@ pub fn names() -> &'static [&'static str] {
     &NAMES
 }
 
+/// Parts of the evidence that can be left out, to see what each is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ablation {
+    /// What gazetteers of names say.
+    Gazetteers,
+    /// Names that no gazetteer has.
+    Patterns,
+    /// What the rest of the article says.
+    Article,
+    /// What stands beside a name.
+    Context,
+    /// How an unlisted word is spelled.
+    Letters,
+    /// Weighing the context apart for each form of name.
+    Forms,
+    /// Copies of the articles with other names.
+    Copies,
+    /// How much each reason weighs: all count the same.
+    Weights,
+}
+
+impl Ablation {
+    /// Whether reason number `reason` is left out.
+    pub fn leaves_out(self, reason: usize) -> bool {
+        let plain = reason % PLAIN.len();
+        let name = PLAIN[plain];
+        match self {
+            Ablation::Gazetteers => {
+                reason >= PLAIN.len() || ["gazetteer", "known", "listed"].iter().any(|word| name.contains(word))
+            }
+            Ablation::Article => {
+                plain >= R::ListPersonLeft as usize && plain <= R::OwnedByOrg as usize || plain >= R::DocOften as usize
+            }
+            Ablation::Context => plain >= R::SentenceStart as usize && plain < R::ListPersonLeft as usize,
+            Ablation::Letters => name.contains("spelled"),
+            Ablation::Forms => reason >= PLAIN.len(),
+            Ablation::Patterns | Ablation::Copies | Ablation::Weights => false,
+        }
+    }
+}
+
 /// Reasons that no annotated article can weigh, as no user's gazetteer stands behind it: what a user adds is meant to
 /// be found, as the type that the user gave. (Reason, decision, weight), by judgement.
 ///
