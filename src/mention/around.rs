@@ -65,6 +65,10 @@ impl Reasons<'_, '_> {
                     if before_flags.intersects(Flags::TITLE | Flags::ROLE) {
                         add(R::PrevTitleOf);
                     }
+                } else if flags.intersects(Flags::FOR | Flags::LOCATIVE)
+                    && before_flags.intersects(Flags::ROLE | Flags::BODY)
+                {
+                    add(R::PrevRoleFor);
                 }
                 for (holds, reason) in [
                     (flags.contains(Flags::CUE), R::PrevCue),

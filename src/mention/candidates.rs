@@ -145,6 +145,13 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
                     return;
                 }
             }
+            // Karl "Ox" Brandt
+            Kind::Double | Kind::Single
+                if here > start && token.space_before && nickname(document, here, limit).is_some() =>
+            {
+                at = nickname(document, here, limit).unwrap_or(at);
+                joined += 1;
+            }
             // "Ministry of Agriculture, Livestock and Fisheries", "Halmar Holdings Co., Ltd".
             Kind::Punctuation if here > start && token.is(',') && lists_on(document, here, limit) => joined += 1,
             Kind::Single if here > start && !token.space_before => joined += 1,
@@ -164,4 +171,12 @@ fn lists_on(document: &Document<'_>, comma: usize, limit: usize) -> bool {
     let after = document.flags[comma + 1];
     let before = comma - 1 - usize::from(document.token(comma - 1).is('.'));
     after.contains(Flags::LEGAL_FORM) || (after & document.flags[before]).contains(Flags::PORTFOLIO)
+}
+
+/// The end of a nickname between quotation marks that opens at `mark`, if a name goes on behind it.
+fn nickname(document: &Document<'_>, mark: usize, limit: usize) -> Option<usize> {
+    let is_mark = |at: usize| matches!(document.token(at).kind, Kind::Double | Kind::Single);
+    let close = (mark + 2..limit.min(mark + 5)).find(|at| is_mark(*at))?;
+    let words = (mark + 1..close).all(|at| document.token(at).is_capitalized());
+    (words && close + 1 < limit && document.token(close + 1).is_capitalized()).then_some(close + 1)
 }

@@ -123,6 +123,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             && end < self.range.end
             && matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single)
             && matches!(self.document.token(end).kind, Kind::Double | Kind::Single);
+        let one = end == start + 1;
         let after_mark = start > self.range.start
             && (self.document.token(start - 1).is(':')
                 || matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single)
@@ -130,6 +131,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
         for (holds, reason) in [
             (at_start, R::SentenceStart),
             (at_start && self.is_common(first), R::SentenceStartCommon),
+            (at_start && one && self.flags(first).intersects(Flags::COMMON), R::StartWord),
             (after_mark, R::AfterColon),
             (quoted, R::Quoted),
             (self.headline, R::Headline),
@@ -158,6 +160,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (common, R::CommonOne),
             (first, R::SentenceStart),
             (first && common, R::SentenceStartCommon),
+            (first && flags.intersects(Flags::COMMON), R::StartWord),
             (flags.intersects(Flags::FUNCTION), R::FunctionOne),
             (flags.intersects(Flags::VERB), R::VerbOne),
             (flags.contains(Flags::TITLE) && !named, R::OneTitle),

@@ -240,7 +240,7 @@ impl Zoner<'_> {
             if !near || self.lines[i].part != Part::Body || !self.in_body(i) {
                 continue;
             }
-            if let Some(start) = self.byline_length(i) {
+            if let Some(start) = self.byline_length(i).or_else(|| self.bare_byline(i)) {
                 let (author, outlet) = self.name_after(&self.lines[i].tokens[start..]);
                 if self.author.is_empty() {
                     self.author = author;
@@ -265,6 +265,23 @@ impl Zoner<'_> {
         let name = tokens.get(1).filter(|t| t.is_capitalized())?;
         let verb = tokens[1..].iter().any(|t| lexicon.is(t, Flags::VERB_PAST | Flags::AUX) && !t.is_capitalized());
         (!verb && !lexicon.is(name, Flags::DET | Flags::PRON)).then_some(1)
+    }
+
+    /// A name alone on the line under the headline: "Mira Delgado", "Mira Delgado in Tarnby".
+    fn bare_byline(&self, i: usize) -> Option<usize> {
+        let before = &self.lines[..i];
+        let under =
+            before.iter().all(|line| line.part != Part::Body) && before.iter().any(|line| line.part == Part::Title);
+        let next = self.lines.get(i + 1).filter(|next| next.part == Part::Metadata || self.ends_sentence(i + 1));
+        if !under || next.is_none() || self.words(i) > 7 || self.ends_sentence(i) {
+            return None;
+        }
+        let lexicon = &self.gazetteer.lexicon;
+        let tokens = &self.lines[i].tokens;
+        let name = tokens.iter().take_while(|t| t.is_capitalized() || t.is('-') || t.is('.')).count();
+        let small = |t: &Token| t.is_word() && !t.is_capitalized() && !lexicon.is(t, Flags::LOCATIVE);
+        let given = tokens.first().is_some_and(|t| lexicon.is(t, Flags::GIVEN));
+        (given && (2..=4).contains(&name) && !tokens.iter().any(small)).then_some(0)
     }
 
     /// From a heading such as "Latest news" to the next running text; share lines, footers, credits; runs of
