@@ -16,6 +16,8 @@ use std::collections::HashMap;
 const NOUN: u64 = 6;
 /// One person in so many becomes one whom the gazetteers know.
 const KNOWN: u64 = 6;
+/// One new surname in so many gets a particle ("van Hatcher").
+const PARTICLE: u64 = 12;
 /// One place or organization in so many gets another name.
 const CHANGED: u64 = 2;
 /// One organization of several words in so many that change becomes an invented one ("Hatcher Rovers").
@@ -31,6 +33,7 @@ pub(super) struct Names<'g> {
     given: Vec<String>,
     surnames: Vec<String>,
     nouns: Vec<String>,
+    particles: Vec<String>,
     /// Given name and surname of known people.
     people: Vec<(&'g str, &'g str)>,
     countries: Vec<&'g str>,
@@ -50,6 +53,7 @@ impl<'g> Names<'g> {
             given: Vec::new(),
             surnames: Vec::new(),
             nouns: Vec::new(),
+            particles: Vec::new(),
             people: Vec::new(),
             countries: Vec::new(),
             places: Vec::new(),
@@ -65,6 +69,9 @@ impl<'g> Names<'g> {
 
     fn take_words(&mut self) {
         for (word, flags) in self.gazetteer.lexicon.words() {
+            if flags.contains(Flags::PARTICLE) && word.len() <= 3 {
+                self.particles.push(word.to_string());
+            }
             if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
                 continue;
             }
@@ -82,7 +89,7 @@ impl<'g> Names<'g> {
             }
         }
         // A hash map has no order of its own.
-        for list in [&mut self.given, &mut self.surnames, &mut self.nouns, &mut self.last] {
+        for list in [&mut self.given, &mut self.surnames, &mut self.nouns, &mut self.particles, &mut self.last] {
             list.sort_unstable();
         }
     }
@@ -198,13 +205,21 @@ impl Renaming<'_, '_> {
             return;
         }
         let known = if self.random.below(KNOWN) == 0 { self.random.pick(&self.names.people).copied() } else { None };
-        let surnames = if self.random.below(NOUN) == 0 { &self.names.nouns } else { &self.names.surnames };
         let (given, surname) = match known {
             Some((given, surname)) => (given.to_string(), surname.to_string()),
-            None => (self.given_name(), self.random.pick(surnames).cloned().unwrap_or_default()),
+            None => (self.given_name(), self.surname()),
         };
         self.words.entry(token::fold(first)).or_insert(given);
         self.words.entry(token::fold(last)).or_insert(surname);
+    }
+
+    fn surname(&mut self) -> String {
+        let list = if self.random.below(NOUN) == 0 { &self.names.nouns } else { &self.names.surnames };
+        let surname = self.random.pick(list).map_or("", String::as_str);
+        if self.random.below(PARTICLE) > 0 {
+            return surname.to_string();
+        }
+        format!("{} {surname}", self.random.pick(&self.names.particles).map_or("", String::as_str))
     }
 
     fn given_name(&mut self) -> String {

@@ -286,7 +286,12 @@ fn content_words(segments: &Segments, gazetteer: &Gazetteer, name: &Found) -> Ve
             let token = &segments.tokens[t];
             let after =
                 gazetteer.lexicon.is(token, Flags::AFTER_NAME) && t + 1 == name.tokens.end && t > name.tokens.start;
-            let keep = token.is_capitalized() && !after
+            // "Al-Najjar" and "Van der Meulen" at the start of a sentence are "al-Najjar" and "van der Meulen".
+            let hyphened = segments.tokens.get(t + 1).is_some_and(|next| next.is('-'));
+            let particle = t == name.tokens.start
+                && gazetteer.lexicon.is(token, Flags::PARTICLE)
+                && (hyphened || !gazetteer.lexicon.is(token, Flags::GIVEN));
+            let keep = token.is_capitalized() && !after && !particle
                 || !token.is_capitalized() && !gazetteer.lexicon.is(token, small | Flags::PARTICLE);
             (token::fold(segments.word(t)), keep)
         })
