@@ -17,13 +17,16 @@ pub(super) struct Reasons<'d, 'a> {
     shouted: bool,
     headline: bool,
     title: bool,
+    /// Whether the next sentence begins with "he" or "she".
+    pronoun_next: bool,
     /// For each token of the sentence, the end of the longest gazetteer name that covers it, and its start.
     pub(super) covered: Vec<(usize, usize)>,
 }
 
 impl<'d, 'a> Reasons<'d, 'a> {
     pub(super) fn new(document: &'d Document<'a>, sentence: usize) -> Self {
-        let part = &document.segments.sentences[sentence];
+        let segments = document.segments;
+        let part = &segments.sentences[sentence];
         let range = part.tokens.clone();
         let mut covered = vec![(0, 0); range.len()];
         for start in range.clone() {
@@ -41,6 +44,11 @@ impl<'d, 'a> Reasons<'d, 'a> {
             shouted: document.shouted[sentence],
             headline: document.headline[sentence],
             title: part.number == 0,
+            pronoun_next: segments.sentences.get(sentence + 1).is_some_and(|next| {
+                segments.tokens[next.tokens.clone()]
+                    .first()
+                    .is_some_and(|first| document.gazetteer.lexicon.is(first, Flags::HE | Flags::SHE))
+            }),
             covered,
         }
     }
@@ -133,6 +141,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (at_start && self.is_common(first), R::SentenceStartCommon),
             (at_start && one && self.flags(first).intersects(Flags::COMMON), R::StartWord),
             (after_mark, R::AfterColon),
+            (at_start && self.pronoun_next, R::PronounNext),
             (quoted, R::Quoted),
             (self.headline, R::Headline),
             (self.shouted, R::Shouted),
@@ -152,6 +161,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
         let id = self.document.ids[at];
         let first = at == self.range.start || at == self.range.start + 1 && !self.document.token(at - 1).is_word();
         let common = self.is_common(at);
+        let goes_on = at + 1 < self.range.end && self.document.token(at + 1).is_capitalized();
         // "weaver" is a trade, Weaver a surname.
         let named = flags.intersects(Flags::GIVEN | Flags::SURNAME);
         let hit = self.covered[at - self.range.start].1 > 0;
@@ -160,7 +170,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (common, R::CommonOne),
             (first, R::SentenceStart),
             (first && common, R::SentenceStartCommon),
-            (first && flags.intersects(Flags::COMMON), R::StartWord),
+            (first && !goes_on && flags.intersects(Flags::COMMON), R::StartWord),
             (flags.intersects(Flags::FUNCTION), R::FunctionOne),
             (flags.intersects(Flags::VERB), R::VerbOne),
             (flags.contains(Flags::TITLE) && !named, R::OneTitle),

@@ -46,7 +46,7 @@ reasons! {
     Acronym "acronym", AcronymShort "acronym of two letters", AcronymFirst "begins with an acronym", AcronymLast "ends with an acronym", MixedCase "capital inside a word", OneLetter "a single letter",
     AllUpperName "all in capitals, several words",
     SentenceStart "first in the sentence", SentenceStartCommon "first in the sentence and common", AfterColon "after a colon or mark", Headline "in a headline", Shouted "in capitals throughout", Quoted "between quotation marks",
-    InTitle "in the title",
+    InTitle "in the title", PronounNext "he or she begins the next sentence",
     RunLeft "more capitals before", RunRight "more capitals after", RunLeftCommon "a common capital word before", RunLeftName "a name word before", RunRightName "a name word after", RunRightOrg "a word of organizations after",
     PrevTitle "title before", PrevHonorific "honorific before", PrevRole "role before", PrevRoleComma "role and comma before", PrevTitleOf "title and of before", PrevRoleFor "role and for or at before", StartWord "first in the sentence and a word of the dictionary",
     PrevIn "in, at or near before", PrevTo "to or from before", PrevOf "of before", PrevBy "by before", PrevWith "with before", PrevOtherPrep "other preposition before", PrevThe "the before", PrevA "a or an before",
