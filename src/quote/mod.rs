@@ -28,6 +28,8 @@ pub(crate) struct View<'a> {
     pub stretches: &'a [Stretch],
     /// For each token, the number of its stretch plus one; 0 outside.
     pub inside: Vec<u32>,
+    /// For each paragraph, whether it is a turn of an interview.
+    pub turns: Vec<bool>,
 }
 
 /// The stretches between quotation marks, and the statements, in text order.
@@ -37,7 +39,8 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Ve
     for (i, stretch) in stretches.iter().enumerate() {
         inside[stretch.start()..stretch.end()].fill(i as u32 + 1);
     }
-    let view = View { segments, gazetteer, names, stretches: &stretches, inside };
+    let mut view = View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new() };
+    view.turns = content::turns(&view);
     let mut statements = Vec::new();
     for (number, paragraph) in segments.paragraphs.iter().enumerate() {
         if paragraph.part.zone().is_some() {
