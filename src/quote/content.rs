@@ -1,7 +1,7 @@
 //! What each cue introduces: the words before it, after it, or on both sides of it.
 
 use super::{
-    View,
+    View, alone,
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, as_said, postposed, preposed, told},
@@ -19,6 +19,10 @@ use std::{collections::HashMap, ops::Range};
 pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>) {
     let first = out.len();
     if transcript(view, number, out) {
+        return;
+    }
+    if let Some(found) = alone::find(view, number) {
+        out.push(found);
         return;
     }
     let sentences = sentences(view, number);
@@ -147,7 +151,10 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     let content = colon + 1..trim_end(view, colon + 1, part.tokens.end);
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
     let title = part.part.zone() == Some(Zone::Title);
+    // "Gates: "10:30""
+    let silent = !content.clone().any(|t| view.segments.tokens[t].is_word());
     if content.is_empty()
+        || quoted && silent
         || !named && !view.turns[number]
         || named && !quoted && !title && !has_finite(view, &content)
     {
@@ -215,6 +222,8 @@ fn read(
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
+    } else if put_it(view, sentence, clause) {
+        region_before(view, clauses, i, *floor, true).map(|before| postposed(view, sentence, clauses, i, before))
     } else if let Some(start) = comparison(view, sentence, clause) {
         as_said(view, sentence, clauses, i, start)
     } else {
@@ -340,6 +349,14 @@ fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
     lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas
 }
 
+/// "It was, as Ruiz put it, "a long night"": a verb of its own construction, between commas.
+fn put_it(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> bool {
+    let tokens = &view.segments.tokens;
+    let lead = clause.start.checked_sub(1).filter(|l| *l > sentence.start);
+    let as_s = lead.is_some_and(|l| view.gazetteer.lexicon.is(&tokens[l], Flags::AS) && tokens[l - 1].is(','));
+    as_s && clause.cue_of(view).strength == Strength::Frame && tokens.get(clause.end).is_some_and(|t| t.is(','))
+}
+
 /// "As Ruiz noted, Q": where the content behind the comma begins.
 fn comparison(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> Option<usize> {
     let tokens = &view.segments.tokens;
@@ -410,7 +427,10 @@ pub(super) fn statement(
 fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, last_word: bool) -> Option<Range<usize>> {
     let clause = &clauses[i];
     let tokens = &view.segments.tokens;
-    let last = clause.start.checked_sub(1).filter(|l| *l >= floor)?;
+    let mut last = clause.start.checked_sub(1).filter(|l| *l >= floor)?;
+    if last > floor && view.gazetteer.lexicon.is(&tokens[last], Flags::AS) && tokens[last - 1].is(',') {
+        last -= 1;
+    }
     let quoted = view.inside[last] > 0 || tokens[last].is(',') && last > floor && view.inside[last - 1] > 0;
     let stopped = tokens[last].is(',') || tokens[last].is_dash();
     if !quoted && !stopped {

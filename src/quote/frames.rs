@@ -218,7 +218,10 @@ pub(super) fn preposed(
     }
     // "said in his book, "Songs of the Harbour,"": a title.
     let titled = |s: &Stretch| speech::title_case(view, s) && !view.segments.tokens[s.inner.end - 1].is('!');
-    if after.kind == Open::Quote && after.comma && start > clause.end + 3 && view.stretch(start).is_some_and(titled) {
+    let way = after.comma && start > clause.end + 3;
+    // "The museum shows "Boats at Dusk" until June": nothing is said.
+    let shown = !after.comma && clause.cue_of(view).strength <= Strength::Weak && clause.cue_of(view).sense == Sense::Imply;
+    if after.kind == Open::Quote && (way || shown) && view.stretch(start).is_some_and(titled) {
         return None;
     }
     let narrow = matches!(after.kind, Open::To | Open::Object);
@@ -229,7 +232,10 @@ pub(super) fn preposed(
             let upper =
                 tokens.get(stretch.start + 1).is_some_and(|t| t.shape != Shape::Lower || t.kind == Kind::Number);
             let separated = after.comma || after.kind == Open::Colon;
-            if separated || upper && trim_end(view, stretch.end, end) <= stretch.end {
+            // "shouted "Keep the ball down" from the stand": a place is no part of it.
+            let tail = stretch.end..trim_end(view, stretch.end, end);
+            let place = cue.sense == Sense::Manner && !any_quoted(view, &tail) && !has_finite(view, &tail);
+            if separated || upper && (tail.is_empty() || place) {
                 let last = last_joined_stretch(view, stretch.end, end).unwrap_or(stretch.end);
                 (vec![stretch.start..last], "speaker, verb, quote", 0.95)
             } else {
@@ -240,7 +246,8 @@ pub(super) fn preposed(
         (Open::Colon, None) => (vec![start..end], "speaker, verb, colon", 0.75),
         (Open::That, _) => (vec![start..end], "speaker, verb, that", 0.93),
         (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
-        (Open::To, _) if !subjectish(view, clause) => return None,
+        // "hopes to sail" is an attitude, and so is what a thing threatens.
+        (Open::To, _) if !subjectish(view, clause) || cue.sense == Sense::Think => return None,
         (Open::To, _) => {
             // "declined to comment": there is nothing to tell.
             let silent = cue.sense == Sense::Deny

@@ -1,6 +1,7 @@
 //! TEXT -> quotations: quotation marks are paired into stretches, cues with their subjects are found around them, and
 //! each cue's content is cut out, inside marks or not.
 
+mod alone;
 mod clause;
 mod content;
 mod extent;
@@ -41,6 +42,12 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Ve
     }
     let mut view = View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new() };
     view.turns = content::turns(&view);
+    // A nickname is part of the name around it, as if it had no marks.
+    for stretch in &stretches {
+        if speech::nickname(&view, stretch) {
+            view.inside[stretch.start()..stretch.end()].fill(0);
+        }
+    }
     let mut statements = Vec::new();
     for (number, paragraph) in segments.paragraphs.iter().enumerate() {
         if paragraph.part.zone().is_some() {

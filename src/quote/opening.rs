@@ -4,7 +4,7 @@
 use super::{
     View,
     clause::Clause,
-    extent::{clause_starts, has_finite, loose_clause},
+    extent::{clause_starts, has_finite, loose_clause, maybe_finite},
     phrase,
 };
 use crate::{
@@ -95,7 +95,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if flags.contains(Flags::IF)
             && question
             && cue.that != That::Never
-            && (has_finite(view, &(at + 1..limit.min(at + 14))) || at + 1 < limit && clause_starts(view, at + 1, limit))
+            && (has_finite(view, &(at + 1..limit.min(at + 14)))
+                || maybe_finite(view, &(at + 1..limit.min(at + 14)))
+                || at + 1 < limit && clause_starts(view, at + 1, limit))
         {
             return found(at, Open::That, addressee, false);
         }
