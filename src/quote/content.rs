@@ -152,7 +152,7 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
     let title = part.part.zone() == Some(Zone::Title);
     // "Gates: "10:30""
-    let silent = !content.clone().any(|t| view.segments.tokens[t].is_word());
+    let silent = view.stretch(colon + 1).is_some_and(|s| !s.inner.clone().any(|t| view.segments.tokens[t].is_word()));
     if content.is_empty()
         || quoted && silent
         || !named && !view.turns[number]
