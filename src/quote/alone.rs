@@ -8,7 +8,7 @@ use super::{
     phrase,
 };
 use crate::{
-    gazetteer::Strength,
+    gazetteer::{Flags, Strength},
     model::{EntityType, Statement},
 };
 use std::ops::Range;
@@ -55,12 +55,13 @@ fn above(view: &View<'_>, number: usize, parts: Vec<Range<usize>>) -> Option<Sta
         return None;
     }
     let last = parts.first()?.start..parts.last()?.end;
-    let reports = |c: &Clause| {
-        c.cue_of(view).strength >= Strength::Medium && !c.according && opening(view, c, colon).is_none()
-    };
+    let reports =
+        |c: &Clause| c.cue_of(view).strength >= Strength::Medium && !c.according && opening(view, c, colon).is_none();
     let near = colon.saturating_sub(REACH).max(sentence.start);
     let found = clause::find(view, sentence.clone()).into_iter().rfind(|c| c.cue.start >= near && reports(c));
     let mut statement = match found {
+        // "What readers say:" is a heading.
+        Some(clause) if view.gazetteer.lexicon.is(&view.segments.tokens[clause.start], Flags::WH) => return None,
         Some(clause) if !clause.subject.is_empty() => {
             let mut found = alone(last, clause.subject.clone(), clause.cue.clone(), number, "quote below", 0.9);
             found.cue_number = Some(clause.number);

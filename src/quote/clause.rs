@@ -429,7 +429,9 @@ fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
     let token = &view.segments.tokens[before];
     let lexicon = &view.gazetteer.lexicon;
     let name = view.names.mention_at(before).is_some();
-    let word = token.is_word() && !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT);
+    let noun =
+        lexicon.is(token, Flags::NOUN) && before > low && lexicon.is(&view.segments.tokens[before - 1], Flags::DET);
+    let word = token.is_word() && (noun || !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT));
     view.inside[before] == 0 && (name || word)
 }
 

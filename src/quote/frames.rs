@@ -220,7 +220,8 @@ pub(super) fn preposed(
     let titled = |s: &Stretch| speech::title_case(view, s) && !view.segments.tokens[s.inner.end - 1].is('!');
     let way = after.comma && start > clause.end + 3;
     // "The museum shows "Boats at Dusk" until June": nothing is said.
-    let shown = !after.comma && clause.cue_of(view).strength <= Strength::Weak && clause.cue_of(view).sense == Sense::Imply;
+    let shown =
+        !after.comma && clause.cue_of(view).strength <= Strength::Weak && clause.cue_of(view).sense == Sense::Imply;
     if after.kind == Open::Quote && (way || shown) && view.stretch(start).is_some_and(titled) {
         return None;
     }

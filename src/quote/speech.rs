@@ -67,8 +67,8 @@ pub(super) fn nickname(view: &View<'_>, stretch: &Stretch) -> bool {
     let tokens = &view.segments.tokens;
     let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.start;
     let (before, after) = (stretch.start().checked_sub(1).filter(|b| *b >= paragraph), stretch.end());
-    let given = before
-        .is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON));
+    let given =
+        before.is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON));
     let surname = tokens.get(after).is_some_and(|t| t.is_capitalized() && !t.is_double());
     let closed = tokens[stretch.inner.clone()].last().is_some_and(|t| t.is(',') || t.is_stop());
     stretch.inner.len() <= 4 && given && surname && !closed
