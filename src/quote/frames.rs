@@ -269,7 +269,7 @@ pub(super) fn preposed(
             if !quoted && (attitude && !after.preposition || cue.rate_of(clause.form) < least) {
                 return None;
             }
-            (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })
+            (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.72 })
         }
     };
     if parts[0].is_empty() || parts[0].start >= parts[0].end || !parts[0].clone().any(|t| tokens[t].is_word()) {
@@ -329,16 +329,16 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
         {
             end -= 1;
         }
-        let start = clauses[..i]
-            .iter()
-            .rev()
-            .find(|c| !c.according && !c.subject.is_empty() && c.end < end)
-            .map_or(sentence.start, |_| sentence.start);
+        // "(the figure is closer to four, according to Brandt)": only what the bracket holds.
+        let bracket =
+            (sentence.start..end).rev().find(|t| view.inside[*t] == 0 && (tokens[*t].is('(') || tokens[*t].is(')')));
+        let start = bracket.filter(|t| tokens[*t].is('(') && *t + 1 < end).map_or(sentence.start, |t| t + 1);
         let mut parts = vec![start..end];
         let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
         if comma {
             let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
-            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO);
+            // "according to Brandt, a pollster who was there": the source's own apposition.
+            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO | Flags::INDEFINITE);
             if !joins && has_finite(view, &rest) {
                 parts.push(rest);
             }
