@@ -16,7 +16,7 @@ use crate::{
 use std::ops::Range;
 
 /// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
-const OBJECT_RATE: f32 = 0.4;
+const OBJECT_RATE: f32 = 0.3;
 
 /// The same where a preposition of its own leads to it.
 const TOPIC_RATE: f32 = 0.12;
@@ -266,6 +266,11 @@ pub(super) fn preposed(
             let attitude = matches!(cue.sense, Sense::Agree | Sense::Think | Sense::Decide);
             let quoted = any_quoted(view, &(start..end));
             let least = if after.preposition { TOPIC_RATE } else { OBJECT_RATE };
+            // "called the office": without a second part nothing is called anything.
+            let whole = phrase::after(view, start, end).is_some_and(|p| p.end >= end);
+            if !quoted && cue.takes_as && !cue.takes_object && whole {
+                return None;
+            }
             if !quoted && (attitude && !after.preposition || cue.rate_of(clause.form) < least) {
                 return None;
             }

@@ -16,6 +16,9 @@ use std::ops::Range;
 /// Longest way from a cue to its content, in tokens.
 pub(super) const REACH: usize = 26;
 
+/// Least share of the occurrences of a form that are cues for words that may be a clause to be one.
+const LOOSE_RATE: f32 = 0.85;
+
 /// How a cue opens its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Open {
@@ -181,7 +184,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if infinitive && cue.that == That::Optional {
             return None;
         }
-        let loose = cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
+        let sure = cue.sense == Sense::Say || cue.rate_of(clause.form) >= LOOSE_RATE;
+        let loose =
+            sure && cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
         if (token.is_word() || token.kind == Kind::Number)
             && (loose || clause_starts(view, at, limit))
             && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase)
