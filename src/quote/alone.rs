@@ -23,7 +23,8 @@ pub(super) fn find(view: &View<'_>, number: usize) -> Option<Statement> {
     let first = view.stretch(range.start).filter(|s| s.start() == range.start && !s.continues)?;
     let rest = first.end()..range.end;
     if (rest.clone()).all(|t| view.inside[t] > 0 || !tokens[t].is_word()) {
-        let parts = view.stretches.iter().skip_while(|s| s.start() < range.start).take_while(|s| s.start() < range.end);
+        let from = view.stretches.partition_point(|s| s.start() < range.start);
+        let parts = view.stretches[from..].iter().take_while(|s| s.start() < range.end);
         let parts: Vec<_> = parts.map(|s| s.start()..s.end()).collect();
         return above(view, number, parts);
     }
