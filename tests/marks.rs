@@ -106,7 +106,7 @@ fn one_mark_deleted_at_random_costs_hardly_anything() {
     let (others, every) = (share(1, true, |_, _| None), share(1, false, |_, _| None));
     println!("one mark deleted: {others:.4} of the other stretches are found with the same words, {every:.4} of all");
     // Where nothing tells the end of the stretch that lost its mark, it cannot be found.
-    assert!(others >= 0.985 && every >= 0.9, "{others:.4} {every:.4}");
+    assert!(others >= 0.99 && every >= 0.91, "{others:.4} {every:.4}");
 }
 
 #[test]

@@ -214,8 +214,14 @@ impl Reader<'_> {
                 offer(IN, NESTED, Act::OpenNested, 3.0);
             }
             offer(NESTED, IN, Act::CloseNested, close);
+            // Of two marks that could close, a comma or a stop shows the first: `"A," he said. B."` has lost one before B.
+            let stopped = *mark > self.range.start && {
+                let before = &self.segments.tokens[*mark - 1];
+                before.is(',') || before.is_stop()
+            };
+            let late = if ignore >= 5.0 && scores[i] <= -2 && stopped { 0.1 } else { 0.0 };
             for state in [OUT, IN, NESTED] {
-                offer(state, state, Act::Ignore, ignore);
+                offer(state, state, Act::Ignore, if state == OUT { ignore } else { ignore + late });
             }
             back.push(step);
             sums = next;
