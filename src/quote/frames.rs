@@ -90,7 +90,9 @@ pub(super) fn postposed(
             let noun = finite && lexicon.is(first, Flags::INDEFINITE) && !opens_subordinate(view, &before);
             // "The dam held, said Brandt, but the gates did not": a new clause behind an inverted one is too.
             let turn = finite && clause.inverted && lexicon.is(first, Flags::CCONJ);
-            let aside = (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun || turn) && !first.is_capitalized();
+            let time = finite && lexicon.is(first, Flags::AS);
+            let aside =
+                (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun || turn || time) && !first.is_capitalized();
             if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
                 parts.push(rest);
             }

@@ -193,7 +193,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         {
             return found(at, Open::Bare, addressee, false);
         }
-        let object = cue.takes_as || cue.takes_object && !flags.intersects(Flags::CCONJ);
+        let object = cue.takes_as && !flags.contains(Flags::AS) || cue.takes_object && !flags.intersects(Flags::CCONJ);
         if at == clause.end.max(addressee.end) && object && subjectish(view, clause) {
             return found(at, Open::Object, addressee, false);
         }
