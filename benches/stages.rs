@@ -89,6 +89,19 @@ fn c_names(bencher: Bencher<'_, '_>) {
     measure(bencher, || SEGMENTS.iter().map(|part| mention::find(part, gazetteer, &MODEL, false).len()).sum());
 }
 
+/// Segments and names -> stretches between marks and statements: the content side of quotations alone.
+#[divan::bench]
+fn d_statements(bencher: Bencher<'_, '_>) {
+    let gazetteer = PIPELINE.gazetteer();
+    let names: Vec<_> = SEGMENTS
+        .iter()
+        .map(|part| resolve::resolve(part, gazetteer, mention::find(part, gazetteer, &MODEL, false)))
+        .collect();
+    measure(bencher, || {
+        SEGMENTS.iter().zip(&names).map(|(part, names)| quote::find(part, gazetteer, names).1.len()).sum()
+    });
+}
+
 /// Segments and names -> entities, statements, attributions.
 #[divan::bench]
 fn d_quotations(bencher: Bencher<'_, '_>) {

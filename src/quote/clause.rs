@@ -247,6 +247,9 @@ fn verb(
     clause.negated = group.negated;
     clause.start = group.start;
     let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
+    if passive && cue.that != That::Never && group.start > sentence.start {
+        return agent(view, sentence, clause);
+    }
     if passive || form == CueForm::Participle && group.start == at {
         return None;
     }
@@ -283,6 +286,16 @@ fn verb(
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
         let closed =
             before.is_some_and(|b| b > 0 && view.inside[b] > 0 && (tokens[b - 1].is(',') || tokens[b - 1].is_stop()));
+        // "The paper quoted an aide as saying": the aide.
+        let quoted = before.filter(|b| *b > low && lexicon.is(&tokens[*b], Flags::AS));
+        let aide = quoted.and_then(|b| phrase::before(view, low, b));
+        // "The mayor was quoted by a paper as saying": the mayor.
+        let by = |s: &Range<usize>| s.start > low && lexicon.is(&tokens[s.start - 1], Flags::BY);
+        if let Some(subject) = aide.filter(|s| !by(s)) {
+            clause.start = subject.start;
+            clause.subject = subject;
+            return Some(clause);
+        }
         if comma || joined || closed || preposition || before.is_none() {
             clause.inherited = true;
             return inherit(view, sentence, clause, earlier);
@@ -397,6 +410,18 @@ fn verb(
     Some(clause)
 }
 
+/// "It was announced by the palace that": who did it stands behind.
+fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let by = Some(clause.cue.end).filter(|b| *b < sentence.end && lexicon.is(&tokens[*b], Flags::BY))?;
+    let subject = phrase::after(view, by + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
+    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT));
+    clause.end = subject.end;
+    clause.subject = subject;
+    that.then_some(clause)
+}
+
 /// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
 /// not what somebody wanted or was likely to do.
 fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
@@ -404,7 +429,9 @@ fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
     let token = &view.segments.tokens[before];
     let lexicon = &view.gazetteer.lexicon;
     let name = view.names.mention_at(before).is_some();
-    let word = token.is_word() && !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT);
+    let noun =
+        lexicon.is(token, Flags::NOUN) && before > low && lexicon.is(&view.segments.tokens[before - 1], Flags::DET);
+    let word = token.is_word() && (noun || !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT));
     view.inside[before] == 0 && (name || word)
 }
 

@@ -1,7 +1,7 @@
 //! What each cue introduces: the words before it, after it, or on both sides of it.
 
 use super::{
-    View,
+    View, alone,
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, as_said, postposed, preposed, told},
@@ -13,12 +13,16 @@ use crate::{
     model::{Statement, Zone},
     token::{Kind, Shape},
 };
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// Adds the statements of a paragraph.
 pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>) {
     let first = out.len();
     if transcript(view, number, out) {
+        return;
+    }
+    if let Some(found) = alone::find(view, number) {
+        out.push(found);
         return;
     }
     let sentences = sentences(view, number);
@@ -35,6 +39,9 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
         }
     }
 }
+
+/// Most tokens outside marks that a sentence can have.
+const LONGEST: usize = 250;
 
 /// How many statements away a statement is looked for that holds another.
 const NEAR: usize = 8;
@@ -65,10 +72,23 @@ fn sentences(view: &View<'_>, number: usize) -> Vec<Range<usize>> {
             Some(last) if view.inside[last.end - 1] > 0 && attributes(view, &sentence, last.end) => {
                 last.end = sentence.end;
             }
-            _ => out.push(sentence),
+            _ => split_long(view, sentence, &mut out),
         }
     }
     out
+}
+
+/// Cuts what no sentence ever is: so many words outside marks without a stop. It keeps the time linear in the text.
+fn split_long(view: &View<'_>, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
+    let (mut start, mut outside) = (sentence.start, 0);
+    for t in sentence.clone() {
+        outside += usize::from(view.inside[t] == 0);
+        if outside > LONGEST {
+            out.push(start..t);
+            (start, outside) = (t, 0);
+        }
+    }
+    out.push(start..sentence.end);
 }
 
 /// Whether a sentence is a clause of a cue and nothing else, so that it speaks of the quotation that ends at `end`.
@@ -106,9 +126,11 @@ fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, fo
     };
     // Back over what was only mentioned beside the quotation: "Q," he said, referring to X. "Q."
     let last = found.iter_mut().rev().take(3).find(|s| {
-        let direct = s.parts.iter().all(|p| all_quoted(view, p));
+        // The first and the last part stand for all: there may be many.
+        let ends = || s.parts.first().into_iter().chain(s.parts.last());
+        let direct = ends().all(|p| all_quoted(view, p));
         // Behind a clause that closes its sentence the quotation goes on, whatever stood before it.
-        let closed = s.end() <= s.cue.start && s.parts.iter().any(|p| any_quoted(view, p));
+        let closed = s.end() <= s.cue.start && ends().any(|p| any_quoted(view, p));
         let end = s.end().max(s.clause.end);
         (direct || closed) && end <= sentence.start && before.start < end && s.frame != "participle"
     });
@@ -129,8 +151,11 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     let content = colon + 1..trim_end(view, colon + 1, part.tokens.end);
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
     let title = part.part.zone() == Some(Zone::Title);
+    // "Gates: "10:30""
+    let silent = view.stretch(colon + 1).is_some_and(|s| !s.inner.clone().any(|t| view.segments.tokens[t].is_word()));
     if content.is_empty()
-        || !named && !is_turn(view, number)
+        || quoted && silent
+        || !named && !view.turns[number]
         || named && !quoted && !title && !has_finite(view, &content)
     {
         return false;
@@ -165,19 +190,24 @@ fn label(view: &View<'_>, number: usize) -> Option<Range<usize>> {
     (!subject.is_empty() && !verb && !any_quoted(view, &subject)).then_some(subject)
 }
 
-/// Whether a paragraph is a turn of an interview or a transcript: its label, capitalized and at most four words long,
+/// Which paragraphs are turns of an interview or a transcript: their label, capitalized and at most four words long,
 /// stands before another paragraph too, and a different one as well.
-fn is_turn(view: &View<'_>, number: usize) -> bool {
+pub(super) fn turns(view: &View<'_>) -> Vec<bool> {
     let tokens = &view.segments.tokens;
-    let labels = |n: usize| {
-        let range = label(view, n)?;
-        let short = range.len() <= 4
-            && range.clone().all(|t| tokens[t].is_capitalized() || tokens[t].is('-') || tokens[t].is('.'));
-        short.then(|| view.segments.span(range).of(&view.segments.text))
-    };
-    let Some(own) = labels(number) else { return false };
-    let all: Vec<&str> = (0..view.segments.paragraphs.len()).filter_map(labels).collect();
-    all.iter().filter(|l| **l == own).count() > 1 && all.iter().any(|l| *l != own)
+    let labels: Vec<Option<&str>> = (0..view.segments.paragraphs.len())
+        .map(|n| {
+            let range = label(view, n)?;
+            let short = range.len() <= 4
+                && range.clone().all(|t| tokens[t].is_capitalized() || tokens[t].is('-') || tokens[t].is('.'));
+            short.then(|| view.segments.span(range).of(&view.segments.text))
+        })
+        .collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for label in labels.iter().flatten() {
+        *counts.entry(label).or_default() += 1;
+    }
+    let turn = |label: &str| counts.len() > 1 && counts.get(label).is_some_and(|count| *count > 1);
+    labels.iter().map(|label| label.is_some_and(turn)).collect()
 }
 
 fn read(
@@ -192,6 +222,8 @@ fn read(
     let clause = &clauses[i];
     let found = if clause.according {
         according(view, sentence, clauses, i)
+    } else if put_it(view, sentence, clause) {
+        region_before(view, clauses, i, *floor, true).map(|before| postposed(view, sentence, clauses, i, before))
     } else if let Some(start) = comparison(view, sentence, clause) {
         as_said(view, sentence, clauses, i, start)
     } else {
@@ -234,16 +266,6 @@ fn read(
             (None, None) => None,
         }
     };
-    if std::env::var("DBG").is_ok() {
-        eprintln!(
-            "clause {:?} subj {:?} open {:?} before {:?} found {:?}",
-            view.segments.span(clause.cue.clone()).of(&view.segments.text),
-            view.segments.span(clause.subject.clone()).of(&view.segments.text),
-            opening(view, clause, sentence.end),
-            region_before(view, clauses, i, *floor, true),
-            found.as_ref().map(|f| f.parts.clone())
-        );
-    }
     let Some(mut statement) = found else { return };
     // "Ruiz said that" and nothing more.
     let empty = !statement.parts.iter().flat_map(Clone::clone).any(|t| {
@@ -257,7 +279,8 @@ fn read(
     if statement.end() <= clause.start || statement.frame.starts_with("split") {
         *floor = clause.end.max(statement.end());
     }
-    let clash = out.iter().rev().take_while(|other| other.paragraph == number).any(|other| {
+    let mut near = out.iter().rev().take(NEAR).take_while(|other| other.paragraph == number);
+    let clash = near.any(|other| {
         let quoted = |s: &Statement| s.parts.iter().all(|p| all_quoted(view, p));
         quoted(other)
             && quoted(&statement)
@@ -324,6 +347,14 @@ fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
     let Some(first) = before.clone().find(|t| !lexicon.is(&tokens[*t], Flags::CCONJ)) else { return false };
     let commas = (first..before.end).any(|t| tokens[t].is(','));
     lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas
+}
+
+/// "It was, as Ruiz put it, "a long night"": a verb of its own construction, between commas.
+fn put_it(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> bool {
+    let tokens = &view.segments.tokens;
+    let lead = clause.start.checked_sub(1).filter(|l| *l > sentence.start);
+    let as_s = lead.is_some_and(|l| view.gazetteer.lexicon.is(&tokens[l], Flags::AS) && tokens[l - 1].is(','));
+    as_s && clause.cue_of(view).strength == Strength::Frame && tokens.get(clause.end).is_some_and(|t| t.is(','))
 }
 
 /// "As Ruiz noted, Q": where the content behind the comma begins.
@@ -396,7 +427,10 @@ pub(super) fn statement(
 fn region_before(view: &View<'_>, clauses: &[Clause], i: usize, floor: usize, last_word: bool) -> Option<Range<usize>> {
     let clause = &clauses[i];
     let tokens = &view.segments.tokens;
-    let last = clause.start.checked_sub(1).filter(|l| *l >= floor)?;
+    let mut last = clause.start.checked_sub(1).filter(|l| *l >= floor)?;
+    if last > floor && view.gazetteer.lexicon.is(&tokens[last], Flags::AS) && tokens[last - 1].is(',') {
+        last -= 1;
+    }
     let quoted = view.inside[last] > 0 || tokens[last].is(',') && last > floor && view.inside[last - 1] > 0;
     let stopped = tokens[last].is(',') || tokens[last].is_dash();
     if !quoted && !stopped {

@@ -89,9 +89,6 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
                 continue;
             }
         }
-        if stretch.continues {
-            continue;
-        }
         let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.clone();
         let alone = paragraph.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
         // A paragraph of nothing but words in marks goes on with the quotation that the one before ends with.
@@ -101,6 +98,9 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
         if let Some(last) = last.copied() {
             statements[last].parts.push(range.clone());
             ends.insert(range.end, last);
+            continue;
+        }
+        if stretch.continues {
             continue;
         }
         found.push(Statement {

@@ -16,7 +16,7 @@ use crate::{
 use std::ops::Range;
 
 /// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
-const OBJECT_RATE: f32 = 0.4;
+const OBJECT_RATE: f32 = 0.3;
 
 /// The same where a preposition of its own leads to it.
 const TOPIC_RATE: f32 = 0.12;
@@ -90,7 +90,9 @@ pub(super) fn postposed(
             let noun = finite && lexicon.is(first, Flags::INDEFINITE) && !opens_subordinate(view, &before);
             // "The dam held, said Brandt, but the gates did not": a new clause behind an inverted one is too.
             let turn = finite && clause.inverted && lexicon.is(first, Flags::CCONJ);
-            let aside = (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun || turn) && !first.is_capitalized();
+            let time = finite && lexicon.is(first, Flags::AS);
+            let aside =
+                (lexicon.is(first, Flags::VERB_ING | Flags::WHO) || noun || turn || time) && !first.is_capitalized();
             if !aside && rest.start < rest.end && (!finite || rest.len() > 2) {
                 parts.push(rest);
             }
@@ -218,7 +220,11 @@ pub(super) fn preposed(
     }
     // "said in his book, "Songs of the Harbour,"": a title.
     let titled = |s: &Stretch| speech::title_case(view, s) && !view.segments.tokens[s.inner.end - 1].is('!');
-    if after.kind == Open::Quote && after.comma && start > clause.end + 3 && view.stretch(start).is_some_and(titled) {
+    let way = after.comma && start > clause.end + 3;
+    // "The museum shows "Boats at Dusk" until June": nothing is said.
+    let shown =
+        !after.comma && clause.cue_of(view).strength <= Strength::Weak && clause.cue_of(view).sense == Sense::Imply;
+    if after.kind == Open::Quote && (way || shown) && view.stretch(start).is_some_and(titled) {
         return None;
     }
     let narrow = matches!(after.kind, Open::To | Open::Object);
@@ -229,7 +235,10 @@ pub(super) fn preposed(
             let upper =
                 tokens.get(stretch.start + 1).is_some_and(|t| t.shape != Shape::Lower || t.kind == Kind::Number);
             let separated = after.comma || after.kind == Open::Colon;
-            if separated || upper && trim_end(view, stretch.end, end) <= stretch.end {
+            // "shouted "Keep the ball down" from the stand": a place is no part of it.
+            let tail = stretch.end..trim_end(view, stretch.end, end);
+            let place = cue.sense == Sense::Manner && !any_quoted(view, &tail) && !has_finite(view, &tail);
+            if separated || upper && (tail.is_empty() || place) {
                 let last = last_joined_stretch(view, stretch.end, end).unwrap_or(stretch.end);
                 (vec![stretch.start..last], "speaker, verb, quote", 0.95)
             } else {
@@ -240,7 +249,8 @@ pub(super) fn preposed(
         (Open::Colon, None) => (vec![start..end], "speaker, verb, colon", 0.75),
         (Open::That, _) => (vec![start..end], "speaker, verb, that", 0.93),
         (Open::Bare, _) => (vec![start..end], "speaker, verb, clause", 0.85),
-        (Open::To, _) if !subjectish(view, clause) => return None,
+        // "hopes to sail" is an attitude, and so is what a thing threatens.
+        (Open::To, _) if !subjectish(view, clause) || cue.sense == Sense::Think => return None,
         (Open::To, _) => {
             // "declined to comment": there is nothing to tell.
             let silent = cue.sense == Sense::Deny
@@ -258,10 +268,15 @@ pub(super) fn preposed(
             let attitude = matches!(cue.sense, Sense::Agree | Sense::Think | Sense::Decide);
             let quoted = any_quoted(view, &(start..end));
             let least = if after.preposition { TOPIC_RATE } else { OBJECT_RATE };
+            // "called the office": without a second part nothing is called anything.
+            let whole = phrase::after(view, start, end).is_some_and(|p| p.end >= end);
+            if !quoted && cue.takes_as && !cue.takes_object && whole {
+                return None;
+            }
             if !quoted && (attitude && !after.preposition || cue.rate_of(clause.form) < least) {
                 return None;
             }
-            (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.65 })
+            (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.72 })
         }
     };
     if parts[0].is_empty() || parts[0].start >= parts[0].end || !parts[0].clone().any(|t| tokens[t].is_word()) {
@@ -321,16 +336,16 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
         {
             end -= 1;
         }
-        let start = clauses[..i]
-            .iter()
-            .rev()
-            .find(|c| !c.according && !c.subject.is_empty() && c.end < end)
-            .map_or(sentence.start, |_| sentence.start);
+        // "(the figure is closer to four, according to Brandt)": only what the bracket holds.
+        let bracket =
+            (sentence.start..end).rev().find(|t| view.inside[*t] == 0 && (tokens[*t].is('(') || tokens[*t].is(')')));
+        let start = bracket.filter(|t| tokens[*t].is('(') && *t + 1 < end).map_or(sentence.start, |t| t + 1);
         let mut parts = vec![start..end];
         let comma = tokens.get(clause.end).is_some_and(|t| t.is(',')) && clause.end + 2 < sentence.end;
         if comma {
             let rest = clause.end + 1..content_end(view, clause.end + 1, sentence, clauses, i, false);
-            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO);
+            // "according to Brandt, a pollster who was there": the source's own apposition.
+            let joins = lexicon.is(&tokens[rest.start], Flags::AND | Flags::BUT | Flags::WHO | Flags::INDEFINITE);
             if !joins && has_finite(view, &rest) {
                 parts.push(rest);
             }

@@ -152,6 +152,17 @@ impl Reader<'_> {
         false
     }
 
+    /// Whether a mark can close what began with the paragraph: behind , . ! ? or a word with an attribution behind it
+    /// that names somebody. (`The dam" held` has none.)
+    fn closes_from_start(&self, mark: usize) -> bool {
+        let tokens = &self.segments.tokens;
+        let before = mark.checked_sub(1).map(|b| &tokens[b]);
+        let stopped = before.is_some_and(|b| b.is(',') || b.is_stop());
+        let lexicon = &self.gazetteer.lexicon;
+        let named = tokens.get(mark + 1).is_some_and(|t| !lexicon.is(t, Flags::CUE) || t.is(','));
+        (stopped || named) && self.attribution_follows(mark + 1)
+    }
+
     fn ignore_cost(&self, mark: usize) -> f32 {
         let tokens = &self.segments.tokens;
         let token = &tokens[mark];
@@ -194,7 +205,7 @@ impl Reader<'_> {
             };
             let reopened = i == 0 && self.was_open && *mark == self.range.start;
             offer(OUT, IN, Act::Open, if reopened { 0.0 } else { open });
-            if i == 0 && scores[i] <= -2 && self.attribution_follows(mark + 1) {
+            if i == 0 && scores[i] <= -2 && self.closes_from_start(*mark) {
                 offer(OUT, OUT, Act::CloseFromStart, 2.5);
             }
             offer(IN, OUT, Act::Close, close);
@@ -203,8 +214,14 @@ impl Reader<'_> {
                 offer(IN, NESTED, Act::OpenNested, 3.0);
             }
             offer(NESTED, IN, Act::CloseNested, close);
+            // Of two marks that could close, a comma or a stop shows the first: `"A," he said. B."` has lost one before B.
+            let stopped = *mark > self.range.start && {
+                let before = &self.segments.tokens[*mark - 1];
+                before.is(',') || before.is_stop()
+            };
+            let late = if ignore >= 5.0 && scores[i] <= -2 && stopped { 0.1 } else { 0.0 };
             for state in [OUT, IN, NESTED] {
-                offer(state, state, Act::Ignore, ignore);
+                offer(state, state, Act::Ignore, if state == OUT { ignore } else { ignore + late });
             }
             back.push(step);
             sums = next;

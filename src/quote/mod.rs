@@ -1,6 +1,7 @@
 //! TEXT -> quotations: quotation marks are paired into stretches, cues with their subjects are found around them, and
 //! each cue's content is cut out, inside marks or not.
 
+mod alone;
 mod clause;
 mod content;
 mod extent;
@@ -28,6 +29,8 @@ pub(crate) struct View<'a> {
     pub stretches: &'a [Stretch],
     /// For each token, the number of its stretch plus one; 0 outside.
     pub inside: Vec<u32>,
+    /// For each paragraph, whether it is a turn of an interview.
+    pub turns: Vec<bool>,
 }
 
 /// The stretches between quotation marks, and the statements, in text order.
@@ -37,7 +40,14 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Ve
     for (i, stretch) in stretches.iter().enumerate() {
         inside[stretch.start()..stretch.end()].fill(i as u32 + 1);
     }
-    let view = View { segments, gazetteer, names, stretches: &stretches, inside };
+    let mut view = View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new() };
+    view.turns = content::turns(&view);
+    // A nickname is part of the name around it, as if it had no marks.
+    for stretch in &stretches {
+        if speech::nickname(&view, stretch) {
+            view.inside[stretch.start()..stretch.end()].fill(0);
+        }
+    }
     let mut statements = Vec::new();
     for (number, paragraph) in segments.paragraphs.iter().enumerate() {
         if paragraph.part.zone().is_some() {

@@ -4,7 +4,7 @@
 use super::{
     View,
     clause::Clause,
-    extent::{clause_starts, has_finite, loose_clause},
+    extent::{clause_starts, has_finite, loose_clause, maybe_finite},
     phrase,
 };
 use crate::{
@@ -15,6 +15,9 @@ use std::ops::Range;
 
 /// Longest way from a cue to its content, in tokens.
 pub(super) const REACH: usize = 26;
+
+/// Least share of the occurrences of a form that are cues for words that may be a clause to be one.
+const LOOSE_RATE: f32 = 0.85;
 
 /// How a cue opens its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +98,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if flags.contains(Flags::IF)
             && question
             && cue.that != That::Never
-            && (has_finite(view, &(at + 1..limit.min(at + 14))) || at + 1 < limit && clause_starts(view, at + 1, limit))
+            && (has_finite(view, &(at + 1..limit.min(at + 14)))
+                || maybe_finite(view, &(at + 1..limit.min(at + 14)))
+                || at + 1 < limit && clause_starts(view, at + 1, limit))
         {
             return found(at, Open::That, addressee, false);
         }
@@ -179,14 +184,16 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if infinitive && cue.that == That::Optional {
             return None;
         }
-        let loose = cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
+        let sure = cue.sense == Sense::Say || cue.rate_of(clause.form) >= LOOSE_RATE;
+        let loose =
+            sure && cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
         if (token.is_word() || token.kind == Kind::Number)
             && (loose || clause_starts(view, at, limit))
             && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase)
         {
             return found(at, Open::Bare, addressee, false);
         }
-        let object = cue.takes_as || cue.takes_object && !flags.intersects(Flags::CCONJ);
+        let object = cue.takes_as && !flags.contains(Flags::AS) || cue.takes_object && !flags.intersects(Flags::CCONJ);
         if at == clause.end.max(addressee.end) && object && subjectish(view, clause) {
             return found(at, Open::Object, addressee, false);
         }

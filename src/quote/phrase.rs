@@ -236,8 +236,11 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
         let odd = flags.intersects(Flags::PREP) && determined && (token.is_capitalized() || start < end);
         let nominal =
             compound || odd || flags.intersects(NOMINAL) && !flags.intersects(Flags::PREP | Flags::AUX | Flags::SCONJ);
+        // A mark outside a quotation is that of a nickname: Darren "Spud" Hobley.
         let joins = token.kind == Kind::Possessive
             || token.is('-') && !token.space_before
+            || token.is_double() && start < end && tokens[start].is_capitalized()
+            || token.is_double() && at > low && tokens[at - 1].is_capitalized() && start < end
             || token.is('.') && start < end && !token.space_before;
         let participle = start < end
             && flags.intersects(Flags::VERB_PART | Flags::VERB_ING)

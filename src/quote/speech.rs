@@ -43,19 +43,13 @@ pub(super) fn title_case(view: &View<'_>, stretch: &Stretch) -> bool {
 
 /// Whether the words before a stretch show that it names something: a title, a nickname, a word as a word, a sign.
 pub(super) fn named(view: &View<'_>, stretch: &Stretch) -> bool {
+    if nickname(view, stretch) {
+        return true;
+    }
     let start = stretch.start();
     let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.start;
     let lexicon = &view.gazetteer.lexicon;
-    // "Karl "The Rock" Brandt": between parts of a name.
     let tokens = &view.segments.tokens;
-    let (before, after) = (start.checked_sub(1).filter(|b| *b >= paragraph), stretch.end());
-    let short = stretch.inner.len() <= 4;
-    let between = before
-        .is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON))
-        && tokens.get(after).is_some_and(|t| t.is_capitalized() && !t.is_double());
-    if short && between {
-        return true;
-    }
     (paragraph.max(start.saturating_sub(4))..start).any(|at| {
         let mut hit = false;
         lexicon.phrases_at(&tokens[at..start], |length, phrase| {
@@ -65,6 +59,19 @@ pub(super) fn named(view: &View<'_>, stretch: &Stretch) -> bool {
         });
         hit
     })
+}
+
+/// "Karl "The Rock" Brandt": a few words between parts of a name.
+pub(super) fn nickname(view: &View<'_>, stretch: &Stretch) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.start;
+    let (before, after) = (stretch.start().checked_sub(1).filter(|b| *b >= paragraph), stretch.end());
+    let given =
+        before.is_some_and(|b| tokens[b].is_capitalized() && lexicon.is(&tokens[b], Flags::GIVEN | Flags::IN_PERSON));
+    let surname = tokens.get(after).is_some_and(|t| t.is_capitalized() && !t.is_double());
+    let closed = tokens[stretch.inner.clone()].last().is_some_and(|t| t.is(',') || t.is_stop());
+    stretch.inner.len() <= 4 && given && surname && !closed
 }
 
 fn is_naming(kind: &str) -> bool {
