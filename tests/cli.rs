@@ -375,7 +375,10 @@ fn evaluate_prints_what_the_gold_has() {
     let names = r#""entities":[{"start":0,"end":3,"type":"PERSON"}]"#;
     let quotations = r#""attributions":[{"content":[[0,3]],"kind":"direct","source_text":"Ann"}]"#;
     place.write("out/mentions.csv", "article_id,start,end,type,zone\na,0,3,person,body\n");
-    place.write("out/quotes.csv", "article_id,spans,kind,speaker,speaker_surface,confidence,zone\na,0-3,direct,Ann,Ann,0.9,body\n");
+    place.write(
+        "out/quotes.csv",
+        "article_id,spans,kind,speaker,speaker_surface,confidence,zone\na,0-3,direct,Ann,Ann,0.9,body\n",
+    );
     for (fields, parts, absent) in [
         (names.to_string(), &["names in 1 article\n", "exact    person          1.000"][..], "quotations"),
         (quotations.to_string(), &["quotations in 1 article\n", "attribution, strict"], "names in"),

@@ -34,9 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("evaluate", &["error", "model", "table"]),
     (
         "fit",
-        &[
-            "error", "model", "gazetteer", "text", "evidence", "mention", "resolve", "quote", "attribute", "evaluate",
-        ],
+        &["error", "model", "gazetteer", "text", "evidence", "mention", "resolve", "quote", "attribute", "evaluate"],
     ),
     ("cli", &["error", "model", "gazetteer", "evidence", "pipeline", "read", "table", "run", "evaluate", "fit"]),
     ("main", &["cli"]),

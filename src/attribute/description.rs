@@ -12,6 +12,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Probability from which somebody of unknown age may be "the 26-year-old".
+const CLEAR: f32 = 0.6;
+
 /// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
 pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
@@ -107,7 +110,15 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     } else {
         "description: role"
     };
-    if let Some(ranking) = antecedent::find(scene, &wanted, phrase.start, asked) {
+    let ranking = antecedent::find(scene, &wanted, phrase.start, asked);
+    // Whose age the article does not tell may be meant, but only if it is clear who.
+    let clear = |ranking: &antecedent::Ranking| {
+        let best = ranking.candidates.get(ranking.best);
+        best.and_then(|b| b.entity.zip(Some(b.probability))).is_some_and(|(entity, probability)| {
+            wanted.age == 0 || scene.names.profiles[entity].age == wanted.age || probability >= CLEAR
+        })
+    };
+    if let Some(ranking) = ranking.filter(clear) {
         return Some(Link::of(ranking, rule));
     }
     if wanted.words.is_empty() || !definite || phrase.len() != 2 {

@@ -124,9 +124,6 @@ fn before(
     {
         from -= 1;
     }
-    if comma && from > start {
-        return None;
-    }
     // The leftmost title or role noun whose phrase reaches the name, alone or with an of-phrase.
     let head = (from..stop).find_map(|at| {
         let rest = &tokens[at..stop];
@@ -141,6 +138,13 @@ fn before(
             || role_follows(segments, gazetteer, after, stop);
         reaches.then_some(at)
     })?;
+    // "Where a doctor, Gabriela Ruiz, was waiting": within a sentence the description begins with its article and the
+    // apposition closes.
+    let described = |first: usize| {
+        let article = first > start && lexicon.is(&tokens[first - 1], Flags::DET | Flags::PRON);
+        let closes = tokens.get(end_of(found, end)).is_none_or(|t| t.is(',') || t.is_stop() || t.is_dash());
+        article && closes
+    };
     let mut first = head;
     while first > from
         && (modifies(gazetteer, segments, first - 1) || tokens[first].is('-') && tokens[first - 1].is_word())
@@ -153,7 +157,13 @@ fn before(
     {
         first += 1;
     }
-    (first < stop).then_some(first..stop)
+    (first < stop && (!comma || from == start || described(first))).then_some(first..stop)
+}
+
+/// One past the name that begins at token `start`.
+fn end_of(found: &[Found], start: usize) -> usize {
+    let i = found.partition_point(|n| n.tokens.start < start);
+    found.get(i).filter(|n| n.tokens.start == start).map_or(start, |n| n.tokens.end)
 }
 
 fn role_follows(segments: &Segments, gazetteer: &Gazetteer, from: usize, stop: usize) -> bool {
