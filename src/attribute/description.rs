@@ -12,8 +12,11 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Names before a description that are looked at for the only body of an article.
+const NEAR: usize = 500;
+
 /// Probability from which somebody of unknown age may be "the 26-year-old".
-const CLEAR: f32 = 0.6;
+const CLEAR: f32 = 0.4;
 
 /// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
 pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
@@ -127,9 +130,10 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     // "the company": a body of which no list tells the kind, if the article has only one such.
     let open = |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
     let mut acting: Vec<usize> = Vec::new();
-    for (place, mention) in scene.places.iter().zip(&scene.names.mentions) {
-        if place.is_subject() && open(&mention.entity) && !acting.contains(&mention.entity) {
-            acting.push(mention.entity);
+    for mention in scene.names.within(0..phrase.start).rev().take(NEAR) {
+        let entity = scene.names.mentions[mention].entity;
+        if scene.places[mention].is_subject() && open(&entity) && !acting.contains(&entity) {
+            acting.push(entity);
         }
     }
     match acting[..] {
