@@ -40,7 +40,9 @@ pub(super) fn completed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize>
 pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
-    let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT));
+    // A statement or a letter, but not a sign on a door.
+    let medium = |at: usize| lexicon.longest(&tokens[at..phrase.end], |kind| kind == PhraseKind::Medium).is_some();
+    let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT) && medium(t));
     let named = !scene.names.within(phrase.clone()).is_empty();
     if !document || named || !lexicon.is(&tokens[phrase.start], Flags::INDEFINITE) {
         return None;
