@@ -207,7 +207,7 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
     let word = wanted.words.is_empty() || wanted.words.iter().any(|w| profile.words.contains(w));
     wanted.kinds.contains(&what.kind)
         && wanted.gender.agrees(scene.genders[entity].0)
-        && (wanted.age == 0 || profile.age == wanted.age)
+        && (wanted.age == 0 || profile.age == 0 || profile.age == wanted.age)
         && class
         && country
         && word
@@ -338,5 +338,6 @@ fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add
         add(here, A::HasRole);
         add(!here, A::HasKnownRole);
     }
+    add(wanted.age > 0 && profile.age == wanted.age, A::HasAge);
     add(wanted.countries.iter().any(|c| profile.countries.contains(c)), A::SameCountry);
 }

@@ -12,6 +12,12 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Names before a description that are looked at for the only body of an article.
+const NEAR: usize = 500;
+
+/// Probability from which somebody of unknown age may be "the 26-year-old".
+const CLEAR: f32 = 0.4;
+
 /// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
 pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
@@ -107,7 +113,15 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     } else {
         "description: role"
     };
-    if let Some(ranking) = antecedent::find(scene, &wanted, phrase.start, asked) {
+    let ranking = antecedent::find(scene, &wanted, phrase.start, asked);
+    // Whose age the article does not tell may be meant, but only if it is clear who.
+    let clear = |ranking: &antecedent::Ranking| {
+        let best = ranking.candidates.get(ranking.best);
+        best.and_then(|b| b.entity.zip(Some(b.probability))).is_some_and(|(entity, probability)| {
+            wanted.age == 0 || scene.names.profiles[entity].age == wanted.age || probability >= CLEAR
+        })
+    };
+    if let Some(ranking) = ranking.filter(clear) {
         return Some(Link::of(ranking, rule));
     }
     if wanted.words.is_empty() || !definite || phrase.len() != 2 {
@@ -116,9 +130,10 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     // "the company": a body of which no list tells the kind, if the article has only one such.
     let open = |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
     let mut acting: Vec<usize> = Vec::new();
-    for (place, mention) in scene.places.iter().zip(&scene.names.mentions) {
-        if place.is_subject() && open(&mention.entity) && !acting.contains(&mention.entity) {
-            acting.push(mention.entity);
+    for mention in scene.names.within(0..phrase.start).rev().take(NEAR) {
+        let entity = scene.names.mentions[mention].entity;
+        if scene.places[mention].is_subject() && open(&entity) && !acting.contains(&entity) {
+            acting.push(entity);
         }
     }
     match acting[..] {

@@ -13,12 +13,15 @@ use crate::{
 /// Paragraphs over which a quotation can belong to somebody without being told so.
 const REACH: usize = 3;
 
+/// The rule for a speaker who is named behind the quotation.
+pub(super) const NAMED_BEHIND: &str = "floating: named behind";
+
 /// Words behind a quotation among which its speaker may be named.
 const BEHIND: usize = 10;
 
 /// The speaker of a floating quotation: who spoke before it, or whom the sentences before introduce.
 pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
-    let behind = behind(scene, statement.end());
+    let behind = signed(scene, statement.end()).or_else(|| behind(scene, statement.end()));
     let wanted = Wanted {
         behind,
         kinds: vec![EntityType::Person, EntityType::Organization],
@@ -34,7 +37,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     let goes_on = last.filter(|last| last.speaker.entity == best.entity);
     let named = behind.is_some_and(|m| best.entity == Some(scene.names.mentions[m].entity));
     let rule = match goes_on {
-        _ if named => "floating: named behind",
+        _ if named => NAMED_BEHIND,
         Some(_) => "floating: who spoke last",
         None => "floating: introduced before",
     };
@@ -51,6 +54,26 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     }
     link
 }
+
+/// The name behind a quotation that a dash gives to it: "..." - Abel Thorsen, sexton; in the next paragraph too.
+fn signed(scene: &Scene<'_>, end: usize) -> Option<usize> {
+    let tokens = &scene.segments.tokens;
+    tokens.get(end).filter(|t| (t.is_dash() || t.is('-')) && !scene.quoted[end])?;
+    let mention = scene.names.tokens.partition_point(|t| t.start <= end);
+    let (name, role) = (scene.names.tokens.get(mention)?, scene.names.roles.get(mention)?);
+    if name.start != end + 1 && !(role.start == end + 1 && role.end == name.start) {
+        return None;
+    }
+    // Nothing but the name and what describes it.
+    let paragraph = scene.segments.sentences[scene.segments.sentence_of(end)].paragraph;
+    let rest = name.end..scene.segments.paragraphs[paragraph].tokens.end;
+    let closes = tokens.get(name.end).is_none_or(|t| t.is(',') || t.is_stop() || t.is('(')) || rest.is_empty();
+    let person = scene.names.mentions[mention].kind == EntityType::Person;
+    (closes && rest.len() <= SIGNATURE && person).then_some(mention)
+}
+
+/// Most words behind a name that signs a quotation.
+const SIGNATURE: usize = 14;
 
 /// The first name behind a quotation, in its sentence, that stands beside a cue: "..." sexton Abel Thorsen said.
 fn behind(scene: &Scene<'_>, end: usize) -> Option<usize> {

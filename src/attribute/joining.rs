@@ -2,6 +2,7 @@
 
 use super::{
     Link, Said, Scene, Weighed,
+    floating::NAMED_BEHIND,
     told::{mentioned, words},
 };
 use crate::{
@@ -23,7 +24,9 @@ pub(super) fn runs_on(scene: &Scene<'_>, statement: &Statement, link: &Link, las
     if last.last_paragraph == statement.paragraph {
         return link.speaker.entity == last.speaker.entity && is_sentence(scene, statement);
     }
+    let other = link.rule == NAMED_BEHIND && link.speaker.entity != last.speaker.entity;
     statement.frame == "floating paragraph"
+        && !other
         && last.last_paragraph + 1 == statement.paragraph
         && (rest(scene, last.tokens.end)..start).all(|t| !scene.segments.tokens[t].is_word())
 }

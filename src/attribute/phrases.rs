@@ -40,7 +40,9 @@ pub(super) fn completed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize>
 pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
-    let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT));
+    // A statement or a letter, but not a sign on a door.
+    let medium = |at: usize| lexicon.longest(&tokens[at..phrase.end], |kind| kind == PhraseKind::Medium).is_some();
+    let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT) && medium(t));
     let named = !scene.names.within(phrase.clone()).is_empty();
     if !document || named || !lexicon.is(&tokens[phrase.start], Flags::INDEFINITE) {
         return None;
@@ -93,35 +95,27 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     let sentence = scene.segments.sentences[scene.segments.sentence_of(phrase.start)].tokens.end;
     let content = statement.parts.iter().map(|p| p.start).filter(|start| *start >= phrase.end).min();
     let behind = statement.cue.start < phrase.start;
-    // Between the phrase and the cue: "an official, who was not named, said".
     let limit = if behind { sentence } else { statement.cue.start };
     let limit = limit.min(content.unwrap_or(limit)).min(phrase.end + LONGEST);
-    let comma = usize::from(tokens.get(phrase.end).is_some_and(|t| t.is(',')));
-    let Some(first) = tokens.get(phrase.end + comma).filter(|_| phrase.end + comma < limit) else {
-        return phrase.clone();
-    };
-    let relative = lexicon.is(first, Flags::WHO) && !lexicon.is(first, Flags::THAT)
-        || lexicon.is(first, Flags::THAT) && comma == 0;
-    // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
     let at = phrase.end;
+    let Some(first) = tokens.get(at).filter(|_| at < limit && !scene.quoted[at]) else { return phrase.clone() };
+    let relative = lexicon.is(first, Flags::WHO | Flags::THAT);
+    // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
     let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
     let medium = lexicon.longest(&tokens[at..limit], |kind| kind == PhraseKind::Medium).is_some();
     let aside = when(at) || when(at + 1) || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) || medium;
-    let loose = comma == 0
-        && !aside
+    let loose = !aside
         && (lexicon.is(first, Flags::PREP | Flags::ADJ)
             || lexicon.is(first, Flags::VERB_PART | Flags::VERB_ING) && !lexicon.is(first, Flags::NOUN));
-    if !(relative || loose) || scene.quoted[phrase.end + comma] {
+    if !(relative || loose) {
         return phrase.clone();
     }
     let ends = |at: &usize| {
         let token = &tokens[*at];
         scene.quoted[*at] || token.is(',') || token.is(';') || token.is(':') || token.is_stop() || token.is_dash()
     };
-    let end = (phrase.end + comma + 1..limit).find(ends).unwrap_or(limit);
-    // A clause in commas must close, or end the sentence.
-    let closed = comma == 0 || end == limit || tokens[end].is(',') || tokens[end].is_stop();
-    if closed && end > phrase.end + comma + 1 { phrase.start..end } else { phrase.clone() }
+    let end = (at + 1..limit).find(ends).unwrap_or(limit);
+    if end > at + 1 { phrase.start..end } else { phrase.clone() }
 }
 
 /// The phrase of an unnamed source without when and how it was said: "a diplomat in an interview", "a nurse on Monday".

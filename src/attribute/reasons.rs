@@ -32,7 +32,7 @@ reasons! { A, ANTECEDENT_NAMES, "The names of all reasons for an antecedent, by 
     SpokeSecond "spoke last but one", SpokeEarlier "spoke earlier", SpokeNever "has not spoken", GoesOn "spoke last, and the cue goes on", SpokeSame "spoke last, as a pronoun", SpokenTo "was spoken to last",
     InContent "named in the quotation", InTitle "in the title", InLede "in the first paragraph", MostNamed "most named of all that fit", Named1 "named once", Named2 "named two or three times", Named4 "named four to nine times", Named10 "named ten times or more",
     GenderKnown "gender known from name or title", GenderPronoun "gender told by pronouns near the name", GenderUnknown "gender unknown", InList "a known name", IsOrganization "an organization", IsUnnamed "an unnamed source",
-    HasRole "has the role in the article", HasKnownRole "is known for the role", SameCountry "of the same country",
+    HasRole "has the role in the article", HasKnownRole "is known for the role", HasAge "of that age", SameCountry "of the same country",
 }
 
 /// Reasons that annotated articles cannot weigh, with weights by judgement: annotations do not say whom a description
@@ -40,6 +40,7 @@ reasons! { A, ANTECEDENT_NAMES, "The names of all reasons for an antecedent, by 
 /// (Reason, column, weight).
 pub const ANTECEDENT_GIVEN: &[(&str, &str, f32)] = &[
     ("has the role in the article", "pronoun", 2.0),
+    ("of that age", "pronoun", 6.0),
     ("of the same country", "pronoun", 1.0),
     ("named in the quotation", "pronoun", -1.0),
     ("named beside a cue behind the quotation", "floating", 4.0),

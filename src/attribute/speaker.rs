@@ -192,9 +192,9 @@ fn apposed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     let name = scene.names.tokens.get(mention)?;
     let role = &scene.names.roles[mention];
     let begins = name.start == start || role.start == start && role.end == name.start;
-    let closed = tokens
-        .get(name.end)
-        .is_none_or(|t| t.is(',') || t.is_dash() || t.is_stop() || t.is('(') || lexicon.is(t, Flags::WHO | Flags::OF));
+    let closed = tokens.get(name.end).is_none_or(|t| {
+        t.is(',') || t.is_dash() || t.is_stop() || t.is('(') || lexicon.is(t, Flags::WHO | Flags::LINK)
+    });
     if !begins || !closed || scene.quoted[name.start] || scene.names.mentions[mention].kind != EntityType::Person {
         return None;
     }

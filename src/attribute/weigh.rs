@@ -15,6 +15,7 @@ use crate::{
     evidence::{self, Weights},
     gazetteer::{Flags, Sense},
     model::{Evidence, Statement, Stretch},
+    token::Kind,
 };
 
 /// All statements with what speaks for and against them.
@@ -33,6 +34,10 @@ pub(super) fn weigh_all(
     // The statement that reaches furthest so far.
     let mut widest: Option<&Statement> = None;
     for (statement, neighbours) in statements.iter().zip(neighbours) {
+        // Times and figures alone are nobody's words: Gates: "10:30".
+        if !statement.parts.iter().any(|p| p.clone().any(|t| scene.segments.tokens[t].kind == Kind::Word)) {
+            continue;
+        }
         exchange.follow(scene, statement);
         let pronoun = subject_pronoun(scene, statement);
         let until = pronoun.unwrap_or(statement.subject.start.max(statement.clause.start).max(statement.start()));

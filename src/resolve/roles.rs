@@ -106,10 +106,6 @@ fn before(
     end: usize,
 ) -> Option<Range<usize>> {
     let tokens = &segments.tokens;
-    // "Head of the Department, Hikmat Hajiyev": one comma may stand before the name, at the start of a sentence.
-    if end > start && tokens[end - 1].is(',') {
-        return opening(segments, gazetteer, found, start, end - 1);
-    }
     let lexicon = &gazetteer.lexicon;
     let heads = |at: usize, stop: usize| {
         let (length, _) = lexicon.longest(&tokens[at..stop], |k| matches!(k, PhraseKind::Title | PhraseKind::Role))?;
@@ -119,6 +115,17 @@ fn before(
         }
         Some(after)
     };
+    if end > start && tokens[end - 1].is(',') {
+        // "Head of the Department, Hikmat Hajiyev": a role may open the sentence. Within it the description begins with its
+        // article and the apposition closes: "where a doctor, Gabriela Ruiz, was waiting".
+        let stop = end - 1;
+        return opening(segments, gazetteer, found, start, stop).or_else(|| {
+            let from = run_before(segments, gazetteer, found, start, stop);
+            let article = from > start && lexicon.is(&tokens[from - 1], Flags::DET | Flags::PRON);
+            let closes = tokens.get(end_of(found, end)).is_none_or(|t| t.is(',') || t.is_stop() || t.is_dash());
+            (article && closes && (from..stop).any(|at| heads(at, stop) == Some(stop))).then_some(from..stop)
+        });
+    }
     // "foreign minister", "Judge President": a title or role noun right before the name.
     let from = run_before(segments, gazetteer, found, start, end);
     let mut head = (from..end).find(|at| heads(*at, end) == Some(end));
@@ -239,6 +246,12 @@ fn opening(
         first += 1;
     }
     Some(first..stop)
+}
+
+/// One past the name that begins at token `start`.
+fn end_of(found: &[Found], start: usize) -> usize {
+    let i = found.partition_point(|n| n.tokens.start < start);
+    found.get(i).filter(|n| n.tokens.start == start).map_or(start, |n| n.tokens.end)
 }
 
 fn role_follows(segments: &Segments, gazetteer: &Gazetteer, from: usize, stop: usize) -> bool {
