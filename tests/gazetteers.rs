@@ -177,6 +177,44 @@ fn people_and_organizations_have_one_row_each() {
     }));
 }
 
+/// "Xinhua" is a news agency and a town: that a form has several types is no slip where `ambiguous.csv` says so.
+#[test]
+fn forms_of_several_types_are_declared() {
+    let roles = roles();
+    let mut types: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for sheet in sheets().iter().filter(|sheet| roles.get(&sheet.name).is_some_and(|role| role == "names")) {
+        for row in &sheet.rows {
+            let forms = sheet.cell(row, "aliases").split('|').filter(|alias| !alias.is_empty());
+            for form in forms.chain([sheet.cell(row, "name")]) {
+                types.entry(form.to_string()).or_default().insert(sheet.cell(row, "type").to_string());
+            }
+        }
+    }
+    let declared = sheet("ambiguous.csv");
+    let readings: BTreeMap<&str, BTreeSet<&str>> = declared
+        .rows
+        .iter()
+        .map(|row| (row[0].as_str(), declared.cell(row, "readings").split('|').collect()))
+        .collect();
+    let several = types.iter().filter(|(_, types)| types.len() > 1);
+    let missing = several.filter(|(form, types)| {
+        readings.get(form.as_str()).is_none_or(|readings| types.iter().any(|kind| !readings.contains(kind.as_str())))
+    });
+    assert_none(missing.map(|(form, types)| ("ambiguous.csv".to_string(), format!("{form} lacks {types:?}"))));
+}
+
+/// What is listed as no mention is no name in a gazetteer.
+#[test]
+fn names_of_other_things_are_no_names() {
+    let roles = roles();
+    let other: BTreeSet<String> = sheet("other_names.csv").rows.into_iter().map(|row| row[0].clone()).collect();
+    assert_none(sheets().into_iter().flat_map(|sheet| {
+        let wanted = roles.get(&sheet.name).is_some_and(|role| role == "names");
+        let both = sheet.rows.iter().filter(|row| wanted && other.contains(&row[0]));
+        both.map(|row| (sheet.name.clone(), row[0].clone())).collect::<Vec<_>>()
+    }));
+}
+
 #[test]
 fn columns_of_fixed_values_hold_only_those() {
     let roles = roles();
@@ -200,6 +238,9 @@ fn columns_of_fixed_values_hold_only_those() {
             ("cues", "can_invert" | "noun_homograph") => &["no", "yes"],
             ("cues", "kind") => &["noun", "phrase", "preposition", "verb"],
             ("demonyms", "kind") => &["adjective", "both", "noun"],
+            ("topic_words", "topic") => &["contest", "sport"],
+            ("other_words", "position") => &["acronym", "last"],
+            ("suffixes", "kind") => &["after-name", "gender", "organization", "place", "surname"],
             ("org_words", "position") => &["any", "first", "last"],
             ("org_words", "strength") => &["medium", "strong", "weak"],
             ("place_words", "position") => &["context", "first", "last"],
