@@ -63,9 +63,10 @@ impl Lattice {
     pub fn scores(&self, weights: &Weights) -> (Vec<f32>, Vec<f32>) {
         let labels = weights.columns() - 1;
         let mut inside = Vec::with_capacity(self.choices.len() * labels);
+        let mut sums = vec![0.0; labels + 1];
         for choice in &self.choices {
-            let evidence = self.evidence(choice);
-            inside.extend((0..labels).map(|label| weights.sum(evidence, label)));
+            weights.sums(self.evidence(choice), &mut sums);
+            inside.extend_from_slice(&sums[..labels]);
         }
         let outside = (0..self.tokens).map(|t| weights.sum(self.outside_evidence(t), labels)).collect();
         (inside, outside)

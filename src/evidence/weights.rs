@@ -80,6 +80,17 @@ impl Weights {
         reasons.iter().map(|reason| self.get(*reason, column)).sum()
     }
 
+    /// The sums of the weights of `reasons` for all decisions, in one pass over the table.
+    pub fn sums(&self, reasons: &[u16], sums: &mut [f32]) {
+        sums.fill(0.0);
+        for reason in reasons {
+            let row = &self.cells[*reason as usize * self.columns.len()..];
+            for (sum, cell) in sums.iter_mut().zip(row) {
+                *sum += cell;
+            }
+        }
+    }
+
     /// Name of a reason.
     pub fn name(&self, reason: u16) -> &'static str {
         self.names.get(reason as usize).copied().unwrap_or("")

@@ -40,8 +40,8 @@ impl Reasons<'_, '_> {
                 match self.noun_after(end + 2) {
                     Some(Noun::Body) => add(R::NextCommaBody),
                     Some(Noun::Place) => add(R::NextCommaPlaceWord),
-                    // A role after a comma is told by `after`.
-                    Some(Noun::Person) | None => {}
+                    Some(Noun::Person) => add(R::NextCommaRole),
+                    None => {}
                 }
             }
         }
@@ -103,6 +103,11 @@ impl Reasons<'_, '_> {
             let flags = self.flags(t);
             let stops =
                 Flags::PREP | Flags::WHO | Flags::WHICH | Flags::WHERE | Flags::AUX | Flags::CCONJ | Flags::THAT;
+            // ", the police said," is no description.
+            let says = flags.contains(Flags::CUE) && flags.intersects(Flags::VERB_PAST | Flags::VERB_S);
+            if flags.contains(Flags::AUX) || says && !flags.intersects(Flags::NOUN) {
+                return None;
+            }
             if !token.is_word() && !token.is('-') && token.kind != Kind::Possessive || flags.intersects(stops) {
                 break;
             }

@@ -212,9 +212,11 @@ impl Reasons<'_, '_> {
                         .hits_at(n)
                         .any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
                 });
-                let role = (end + 1..self.range.end.min(end + 6))
-                    .take_while(|t| !self.document.token(*t).is(','))
-                    .any(|t| self.flags(t).intersects(Flags::ROLE | Flags::TITLE));
+                // What an article opens is told by its noun, in `described_after`.
+                let role = !next_flags.intersects(Flags::DET | Flags::INDEFINITE)
+                    && (end + 1..self.range.end.min(end + 6))
+                        .take_while(|t| !self.document.token(*t).is(','))
+                        .any(|t| self.flags(t).intersects(Flags::ROLE | Flags::TITLE));
                 for (holds, reason) in [
                     (age, R::NextCommaAge),
                     (place, R::NextCommaPlace),

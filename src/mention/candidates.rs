@@ -86,8 +86,14 @@ fn is_nameable(document: &Document<'_>, at: usize) -> bool {
 fn can_start(document: &Document<'_>, at: usize, limit: usize) -> bool {
     let token = document.token(at);
     if token.is_capitalized() {
-        // The article is no part of a name, unless a gazetteer says so ("The Hague").
-        return !document.flags[at].contains(Flags::THE);
+        // The article is no part of a name, unless a gazetteer says so ("The Hague"), and a title cut short is none: "Sen.".
+        let titled = document.flags[at].contains(Flags::TITLE)
+            && !matches!(token.shape, Shape::Initial)
+            && at + 2 < limit
+            && document.token(at + 1).is('.')
+            && !document.token(at + 1).space_before
+            && document.token(at + 2).is_capitalized();
+        return !titled && !document.flags[at].contains(Flags::THE);
     }
     // "al-Najjar", "van der Berg", "bin Salman"; "4Chan" and the like come from gazetteers.
     let particle =

@@ -156,8 +156,10 @@ impl<'a> Document<'a> {
             if rest[0].is_capitalized()
                 && let Some((length, _)) = self.gazetteer.lexicon.longest(rest, |kind| kind == PhraseKind::Other)
             {
+                // "Cold War" is none in "Cold War Museum".
+                let goes_on = rest.get(length).is_some_and(Token::is_capitalized);
                 let covered = &mut self.others[start..start + length];
-                if covered[0] == (0, 0) {
+                if covered[0] == (0, 0) && !goes_on {
                     covered.fill((start as u32, (start + length) as u32));
                 }
             }

@@ -132,6 +132,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             && matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single)
             && matches!(self.document.token(end).kind, Kind::Double | Kind::Single);
         let one = end == start + 1;
+        let listed = one && self.covered[start - self.range.start].1 > 0;
         let after_mark = start > self.range.start
             && (self.document.token(start - 1).is(':')
                 || matches!(self.document.token(start - 1).kind, Kind::Double | Kind::Single)
@@ -139,7 +140,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
         for (holds, reason) in [
             (at_start, R::SentenceStart),
             (at_start && self.is_common(first), R::SentenceStartCommon),
-            (at_start && one && self.flags(first).intersects(Flags::COMMON), R::StartWord),
+            (at_start && one && !listed && self.flags(first).intersects(Flags::COMMON), R::StartWord),
             (after_mark, R::AfterColon),
             (at_start && self.pronoun_next, R::PronounNext),
             (quoted, R::Quoted),
@@ -170,7 +171,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
             (common, R::CommonOne),
             (first, R::SentenceStart),
             (first && common, R::SentenceStartCommon),
-            (first && !goes_on && flags.intersects(Flags::COMMON), R::StartWord),
+            (first && !goes_on && !hit && flags.intersects(Flags::COMMON), R::StartWord),
             (flags.intersects(Flags::FUNCTION), R::FunctionOne),
             (flags.intersects(Flags::VERB), R::VerbOne),
             (flags.contains(Flags::TITLE) && !named, R::OneTitle),

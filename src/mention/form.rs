@@ -38,6 +38,9 @@ impl Reasons<'_, '_> {
                 }
             };
             once(reason);
+            if hit.alias.article {
+                once(R::GazArticle);
+            }
             if end - start > 1 && !weak {
                 once([R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][entry.kind.index()]);
             }
@@ -202,6 +205,7 @@ impl Reasons<'_, '_> {
             (one && self.short_title(first), R::TitleShort),
             (one && f.contains(Flags::AFTER_NAME), R::AfterName),
             (self.party_and_state(start, end), R::LetterHyphen),
+            (self.lists_portfolios(start, end), R::Portfolios),
             (one && f.contains(Flags::OTHER_ACRONYM) && upper(first), R::OtherAcronym),
             (one && self.document.common_acronyms.contains(&self.document.ids[first]), R::DocAcronymLower),
             (self.part_of_demonym(start, end), R::PartDemonym),
@@ -222,7 +226,8 @@ impl Reasons<'_, '_> {
             (inner_any(demonym), R::InnerDemonym),
             (!one && self.title_at(start, end), R::TitleFirst),
             (inner_any(Flags::TITLE), R::TitleInside),
-            (one && f.contains(Flags::TITLE), R::OneTitle),
+            // "weaver" is a trade, Weaver a surname.
+            (one && f.contains(Flags::TITLE) && !f.intersects(Flags::GIVEN | Flags::SURNAME), R::OneTitle),
             (!one && l.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleLast),
             (inner_any(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleInside),
             (!one && any(Flags::MONTH), R::Month),
@@ -260,6 +265,13 @@ impl Reasons<'_, '_> {
                 .any(|hit| self.document.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
         };
         letter && end > start + 2 && self.document.token(start + 1).is('-') && place()
+    }
+
+    /// Whether the name is that of a ministry with several portfolios: "Ministry of Agriculture, Fisheries and Forestry".
+    fn lists_portfolios(&self, start: usize, end: usize) -> bool {
+        self.flags(start).contains(Flags::ORG_FIRST)
+            && self.flags(end - 1).contains(Flags::PORTFOLIO)
+            && (start..end).any(|at| self.document.token(at).is(','))
     }
 
     /// Whether these tokens are a demonym of several words.
