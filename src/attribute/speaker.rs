@@ -6,6 +6,7 @@ use super::{
     description::description,
     phrases::{self, completed},
     reasons::PRONOUN,
+    source,
 };
 use crate::{
     gazetteer::Flags,
@@ -21,7 +22,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
         return Link { rule: "no subject", ..Link::default() };
     }
     // "The town released a statement saying": the statement speaks for who released it.
-    let subject = phrases::issuer(scene, &subject).unwrap_or(subject);
+    let subject = phrases::issuer(scene, &subject).unwrap_or_else(|| source::whole(scene, statement));
     let mut link = resolve(scene, subject, asked);
     if statement.frame == TRANSCRIPT
         && link.speaker.entity.is_none()
