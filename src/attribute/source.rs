@@ -23,6 +23,16 @@ pub(super) fn whole(scene: &Scene<'_>, statement: &Statement) -> Range<usize> {
     joined(scene, sentence, subject)
 }
 
+/// "Ruiz, who said that": the relative pronoun between a subject and its cue, which is what the text says of who spoke.
+pub(super) fn relative(scene: &Scene<'_>, statement: &Statement) -> Option<Range<usize>> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let end = statement.subject.end;
+    let at = end + usize::from(tokens.get(end).is_some_and(|t| t.is(',')));
+    let pronoun = at < statement.cue.start && lexicon.is(&tokens[at], Flags::WHO | Flags::THAT);
+    (pronoun && !scene.quoted[at]).then_some(at..at + 1)
+}
+
 /// Without "which" before it, and "have" or "and" behind it.
 fn trimmed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize> {
     let tokens = &scene.segments.tokens;

@@ -43,6 +43,11 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
             link.speaker.surface = Some(scene.segments.span(better));
         }
     }
+    if let Some(pronoun) = source::relative(scene, statement)
+        && link.surface.is_some()
+    {
+        link.speaker.surface = Some(scene.segments.span(pronoun));
+    }
     link
 }
 
