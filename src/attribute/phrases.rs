@@ -8,6 +8,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// The frame whose subject stands further before.
+const PARTICIPLE: &str = "participle";
+
 /// Longest addition to a phrase, in tokens.
 const LONGEST: usize = 24;
 
@@ -104,7 +107,10 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
     let medium = lexicon.longest(&tokens[at..limit], |kind| kind == PhraseKind::Medium).is_some();
     let aside = when(at) || when(at + 1) || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) || medium;
+    // Where the subject stands further before, its own verb follows it: "The clerk refused to answer, saying".
+    let far = statement.frame == PARTICIPLE;
     let loose = !aside
+        && !far
         && (lexicon.is(first, Flags::PREP | Flags::ADJ)
             || lexicon.is(first, Flags::VERB_PART | Flags::VERB_ING) && !lexicon.is(first, Flags::NOUN));
     if !(relative || loose) {
@@ -126,7 +132,8 @@ pub(super) fn trimmed(scene: &Scene<'_>, phrase: &Range<usize>) -> Range<usize> 
         let when = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
         let rest = &tokens[*at..phrase.end];
         let medium = || lexicon.longest(rest, |kind| kind == PhraseKind::Medium).is_some();
-        lexicon.is(&tokens[*at], Flags::PREP) && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
+        let preposition = !tokens[*at].is_capitalized() && lexicon.is(&tokens[*at], Flags::PREP);
+        preposition && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
     };
     phrase.start..(phrase.start + 1..phrase.end).find(aside).unwrap_or(phrase.end)
 }
