@@ -102,6 +102,16 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     let limit = limit.min(content.unwrap_or(limit)).min(phrase.end + LONGEST);
     let at = phrase.end;
     let Some(first) = tokens.get(at).filter(|_| at < limit && !scene.quoted[at]) else { return phrase.clone() };
+    // "Two poets, including Okafor, said": who belongs to the group is told between commas.
+    if first.is(',') && !behind {
+        let example = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::EXAMPLE));
+        let close = (at + 2..limit).rev().find(|t| tokens[*t].is(','));
+        return close.filter(|_| example).map_or_else(|| phrase.clone(), |close| phrase.start..close);
+    }
+    // "a poll published Friday"
+    if lexicon.is(&tokens[at - 1], Flags::VERB_PART) && lexicon.is(first, Flags::DAY) {
+        return phrase.start..at + 1;
+    }
     let relative = lexicon.is(first, Flags::WHO | Flags::THAT);
     // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
     let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
@@ -120,7 +130,10 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
         let token = &tokens[*at];
         scene.quoted[*at] || token.is(',') || token.is(';') || token.is(':') || token.is_stop() || token.is_dash()
     };
-    let end = (at + 1..limit).find(ends).unwrap_or(limit);
+    let mut end = (at + 1..limit).find(ends).unwrap_or(limit);
+    while !behind && end > at && lexicon.is(&tokens[end - 1], Flags::AUX | Flags::ADV) {
+        end -= 1;
+    }
     if end > at + 1 { phrase.start..end } else { phrase.clone() }
 }
 

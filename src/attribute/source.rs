@@ -20,7 +20,9 @@ pub(super) fn whole(scene: &Scene<'_>, statement: &Statement) -> Range<usize> {
     }
     let subject = owned(scene, sentence, subject);
     let subject = governed(scene, sentence, &subject).unwrap_or(subject);
-    joined(scene, sentence, subject)
+    // "an army of engineers and clerks"
+    let both = joined(scene, sentence, subject.clone(), true);
+    governed(scene, sentence, &both).unwrap_or_else(|| joined(scene, sentence, subject, false))
 }
 
 /// "Ruiz, who said that": the relative pronoun between a subject and its cue, which is what the text says of who spoke.
@@ -209,6 +211,13 @@ fn governed(scene: &Scene<'_>, sentence: usize, phrase: &Range<usize>) -> Option
     if !opens(scene, sentence, at) || at >= before {
         return None;
     }
+    while at + 1 < before
+        && lexicon.is(&tokens[at], Flags::ADV)
+        && !lexicon.is(&tokens[at], Flags::PREP | Flags::DET | Flags::NUM | Flags::OTHER | Flags::ADJ | Flags::NOUN)
+        && scene.names.mention_at(at).is_none()
+    {
+        at += 1;
+    }
     let first = &tokens[at];
     // "In a letter to Okafor", "But for Okafor": what begins with a preposition is no subject.
     if scene.names.mention_at(at).is_none()
@@ -234,7 +243,7 @@ fn governed(scene: &Scene<'_>, sentence: usize, phrase: &Range<usize>) -> Option
         sure && verb(t) && !lexicon.is(&tokens[t], Flags::NOUN | Flags::ADJ) && !lexicon.is(&tokens[t - 1], Flags::TO)
     });
     // A participle behind its noun needs a preposition or a time behind it: "published by", not "left the".
-    let reduced = verb(head).then(|| tokens.get(head + 1)).flatten().is_none_or(|next| {
+    let reduced = (verb(head) && !preposition(head)).then(|| tokens.get(head + 1)).flatten().is_none_or(|next| {
         lexicon.is(next, Flags::PREP | Flags::BY | Flags::DAY | Flags::WHEN | Flags::NEAR | Flags::ADV)
     });
     ((relative || !finite) && (relative || reduced)).then_some(at..phrase.end)
@@ -242,7 +251,7 @@ fn governed(scene: &Scene<'_>, sentence: usize, phrase: &Range<usize>) -> Option
 
 /// "Nurses and their patients", "he and the engineers", "Okafor, Delgado and Ruiz": all of them, where the first stands
 /// at the beginning of the clause.
-fn joined(scene: &Scene<'_>, sentence: usize, phrase: Range<usize>) -> Range<usize> {
+fn joined(scene: &Scene<'_>, sentence: usize, phrase: Range<usize>, governed: bool) -> Range<usize> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
     let mut and = phrase.start;
@@ -253,7 +262,9 @@ fn joined(scene: &Scene<'_>, sentence: usize, phrase: Range<usize>) -> Range<usi
     let Some(and) = and.checked_sub(1).filter(|a| *a > sentence && lexicon.is(&tokens[*a], Flags::AND)) else {
         return phrase;
     };
-    let mut end = and - usize::from(tokens[and - 1].is(','));
+    // "Okafor left the hall, and the engineers said": with a comma it takes three to be a list.
+    let comma = tokens[and - 1].is(',');
+    let mut end = and - usize::from(comma);
     let mut best = phrase.start;
     let mut parts = 0;
     while end > sentence && parts < 6 {
@@ -265,15 +276,18 @@ fn joined(scene: &Scene<'_>, sentence: usize, phrase: Range<usize>) -> Range<usi
             break;
         }
         parts += 1;
-        if start == sentence || opens(scene, sentence, start) && !tokens[start - 1].is(',') {
-            best = start;
+        let ends = start == sentence || opens(scene, sentence, start) && !tokens[start - 1].is(',');
+        if ends || governed && parts == 1 && !comma && lexicon.is(&tokens[start - 1], Flags::OF | Flags::LINK) {
+            if parts > 1 || !comma {
+                best = start;
+            }
             break;
         }
         if !tokens[start - 1].is(',') {
             break;
         }
         // A comma may close what introduces the sentence; of three and more parts each is as good as the last.
-        if parts == 1 {
+        if parts == 1 && !comma || parts > 1 && comma {
             best = start;
         }
         end = start - 1;
