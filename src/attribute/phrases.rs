@@ -46,7 +46,9 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     // A statement or a letter, but not a sign on a door.
     let medium = |at: usize| lexicon.longest(&tokens[at..phrase.end], |kind| kind == PhraseKind::Medium).is_some();
     let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT) && medium(t));
-    let named = !scene.names.within(phrase.clone()).is_empty();
+    // "a letter to Okafor asking" is no letter of Okafor's.
+    let link = phrase.clone().find(|t| lexicon.is(&tokens[*t], Flags::LINK | Flags::TO)).unwrap_or(phrase.end);
+    let named = !scene.names.within(phrase.start..link).is_empty();
     if !document || named || !lexicon.is(&tokens[phrase.start], Flags::INDEFINITE) {
         return None;
     }
@@ -66,7 +68,17 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     let names = scene.names.within(sentence.start..verb);
     let subject = names.rev().find(|m| scene.places[*m].is_subject() && scene.firsts[*m]);
     if let Some(mention) = subject.filter(|m| scene.names.mentions[*m].kind != EntityType::Place) {
-        return Some(scene.names.tokens[mention].clone());
+        // "The Okafor campaign released a statement saying"
+        let name = scene.names.tokens[mention].clone();
+        let noun = |t: &usize| {
+            let token = &tokens[*t];
+            lexicon.is(token, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+                && !lexicon.is(token, Flags::VERB_PAST | Flags::VERB_S)
+                && !token.is_capitalized()
+        };
+        let end = (name.end..verb).find(|t| !noun(t)).unwrap_or(verb);
+        let article = name.start > sentence.start && lexicon.is(&tokens[name.start - 1], Flags::THE);
+        return Some(if article && end > name.end { name.start - 1..end } else { name });
     }
     let mut end = verb;
     while end > sentence.start && lexicon.is(&tokens[end - 1], Flags::AUX | Flags::ADV) {

@@ -32,7 +32,9 @@ pub(super) fn relative(scene: &Scene<'_>, statement: &Statement) -> Option<Range
     let end = statement.subject.end;
     let at = end + usize::from(tokens.get(end).is_some_and(|t| t.is(',')));
     let pronoun = at < statement.cue.start && lexicon.is(&tokens[at], Flags::WHO | Flags::THAT);
-    (pronoun && !scene.quoted[at]).then_some(at..at + 1)
+    // "Ruiz, who heads the port, adding that": the comma closes the relative clause.
+    let closed = statement.cue.start > at + 1 && tokens[statement.cue.start - 1].is(',');
+    (pronoun && !closed && !scene.quoted[at]).then_some(at..at + 1)
 }
 
 /// Without "which" before it, and "have" or "and" behind it.
@@ -54,6 +56,9 @@ fn trimmed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize> {
         }
         end -= 1;
     }
+    // "Okafor Sunday night"
+    let day = |at: &usize| lexicon.is(&tokens[*at], Flags::DAY) && named(*at - 1) && !named(*at);
+    let end = (start + 1..end).find(day).unwrap_or(end);
     // "The party pushed back against Okafor", read as one phrase: the verb ends it.
     let verb = |at: &usize| {
         let token = &tokens[*at];

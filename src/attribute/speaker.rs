@@ -35,7 +35,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
         && let Some(surface) = link.surface.clone()
     {
         let mut better = phrases::trimmed(scene, &surface);
-        if better == surface {
+        if better == surface && source::relative(scene, statement).is_none() {
             better = phrases::extended(scene, statement, &surface);
         }
         if better != surface {
