@@ -37,6 +37,15 @@ pub(super) fn relative(scene: &Scene<'_>, statement: &Statement) -> Option<Range
     (pronoun && !closed && !scene.quoted[at]).then_some(at..at + 1)
 }
 
+/// Whether the subject owns the cue, which is a noun: "Ruiz's claim that", "her latest warning that".
+pub(super) fn owns_cue(scene: &Scene<'_>, statement: &Statement) -> bool {
+    let tokens = &scene.segments.tokens;
+    let (end, cue) = (statement.subject.end, statement.cue.start);
+    let possessive = tokens.get(end).is_some_and(|t| t.kind == Kind::Possessive);
+    let near = cue > end && cue <= end + 4 && statement.frame == "speaker, verb, that";
+    possessive && near && (end + 1..cue).all(|t| scene.gazetteer.lexicon.is(&tokens[t], Flags::ADJ | Flags::NOUN))
+}
+
 /// Without "which" before it, and "have" or "and" behind it.
 fn trimmed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize> {
     let tokens = &scene.segments.tokens;
