@@ -22,7 +22,22 @@ pub(super) fn whole(scene: &Scene<'_>, statement: &Statement) -> Range<usize> {
     let subject = governed(scene, sentence, &subject).unwrap_or(subject);
     // "an army of engineers and clerks"
     let both = joined(scene, sentence, subject.clone(), true);
-    governed(scene, sentence, &both).unwrap_or_else(|| joined(scene, sentence, subject, false))
+    governed(scene, sentence, &both)
+        .or_else(|| behind_object(scene, sentence, &subject))
+        .unwrap_or_else(|| joined(scene, sentence, subject, false))
+}
+
+/// "Ruiz thanked the crews and the captain said": the object of a verb is no part of the next subject.
+fn behind_object(scene: &Scene<'_>, sentence: usize, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let tokens = &scene.segments.tokens;
+    let lexicon = &scene.gazetteer.lexicon;
+    let verb = phrase.start.checked_sub(1).filter(|v| *v > sentence && !scene.quoted[*v])?;
+    let acts = lexicon.is(&tokens[verb], Flags::VERB_PAST)
+        && !lexicon.is(&tokens[verb], Flags::NOUN | Flags::ADJ)
+        && scene.names.mention_at(verb).is_none();
+    let inside = |at: usize| scene.names.mention_at(at).is_some();
+    let and = phrase.clone().rev().find(|t| lexicon.is(&tokens[*t], Flags::AND) && !inside(*t));
+    and.filter(|and| acts && *and > phrase.start && *and + 1 < phrase.end).map(|and| and + 1..phrase.end)
 }
 
 /// "Ruiz, who said that": the relative pronoun between a subject and its cue, which is what the text says of who spoke.
