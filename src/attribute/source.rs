@@ -275,7 +275,7 @@ fn governed(scene: &Scene<'_>, sentence: usize, phrase: &Range<usize>) -> Option
     let reduced = (verb(head) && !preposition(head)).then(|| tokens.get(head + 1)).flatten().is_none_or(|next| {
         lexicon.is(next, Flags::PREP | Flags::BY | Flags::DAY | Flags::WHEN | Flags::NEAR | Flags::ADV)
     });
-    ((relative || !finite) && (relative || reduced)).then_some(at..phrase.end)
+    (relative || !finite && reduced).then_some(at..phrase.end)
 }
 
 /// "Nurses and their patients", "he and the engineers", "Okafor, Delgado and Ruiz": all of them, where the first stands
