@@ -8,6 +8,7 @@ mod joining;
 mod medium;
 mod phrases;
 mod reasons;
+mod source;
 mod speaker;
 mod timeline;
 mod told;

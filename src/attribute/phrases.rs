@@ -8,6 +8,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// The frame whose subject stands further before.
+const PARTICIPLE: &str = "participle";
+
 /// Longest addition to a phrase, in tokens.
 const LONGEST: usize = 24;
 
@@ -43,7 +46,9 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     // A statement or a letter, but not a sign on a door.
     let medium = |at: usize| lexicon.longest(&tokens[at..phrase.end], |kind| kind == PhraseKind::Medium).is_some();
     let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT) && medium(t));
-    let named = !scene.names.within(phrase.clone()).is_empty();
+    // "a letter to Okafor asking" is no letter of Okafor's.
+    let link = phrase.clone().find(|t| lexicon.is(&tokens[*t], Flags::LINK | Flags::TO)).unwrap_or(phrase.end);
+    let named = !scene.names.within(phrase.start..link).is_empty();
     if !document || named || !lexicon.is(&tokens[phrase.start], Flags::INDEFINITE) {
         return None;
     }
@@ -63,7 +68,17 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     let names = scene.names.within(sentence.start..verb);
     let subject = names.rev().find(|m| scene.places[*m].is_subject() && scene.firsts[*m]);
     if let Some(mention) = subject.filter(|m| scene.names.mentions[*m].kind != EntityType::Place) {
-        return Some(scene.names.tokens[mention].clone());
+        // "The Okafor campaign released a statement saying"
+        let name = scene.names.tokens[mention].clone();
+        let noun = |t: &usize| {
+            let token = &tokens[*t];
+            lexicon.is(token, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
+                && !lexicon.is(token, Flags::VERB_PAST | Flags::VERB_S)
+                && !token.is_capitalized()
+        };
+        let end = (name.end..verb).find(|t| !noun(t)).unwrap_or(verb);
+        let article = name.start > sentence.start && lexicon.is(&tokens[name.start - 1], Flags::THE);
+        return Some(if article && end > name.end { name.start - 1..end } else { name });
     }
     let mut end = verb;
     while end > sentence.start && lexicon.is(&tokens[end - 1], Flags::AUX | Flags::ADV) {
@@ -99,12 +114,25 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     let limit = limit.min(content.unwrap_or(limit)).min(phrase.end + LONGEST);
     let at = phrase.end;
     let Some(first) = tokens.get(at).filter(|_| at < limit && !scene.quoted[at]) else { return phrase.clone() };
+    // "Two poets, including Okafor, said": who belongs to the group is told between commas.
+    if first.is(',') && !behind {
+        let example = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::EXAMPLE));
+        let close = (at + 2..limit).rev().find(|t| tokens[*t].is(','));
+        return close.filter(|_| example).map_or_else(|| phrase.clone(), |close| phrase.start..close);
+    }
+    // "a poll published Friday"
+    if lexicon.is(&tokens[at - 1], Flags::VERB_PART) && lexicon.is(first, Flags::DAY) {
+        return phrase.start..at + 1;
+    }
     let relative = lexicon.is(first, Flags::WHO | Flags::THAT);
     // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
     let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
     let medium = lexicon.longest(&tokens[at..limit], |kind| kind == PhraseKind::Medium).is_some();
     let aside = when(at) || when(at + 1) || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) || medium;
+    // Where the subject stands further before, its own verb follows it: "The clerk refused to answer, saying".
+    let far = statement.frame == PARTICIPLE;
     let loose = !aside
+        && !far
         && (lexicon.is(first, Flags::PREP | Flags::ADJ)
             || lexicon.is(first, Flags::VERB_PART | Flags::VERB_ING) && !lexicon.is(first, Flags::NOUN));
     if !(relative || loose) {
@@ -114,7 +142,10 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
         let token = &tokens[*at];
         scene.quoted[*at] || token.is(',') || token.is(';') || token.is(':') || token.is_stop() || token.is_dash()
     };
-    let end = (at + 1..limit).find(ends).unwrap_or(limit);
+    let mut end = (at + 1..limit).find(ends).unwrap_or(limit);
+    while !behind && end > at && lexicon.is(&tokens[end - 1], Flags::AUX | Flags::ADV) {
+        end -= 1;
+    }
     if end > at + 1 { phrase.start..end } else { phrase.clone() }
 }
 
@@ -126,7 +157,8 @@ pub(super) fn trimmed(scene: &Scene<'_>, phrase: &Range<usize>) -> Range<usize> 
         let when = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
         let rest = &tokens[*at..phrase.end];
         let medium = || lexicon.longest(rest, |kind| kind == PhraseKind::Medium).is_some();
-        lexicon.is(&tokens[*at], Flags::PREP) && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
+        let preposition = !tokens[*at].is_capitalized() && lexicon.is(&tokens[*at], Flags::PREP);
+        preposition && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
     };
     phrase.start..(phrase.start + 1..phrase.end).find(aside).unwrap_or(phrase.end)
 }

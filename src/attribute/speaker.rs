@@ -6,6 +6,7 @@ use super::{
     description::description,
     phrases::{self, completed},
     reasons::PRONOUN,
+    source,
 };
 use crate::{
     gazetteer::Flags,
@@ -21,8 +22,10 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
         return Link { rule: "no subject", ..Link::default() };
     }
     // "The town released a statement saying": the statement speaks for who released it.
-    let subject = phrases::issuer(scene, &subject).unwrap_or(subject);
-    let mut link = resolve(scene, subject, asked);
+    let subject = phrases::issuer(scene, &subject).unwrap_or_else(|| source::whole(scene, statement));
+    // "Ruiz's claim that": the noun behind the owner is the cue.
+    let owner = source::owns_cue(scene, statement);
+    let mut link = if owner { resolve_whole(scene, subject, asked) } else { resolve(scene, subject, asked) };
     if statement.frame == TRANSCRIPT
         && link.speaker.entity.is_none()
         && let Some(turn) = turn(scene, statement)
@@ -34,13 +37,18 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
         && let Some(surface) = link.surface.clone()
     {
         let mut better = phrases::trimmed(scene, &surface);
-        if better == surface {
+        if better == surface && !owner && source::relative(scene, statement).is_none() {
             better = phrases::extended(scene, statement, &surface);
         }
         if better != surface {
             link.speaker.name = one_line(scene, &better);
             link.speaker.surface = Some(scene.segments.span(better));
         }
+    }
+    if let Some(pronoun) = source::relative(scene, statement)
+        && link.surface.is_some()
+    {
+        link.speaker.surface = Some(scene.segments.span(pronoun));
     }
     link
 }
@@ -79,7 +87,11 @@ const TRANSCRIPT: &str = "transcript";
 
 /// The entity that a noun phrase stands for, for speakers and addressees alike.
 pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {
-    let phrase = completed(scene, phrase);
+    resolve_whole(scene, completed(scene, phrase), asked)
+}
+
+/// The same for a phrase that ends where it ends.
+fn resolve_whole(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {
     let surface = scene.segments.span(phrase.clone());
     let mut link = named(scene, &phrase)
         .or_else(|| apposed(scene, &phrase))

@@ -318,12 +318,13 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         if let Some(mention) = view.names.mention_at(end) {
             end = view.names.tokens[mention].end;
             named = view.names.mentions[mention].kind == crate::model::EntityType::Person;
-            // "Okafor's lawyer", "a senior Delgado adviser": the name belongs to the noun behind it.
+            // "Okafor's lawyer", "a senior Delgado adviser", "the Delgado campaign": the name belongs to the noun behind it.
+            let determined = view.names.tokens[mention].start == start + 1 && lexicon.is(first, Flags::THE);
             let owned = tokens.get(end).is_some_and(|next| {
                 next.kind == Kind::Possessive
                     || !next.is_capitalized()
                         && lexicon.is(next, Flags::ROLE | Flags::ROLE_PLURAL | Flags::BODY)
-                        && !lexicon.is(next, Flags::VERB)
+                        && (determined || !lexicon.is(next, Flags::VERB))
             });
             if named && !(owned && end < limit && view.inside[end] == 0) {
                 break;

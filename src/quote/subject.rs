@@ -15,12 +15,48 @@ pub(super) fn inherit(
     mut clause: Clause,
     earlier: &[Clause],
 ) -> Option<Clause> {
-    if let Some(last) = earlier.iter().rev().find(|c| !c.subject.is_empty() && !c.according) {
-        clause.subject = last.subject.clone();
+    let open = |c: &&Clause| !c.subject.is_empty() && !c.according;
+    let finite = clause.form != CueForm::Gerund;
+    let own = |c: &&Clause| open(c) && !dependent(view, c, earlier, finite);
+    if let Some(last) = earlier.iter().rev().find(own) {
+        // "When Brandt said that it was late, Okafor left, warning that": the clause behind the comma is the main one.
+        let led = last.start <= sentence.start + 1 && last.start > sentence.start && introduces(view, sentence.start);
+        let main = if led { main_subject(view, last.end, clause.start, true) } else { None };
+        clause.subject = main.unwrap_or_else(|| last.subject.clone());
         return Some(clause);
     }
-    clause.subject = main_subject(view, sentence.start, clause.start).or_else(|| behind(view, sentence, &clause))?;
+    if let Some(last) = earlier.iter().rev().find(open) {
+        clause.subject =
+            main_subject(view, sentence.start, clause.start, false).unwrap_or_else(|| last.subject.clone());
+        return Some(clause);
+    }
+    clause.subject =
+        main_subject(view, sentence.start, clause.start, false).or_else(|| behind(view, sentence, &clause))?;
     Some(clause)
+}
+
+/// Whether a clause stands inside another: "the bill that bars it", "asked why Brandt spoke", "about Brandt vowing to go";
+/// what follows the sentence goes on with the subject of the outer one.
+fn dependent(view: &View<'_>, inner: &Clause, clauses: &[Clause], finite: bool) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    if inner.inherited || inner.inverted {
+        return false;
+    }
+    let end = inner.subject.end;
+    let next = end + usize::from(tokens.get(end).is_some_and(|t| t.is(',')));
+    let relative = next < inner.cue.start && lexicon.is(&tokens[next], Flags::WHO | Flags::THAT);
+    let gerund = finite && inner.form == CueForm::Gerund;
+    let led =
+        inner.start.checked_sub(1).is_some_and(|b| lexicon.is(&tokens[b], Flags::THAT | Flags::SCONJ | Flags::WH));
+    let outer = clauses.iter().any(|c| !c.subject.is_empty() && !c.according && c.cue.end <= inner.start);
+    relative || gerund || led && outer
+}
+
+/// Whether the first word of a sentence begins a phrase or clause before its main clause.
+fn introduces(view: &View<'_>, start: usize) -> bool {
+    let token = &view.segments.tokens[start];
+    view.gazetteer.lexicon.is(token, Flags::PREP | Flags::SCONJ) && view.names.mention_at(start).is_none()
 }
 
 /// The subject behind the comma that closes a clause at the beginning: "After saying that A, Ruiz left."
@@ -50,7 +86,18 @@ pub(super) fn main_phrase(view: &View<'_>, start: usize, limit: usize) -> Option
 }
 
 /// The subject that a sentence begins with: the first name or noun phrase that a verb follows.
-pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
+/// Behind "As the votes came in", and where `comma` says so, the main clause begins behind a comma.
+pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize, comma: bool) -> Option<Range<usize>> {
+    let first = (start..limit).find(|t| view.segments.tokens[*t].is(',') && view.inside[*t] == 0);
+    match first.filter(|_| comma || introduces(view, start)).and_then(|first| first_subject(view, first + 1, limit)) {
+        Some(subject) => Some(subject),
+        None if comma => None,
+        None => first_subject(view, start, limit),
+    }
+}
+
+/// The first name or noun phrase from `start` on that begins a clause and has a verb behind it.
+fn first_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<usize>> {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let mut at = start;
