@@ -248,7 +248,9 @@ fn verb(
     clause.start = group.start;
     let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
     if passive && cue.that != That::Never && group.start > sentence.start {
-        return agent(view, sentence, clause);
+        // "Ruiz was asked whether it would rain": nobody is named who asked.
+        let asked = cue.sense == Sense::Ask && !group.infinitive;
+        return agent(view, sentence, clause.clone()).or_else(|| asked.then_some(clause));
     }
     if passive || form == CueForm::Participle && group.start == at {
         return None;
@@ -416,7 +418,7 @@ fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option
     let lexicon = &view.gazetteer.lexicon;
     let by = Some(clause.cue.end).filter(|b| *b < sentence.end && lexicon.is(&tokens[*b], Flags::BY))?;
     let subject = phrase::after(view, by + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
-    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT));
+    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT | Flags::IF));
     clause.end = subject.end;
     clause.subject = subject;
     that.then_some(clause)
