@@ -4,7 +4,7 @@ use super::{
     View,
     extent::{clause_starts, has_finite, maybe_finite},
     phrase,
-    subject::{inherit, main_phrase, plural_subject},
+    subject::{head_of_relative, inherit, main_phrase, plural_subject},
 };
 use crate::{
     gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength, That},
@@ -366,7 +366,8 @@ fn verb(
         // "Brandt, citing "old rules," said": the mark closes an aside between subject and verb.
         phrase::before_aside(view, sentence.start, group.start)?
     } else {
-        match phrase::before(view, sentence.start, group.start) {
+        let relative = head_of_relative(view, sentence.start, group.start);
+        match relative.or_else(|| phrase::before(view, sentence.start, group.start)) {
             Some(subject) => subject,
             // "Brandt offered him a seat, then said he would wait."
             None if comma && group.start < at => {

@@ -153,9 +153,7 @@ fn attributes(view: &View<'_>, sentence: &Range<usize>, end: usize) -> bool {
         && view.inside[clause.end + 1] == 0
         && view.gazetteer.lexicon.is(&tokens[clause.end + 1], Flags::VERB_ING);
     let least = if asked { Strength::Medium } else { Strength::Strong };
-    clause.cue_of(view).strength >= least
-        && !clause.negated
-        && (aside || opening(view, clause, sentence.end).is_none())
+    clause.cue_of(view).strength >= least && !clause.negated && (aside || opening(view, clause, sentence.end).is_none())
 }
 
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
@@ -403,7 +401,12 @@ fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
     let lexicon = &view.gazetteer.lexicon;
     let Some(first) = before.clone().find(|t| !lexicon.is(&tokens[*t], Flags::CCONJ)) else { return false };
     let commas = (first..before.end).any(|t| tokens[t].is(','));
-    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas
+    // "About 270 people have come": a preposition before an amount is none.
+    let amount = first + 1 < before.end
+        && (tokens[first + 1].kind == Kind::Number || lexicon.is(&tokens[first + 1], Flags::NUM))
+        && lexicon.is(&tokens[first], Flags::ADV)
+        && has_finite(view, before);
+    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas && !amount
 }
 
 /// "It was, as Ruiz put it, "a long night"": a verb of its own construction, between commas.

@@ -1,11 +1,14 @@
 //! How far content reaches: clauses, finite verbs, and where the words of another speaker or of the writer begin.
 
-use super::{View, clause::Clause};
+use super::{View, clause::Clause, phrase};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Shape},
 };
 use std::ops::Range;
+
+/// How many commas of a clause without a speaker are tried as its end.
+const COMMAS: usize = 8;
 
 /// Whether a clause begins at `at`: a noun phrase (or "there", "if") and a finite verb soon after.
 pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
@@ -128,11 +131,25 @@ pub(super) fn content_end(
     let nobody = clause.subject.is_empty();
     let leads = clause.inherited && clause.cue.start <= sentence.start + 2 || nobody;
     if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
-        let main = (start + 1..end).find(|t| {
-            view.inside[*t] == 0
-                && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
-                && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
-                && (nobody || has_finite(view, &(start..*t)))
+        // "Asked whether Ruiz, the mayor, would go, Brandt left": the comma before a subject with its verb.
+        let subject = |t: &usize| {
+            tokens[*t - 1].is(',')
+                && phrase::after(view, *t, end).is_some_and(|p| {
+                    let verb = p.end < end
+                        && lexicon.is(&tokens[p.end], Flags::VERB_PAST | Flags::VERB_S | Flags::AUX)
+                        && !lexicon.is(&tokens[p.end], Flags::NOUN | Flags::PREP);
+                    verb && (phrase::speaks(view, &p) || phrase::maybe_name(view, &p))
+                })
+        };
+        let outside_comma = |t: &usize| view.inside[*t] == 0 && tokens[*t - 1].is(',');
+        let own = if nobody { (start + 1..end).filter(outside_comma).take(COMMAS).find(subject) } else { None };
+        let main = own.or_else(|| {
+            (start + 1..end).find(|t| {
+                view.inside[*t] == 0
+                    && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
+                    && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
+                    && (nobody || has_finite(view, &(start..*t)))
+            })
         });
         if let Some(main) = main {
             end = main;

@@ -5,6 +5,7 @@ use super::{View, clause::Clause, phrase};
 use crate::{
     gazetteer::{CueForm, Flags},
     model::EntityType,
+    token::Kind,
 };
 use std::ops::Range;
 
@@ -88,6 +89,41 @@ pub(super) fn main_subject(view: &View<'_>, start: usize, limit: usize) -> Optio
         at += 1;
     }
     None
+}
+
+/// Longest relative clause without commas between a subject and its verb, in tokens.
+const RELATIVE: usize = 14;
+
+/// The noun that a relative clause without commas belongs to: "officials who know the plan said", "those who use it say".
+pub(super) fn head_of_relative(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let is = |t: usize, flags: Flags| lexicon.is(&tokens[t], flags) && view.names.mention_at(t).is_none();
+    let last = end.checked_sub(1).filter(|l| *l > low && tokens[*l].is_word())?;
+    let phrase = phrase::before(view, low, end).unwrap_or(last..end);
+    // A subject of its own stands behind a conjunction or a clause, not behind a preposition or a verb.
+    let lead = phrase.start.checked_sub(1).filter(|l| *l > low)?;
+    let object = is(lead, Flags::PREP | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::AUX);
+    let subject = phrase.len() == 1 && is(phrase.start, Flags::PRON_SUBJECT | Flags::WHO);
+    if subject || !object && phrase::speaks(view, &phrase) {
+        return None;
+    }
+    let plain = |t: &usize| {
+        (tokens[*t].kind != Kind::Punctuation || tokens[*t].is('-') && !tokens[*t].space_before)
+            && view.inside[*t] == 0
+            && !is(*t, Flags::CCONJ)
+    };
+    let who = (low.max(end.saturating_sub(RELATIVE))..phrase.start)
+        .rev()
+        .take_while(plain)
+        .find(|t| is(*t, Flags::WHO | Flags::THAT))?;
+    let verb = Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV;
+    if who == low || !is(who + 1, verb) {
+        return None;
+    }
+    let head = phrase::before(view, low, who)?;
+    let some = head.len() == 1 && is(head.start, Flags::OTHER | Flags::NUM | Flags::PRON) && is(who, Flags::WHO);
+    (phrase::speaks(view, &head) || some).then_some(head)
 }
 
 /// Whether a subject can stand before the base form of a verb.
