@@ -323,10 +323,19 @@ fn verb(
         && matches!(form, CueForm::Past | CueForm::Third)
         && (after_mark && before.is_some() || comma);
     // "Shelby, who heads the committee, said Brainard's donations ...": the comma closes an apposition.
+    // "Ruiz warned the mayor, Brandt, during the talks, said a town official": a name inside what an earlier clause tells
+    // stands before no apposition.
+    let told = |s: &Range<usize>| {
+        let next = tokens.get(s.end + 1);
+        earlier.last().is_some_and(|e| s.start >= e.cue.end && e.firm)
+            && next.is_some_and(|t| lexicon.is(t, Flags::PREP) && !lexicon.is(t, Flags::SCONJ))
+    };
     let apposed = comma
         && phrase::before(view, sentence.start, group.start).is_some_and(|s| {
-            s.clone()
-                .any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
+            !told(&s)
+                && s.clone().any(|t| {
+                    view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person)
+                })
         });
     if may_invert && !apposed {
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
@@ -359,6 +368,15 @@ fn verb(
         clause.inherited = true;
         if let Some(found) = inherit(view, sentence, clause.clone(), earlier) {
             return Some(found);
+        }
+        // "The court overruled them and said": whatever the verb between, the sentence's own subject goes on.
+        if cue.strength == Strength::Strong
+            && form == CueForm::Past
+            && clause.firm
+            && let Some(subject) = main_phrase(view, sentence.start, group.start)
+        {
+            clause.subject = subject;
+            return Some(clause);
         }
         clause.inherited = false;
     }

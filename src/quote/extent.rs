@@ -181,6 +181,9 @@ pub(super) fn content_end(
             }
         } else if outer && (start..cut).any(|t| tokens[t].is(',')) {
             end = end.min((start..cut).rev().find(|t| tokens[*t].is(',')).unwrap_or(cut));
+        } else if outer && relative && next.subject.end <= clause.subject.end.max(clause.cue.start) && next.firm {
+            // "Critics who praised the plan warned that": the verb of the sentence's own subject.
+            end = end.min(cut);
         } else if subordinate && comma(cut) {
             end = end.min(cut - 1);
         } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {

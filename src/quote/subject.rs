@@ -118,7 +118,9 @@ pub(super) fn head_of_relative(view: &View<'_>, low: usize, end: usize) -> Optio
         .take_while(plain)
         .find(|t| is(*t, Flags::WHO | Flags::THAT))?;
     let verb = Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV;
-    if who == low || !is(who + 1, verb) {
+    // "officials whose houses were lost say"
+    let owner = is(who, Flags::DET) && (who + 1..phrase.start).any(|t| is(t, Flags::AUX));
+    if who == low || !owner && !is(who + 1, verb) {
         return None;
     }
     let head = phrase::before(view, low, who)?;
