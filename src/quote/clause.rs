@@ -293,6 +293,12 @@ fn verb(
         let aide = quoted.and_then(|b| phrase::before(view, low, b));
         // "The mayor was quoted by a paper as saying": the mayor.
         let by = |s: &Range<usize>| s.start > low && lexicon.is(&tokens[s.start - 1], Flags::BY);
+        let quoter = aide.clone().filter(by);
+        if let Some(subject) = quoter.and_then(|s| whom_quoted(view, sentence, low, s.start - 1)) {
+            clause.start = subject.start;
+            clause.subject = subject;
+            return Some(clause);
+        }
         if let Some(subject) = aide.filter(|s| !by(s)) {
             clause.start = subject.start;
             clause.subject = subject;
@@ -407,7 +413,7 @@ fn verb(
         return None;
     }
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
-    let reports = cue.rate_of(form) >= FIRM_RATE;
+    let reports = clause.firm && (cue.rate >= 0.0 || cue.strength == Strength::Strong);
     let speaks = pronoun
         || phrase::speaks(view, &subject)
         || reports && phrase::maybe_name(view, &subject)
@@ -429,6 +435,16 @@ fn verb(
     clause.start = subject.start;
     clause.subject = subject;
     Some(clause)
+}
+
+/// "Ruiz was quoted by an agency as saying": who stands before the passive whose "by" is at `by`.
+fn whom_quoted(view: &View<'_>, sentence: &Range<usize>, low: usize, by: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let verb = by.checked_sub(1).filter(|v| *v > low && view.gazetteer.lexicon.is(&tokens[*v], Flags::CUE))?;
+    let group = group(view, low, verb);
+    let subject = phrase::before(view, sentence.start, group.start).filter(|_| group.be)?;
+    let pronoun = subject.len() == 1 && view.gazetteer.lexicon.is(&tokens[subject.start], Flags::PRON_SUBJECT);
+    (pronoun || phrase::speaks(view, &subject) || phrase::maybe_name(view, &subject)).then_some(subject)
 }
 
 /// "It was announced by the palace that": who did it stands behind.

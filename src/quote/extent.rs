@@ -210,6 +210,17 @@ pub(super) fn content_end(
     if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
         end = semicolon;
     }
+    // "had no will to talk, a charge that Brandt denied": what the writer calls it.
+    let remark = |t: &usize| {
+        tokens[*t].is(',')
+            && tokens.get(*t + 3).is_some_and(|w| lexicon.is(w, Flags::THAT | Flags::WHO))
+            && lexicon.is(&tokens[*t + 1], Flags::INDEFINITE)
+            && lexicon.is(&tokens[*t + 2], Flags::CUE)
+            && lexicon.is(&tokens[*t + 2], Flags::NOUN)
+    };
+    if let Some(cut) = (start + 2..end).filter(outside).find(remark) {
+        end = cut;
+    }
     // A dash that is not one of two: what follows is the writer's.
     let dashes: Vec<usize> = (start..end)
         .filter(outside)

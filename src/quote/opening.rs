@@ -80,6 +80,13 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
             // "said, in a statement, that ..."
             let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(',') || view.inside[*t] > 0)?;
+            // "Ruiz, who spoke to the paper, said, "Q"": another cue stands behind the comma.
+            let other = lexicon.is(&tokens[at + 1], Flags::CUE)
+                && lexicon.is(&tokens[at + 1], Flags::VERB_PAST | Flags::VERB_S)
+                && !lexicon.is(&tokens[at + 1], Flags::NOUN | Flags::PREP);
+            if other {
+                return None;
+            }
             if view.inside[close] > 0 {
                 return None;
             }

@@ -5,7 +5,7 @@ use super::{View, clause::Clause, phrase};
 use crate::{
     gazetteer::{CueForm, Flags},
     model::EntityType,
-    token::Kind,
+    token::{Kind, Shape},
 };
 use std::ops::Range;
 
@@ -47,7 +47,20 @@ pub(super) fn main_phrase(view: &View<'_>, start: usize, limit: usize) -> Option
     if lexicon.is(&view.segments.tokens[first], Flags::PREP | Flags::SCONJ) {
         return None;
     }
-    phrase::after(view, first, limit).filter(|s| phrase::speaks(view, s))
+    phrase::after(view, first, limit).map(|s| without_verb(view, s)).filter(|s| phrase::speaks(view, s))
+}
+
+/// A phrase without a verb at its end that an object follows: "the bank left its rate", "the court overruled them".
+fn without_verb(view: &View<'_>, phrase: Range<usize>) -> Range<usize> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let last = phrase.end - 1;
+    let verb = Flags::VERB_PAST | Flags::VERB_PART;
+    let flags = lexicon.flags(tokens[last].word);
+    let may = flags.is_empty() || flags.intersects(verb) && !flags.intersects(Flags::NOUN | Flags::ROLE);
+    let object = tokens.get(phrase.end).is_some_and(|t| lexicon.is(t, Flags::DET | Flags::PRON) && t.is_word());
+    let plain = tokens[last].is_word() && tokens[last].shape == Shape::Lower && view.names.mention_at(last).is_none();
+    if may && object && plain && phrase.len() > 1 { phrase.start..last } else { phrase }
 }
 
 /// The subject that a sentence begins with: the first name or noun phrase that a verb follows.
