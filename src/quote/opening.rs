@@ -159,7 +159,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if (spoken || at == addressee.end)
             && at + 1 < limit
             && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
-            && (subjectish(view, clause) || clause.subject.is_empty())
+            && subjectish(view, clause)
         {
             return Some(Opening { start: at + 1, kind: Open::Object, addressee, comma: false, preposition: true });
         }

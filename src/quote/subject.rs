@@ -154,3 +154,46 @@ pub(super) fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
         listed || view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
     head || they || many || view.segments.word(subject.end - 1).ends_with('s')
 }
+
+/// "It was announced by the palace that": who did it stands behind.
+pub(super) fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let by = Some(clause.cue.end).filter(|b| *b < sentence.end && lexicon.is(&tokens[*b], Flags::BY))?;
+    let subject = phrase::after(view, by + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
+    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT | Flags::IF));
+    clause.end = subject.end;
+    clause.subject = subject;
+    that.then_some(clause)
+}
+
+/// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
+/// not what somebody wanted or was likely to do.
+pub(super) fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
+    let Some(before) = verb.checked_sub(2).filter(|b| *b >= low) else { return false };
+    let token = &view.segments.tokens[before];
+    let lexicon = &view.gazetteer.lexicon;
+    let name = view.names.mention_at(before).is_some();
+    let noun =
+        lexicon.is(token, Flags::NOUN) && before > low && lexicon.is(&view.segments.tokens[before - 1], Flags::DET);
+    let word = token.is_word() && (noun || !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT));
+    view.inside[before] == 0 && (name || word)
+}
+
+/// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
+pub(super) fn closes_inversion(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let flags = view.gazetteer.lexicon.flags(token.word);
+    !token.is_word() && token.kind != Kind::Possessive
+        || view.inside[at] > 0
+        || flags.intersects(
+            Flags::PREP
+                | Flags::CCONJ
+                | Flags::WHO
+                | Flags::SCONJ
+                | Flags::ADV
+                | Flags::DAY
+                | Flags::WHEN
+                | Flags::VERB_ING,
+        ) && !flags.intersects(Flags::AUX)
+}
