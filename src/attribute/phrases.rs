@@ -31,6 +31,11 @@ pub(super) fn completed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize>
         let word = token.kind == Kind::Word
             && (flags.intersects(nominal | Flags::TITLE | Flags::FORMER) || token.is_capitalized());
         let hyphen = token.is('-') && !token.space_before;
+        // "Delgado's claim that": what was said is nobody who speaks.
+        let that = tokens.get(end + 1).is_some_and(|t| lexicon.is(t, Flags::THAT));
+        if that && flags.contains(Flags::CUE) {
+            return phrase;
+        }
         if verb || !(word || hyphen) {
             break;
         }

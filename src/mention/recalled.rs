@@ -54,7 +54,7 @@ impl<'d, 'a> Recalled<'d, 'a> {
         });
         let mut words = (start..end).filter(|t| document.token(*t).is_word());
         let Some(first) = words.next() else { return };
-        let Some(last) = words.last() else {
+        let Some(last) = words.next_back() else {
             let id = document.ids[first];
             let part = memory.part(id);
             for (holds, reason) in [

@@ -4,7 +4,7 @@ use super::{
     View,
     extent::{clause_starts, has_finite, maybe_finite},
     phrase,
-    subject::{inherit, main_phrase, plural_subject},
+    subject::{agent, closes_inversion, head_of_relative, inherit, main_phrase, plural_subject, purposive},
 };
 use crate::{
     gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength, That},
@@ -248,7 +248,9 @@ fn verb(
     clause.start = group.start;
     let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
     if passive && cue.that != That::Never && group.start > sentence.start {
-        return agent(view, sentence, clause);
+        // "Ruiz was asked whether it would rain": nobody is named who asked.
+        let asked = cue.sense == Sense::Ask && !group.infinitive;
+        return agent(view, sentence, clause.clone()).or_else(|| asked.then_some(clause));
     }
     if passive || form == CueForm::Participle && group.start == at {
         return None;
@@ -291,6 +293,12 @@ fn verb(
         let aide = quoted.and_then(|b| phrase::before(view, low, b));
         // "The mayor was quoted by a paper as saying": the mayor.
         let by = |s: &Range<usize>| s.start > low && lexicon.is(&tokens[s.start - 1], Flags::BY);
+        let quoter = aide.clone().filter(by);
+        if let Some(subject) = quoter.and_then(|s| whom_quoted(view, sentence, low, s.start - 1)) {
+            clause.start = subject.start;
+            clause.subject = subject;
+            return Some(clause);
+        }
         if let Some(subject) = aide.filter(|s| !by(s)) {
             clause.start = subject.start;
             clause.subject = subject;
@@ -321,10 +329,19 @@ fn verb(
         && matches!(form, CueForm::Past | CueForm::Third)
         && (after_mark && before.is_some() || comma);
     // "Shelby, who heads the committee, said Brainard's donations ...": the comma closes an apposition.
+    // "Ruiz warned the mayor, Brandt, during the talks, said a town official": a name inside what an earlier clause tells
+    // stands before no apposition.
+    let told = |s: &Range<usize>| {
+        let next = tokens.get(s.end + 1);
+        earlier.last().is_some_and(|e| s.start >= e.cue.end && e.firm)
+            && next.is_some_and(|t| lexicon.is(t, Flags::PREP) && !lexicon.is(t, Flags::SCONJ))
+    };
     let apposed = comma
         && phrase::before(view, sentence.start, group.start).is_some_and(|s| {
-            s.clone()
-                .any(|t| view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person))
+            !told(&s)
+                && s.clone().any(|t| {
+                    view.names.mention_at(t).is_some_and(|m| view.names.mentions[m].kind == EntityType::Person)
+                })
         });
     if may_invert && !apposed {
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
@@ -358,13 +375,23 @@ fn verb(
         if let Some(found) = inherit(view, sentence, clause.clone(), earlier) {
             return Some(found);
         }
+        // "The court overruled them and said": whatever the verb between, the sentence's own subject goes on.
+        if cue.strength == Strength::Strong
+            && form == CueForm::Past
+            && clause.firm
+            && let Some(subject) = main_phrase(view, sentence.start, group.start)
+        {
+            clause.subject = subject;
+            return Some(clause);
+        }
         clause.inherited = false;
     }
     let subject = if after_mark {
         // "Brandt, citing "old rules," said": the mark closes an aside between subject and verb.
         phrase::before_aside(view, sentence.start, group.start)?
     } else {
-        match phrase::before(view, sentence.start, group.start) {
+        let relative = head_of_relative(view, sentence.start, group.start);
+        match relative.or_else(|| phrase::before(view, sentence.start, group.start)) {
             Some(subject) => subject,
             // "Brandt offered him a seat, then said he would wait."
             None if comma && group.start < at => {
@@ -386,7 +413,7 @@ fn verb(
         return None;
     }
     let pronoun = subject.len() == 1 && lexicon.is(&tokens[subject.start], Flags::PRON);
-    let reports = cue.rate_of(form) >= FIRM_RATE;
+    let reports = clause.firm && (cue.rate >= 0.0 || cue.strength == Strength::Strong);
     let speaks = pronoun
         || phrase::speaks(view, &subject)
         || reports && phrase::maybe_name(view, &subject)
@@ -410,45 +437,12 @@ fn verb(
     Some(clause)
 }
 
-/// "It was announced by the palace that": who did it stands behind.
-fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option<Clause> {
+/// "Ruiz was quoted by an agency as saying": who stands before the passive whose "by" is at `by`.
+fn whom_quoted(view: &View<'_>, sentence: &Range<usize>, low: usize, by: usize) -> Option<Range<usize>> {
     let tokens = &view.segments.tokens;
-    let lexicon = &view.gazetteer.lexicon;
-    let by = Some(clause.cue.end).filter(|b| *b < sentence.end && lexicon.is(&tokens[*b], Flags::BY))?;
-    let subject = phrase::after(view, by + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
-    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT));
-    clause.end = subject.end;
-    clause.subject = subject;
-    that.then_some(clause)
-}
-
-/// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
-/// not what somebody wanted or was likely to do.
-fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
-    let Some(before) = verb.checked_sub(2).filter(|b| *b >= low) else { return false };
-    let token = &view.segments.tokens[before];
-    let lexicon = &view.gazetteer.lexicon;
-    let name = view.names.mention_at(before).is_some();
-    let noun =
-        lexicon.is(token, Flags::NOUN) && before > low && lexicon.is(&view.segments.tokens[before - 1], Flags::DET);
-    let word = token.is_word() && (noun || !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT));
-    view.inside[before] == 0 && (name || word)
-}
-
-/// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
-fn closes_inversion(view: &View<'_>, at: usize) -> bool {
-    let token = &view.segments.tokens[at];
-    let flags = view.gazetteer.lexicon.flags(token.word);
-    !token.is_word() && token.kind != Kind::Possessive
-        || view.inside[at] > 0
-        || flags.intersects(
-            Flags::PREP
-                | Flags::CCONJ
-                | Flags::WHO
-                | Flags::SCONJ
-                | Flags::ADV
-                | Flags::DAY
-                | Flags::WHEN
-                | Flags::VERB_ING,
-        ) && !flags.intersects(Flags::AUX)
+    let verb = by.checked_sub(1).filter(|v| *v > low && view.gazetteer.lexicon.is(&tokens[*v], Flags::CUE))?;
+    let group = group(view, low, verb);
+    let subject = phrase::before(view, sentence.start, group.start).filter(|_| group.be)?;
+    let pronoun = subject.len() == 1 && view.gazetteer.lexicon.is(&tokens[subject.start], Flags::PRON_SUBJECT);
+    (pronoun || phrase::speaks(view, &subject) || phrase::maybe_name(view, &subject)).then_some(subject)
 }

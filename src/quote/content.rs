@@ -5,7 +5,8 @@ use super::{
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, as_said, postposed, preposed, told},
-    opening::{Open, Opening, REACH, opening, subjectish},
+    opening::{Open, Opening, opening, subjectish},
+    sentences::sentences,
     speech,
 };
 use crate::{
@@ -40,9 +41,6 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
     }
 }
 
-/// Most tokens outside marks that a sentence can have.
-const LONGEST: usize = 250;
-
 /// How many statements away a statement is looked for that holds another.
 const NEAR: usize = 8;
 
@@ -61,50 +59,6 @@ fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
         !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
     };
     out.extend(found.iter().enumerate().filter(|s| !nested(*s)).map(|(_, s)| s.clone()));
-}
-
-/// The sentences of a paragraph; an attribution behind a closing mark belongs to what it attributes: "Who pays?" Ruiz
-/// asked reporters on Monday.
-fn sentences(view: &View<'_>, number: usize) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for sentence in view.sentences(number) {
-        match out.last_mut() {
-            Some(last) if view.inside[last.end - 1] > 0 && attributes(view, &sentence, last.end) => {
-                last.end = sentence.end;
-            }
-            _ => split_long(view, sentence, &mut out),
-        }
-    }
-    out
-}
-
-/// Cuts what no sentence ever is: so many words outside marks without a stop. It keeps the time linear in the text.
-fn split_long(view: &View<'_>, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
-    let (mut start, mut outside) = (sentence.start, 0);
-    for t in sentence.clone() {
-        outside += usize::from(view.inside[t] == 0);
-        if outside > LONGEST {
-            out.push(start..t);
-            (start, outside) = (t, 0);
-        }
-    }
-    out.push(start..sentence.end);
-}
-
-/// Whether a sentence is a clause of a cue and nothing else, so that it speaks of the quotation that ends at `end`.
-fn attributes(view: &View<'_>, sentence: &Range<usize>, end: usize) -> bool {
-    if view.inside[sentence.start] > 0 || sentence.len() > REACH {
-        return false;
-    }
-    let clauses = clause::find(view, sentence.clone());
-    let Some(clause) = clauses.first().filter(|c| c.start == sentence.start && !c.inherited && !c.according) else {
-        return false;
-    };
-    // Behind a full stop the quotation is often complete: only verbs that always report take it.
-    let last = end.checked_sub(2).map(|t| &view.segments.tokens[t]);
-    let asked = last.is_some_and(|t| t.is('?') || t.is('!'));
-    let least = if asked { Strength::Medium } else { Strength::Strong };
-    clause.cue_of(view).strength >= least && !clause.negated && opening(view, clause, sentence.end).is_none()
 }
 
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
@@ -236,7 +190,13 @@ fn read(
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
-            (Some(before), Some(after)) if after.comma && after.kind == Open::Quote && inserted(view, after.start) => {
+            // What is "added" or "explained" behind a comma is what follows, though.
+            (Some(before), Some(after))
+                if after.comma
+                    && after.kind == Open::Quote
+                    && inserted(view, after.start)
+                    && !(clause.inherited && beside) =>
+            {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "This is not about tolls, Ruiz told his aides as he left.": what follows is when, not what.
@@ -346,7 +306,12 @@ fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
     let lexicon = &view.gazetteer.lexicon;
     let Some(first) = before.clone().find(|t| !lexicon.is(&tokens[*t], Flags::CCONJ)) else { return false };
     let commas = (first..before.end).any(|t| tokens[t].is(','));
-    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas
+    // "About 270 people have come": a preposition before an amount is none.
+    let amount = first + 1 < before.end
+        && (tokens[first + 1].kind == Kind::Number || lexicon.is(&tokens[first + 1], Flags::NUM))
+        && lexicon.is(&tokens[first], Flags::ADV)
+        && has_finite(view, before);
+    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas && !amount
 }
 
 /// "It was, as Ruiz put it, "a long night"": a verb of its own construction, between commas.

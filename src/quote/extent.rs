@@ -1,11 +1,14 @@
 //! How far content reaches: clauses, finite verbs, and where the words of another speaker or of the writer begin.
 
-use super::{View, clause::Clause};
+use super::{View, clause::Clause, phrase};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Shape},
 };
 use std::ops::Range;
+
+/// How many commas of a clause without a speaker are tried as its end.
+const COMMAS: usize = 8;
 
 /// Whether a clause begins at `at`: a noun phrase (or "there", "if") and a finite verb soon after.
 pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
@@ -128,11 +131,25 @@ pub(super) fn content_end(
     let nobody = clause.subject.is_empty();
     let leads = clause.inherited && clause.cue.start <= sentence.start + 2 || nobody;
     if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
-        let main = (start + 1..end).find(|t| {
-            view.inside[*t] == 0
-                && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
-                && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
-                && (nobody || has_finite(view, &(start..*t)))
+        // "Asked whether Ruiz, the mayor, would go, Brandt left": the comma before a subject with its verb.
+        let subject = |t: &usize| {
+            tokens[*t - 1].is(',')
+                && phrase::after(view, *t, end).is_some_and(|p| {
+                    let verb = p.end < end
+                        && lexicon.is(&tokens[p.end], Flags::VERB_PAST | Flags::VERB_S | Flags::AUX)
+                        && !lexicon.is(&tokens[p.end], Flags::NOUN | Flags::PREP);
+                    verb && (phrase::speaks(view, &p) || phrase::maybe_name(view, &p))
+                })
+        };
+        let outside_comma = |t: &usize| view.inside[*t] == 0 && tokens[*t - 1].is(',');
+        let own = if nobody { (start + 1..end).filter(outside_comma).take(COMMAS).find(subject) } else { None };
+        let main = own.or_else(|| {
+            (start + 1..end).find(|t| {
+                view.inside[*t] == 0
+                    && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
+                    && !lexicon.is(&tokens[*t], Flags::CCONJ | Flags::WHO | Flags::VERB_ING)
+                    && (nobody || has_finite(view, &(start..*t)))
+            })
         });
         if let Some(main) = main {
             end = main;
@@ -164,6 +181,9 @@ pub(super) fn content_end(
             }
         } else if outer && (start..cut).any(|t| tokens[t].is(',')) {
             end = end.min((start..cut).rev().find(|t| tokens[*t].is(',')).unwrap_or(cut));
+        } else if outer && relative && next.subject.end <= clause.subject.end.max(clause.cue.start) && next.firm {
+            // "Critics who praised the plan warned that": the verb of the sentence's own subject.
+            end = end.min(cut);
         } else if subordinate && comma(cut) {
             end = end.min(cut - 1);
         } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
@@ -189,6 +209,17 @@ pub(super) fn content_end(
     }
     if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
         end = semicolon;
+    }
+    // "had no will to talk, a charge that Brandt denied": what the writer calls it.
+    let remark = |t: &usize| {
+        tokens[*t].is(',')
+            && tokens.get(*t + 3).is_some_and(|w| lexicon.is(w, Flags::THAT | Flags::WHO))
+            && lexicon.is(&tokens[*t + 1], Flags::INDEFINITE)
+            && lexicon.is(&tokens[*t + 2], Flags::CUE)
+            && lexicon.is(&tokens[*t + 2], Flags::NOUN)
+    };
+    if let Some(cut) = (start + 2..end).filter(outside).find(remark) {
+        end = cut;
     }
     // A dash that is not one of two: what follows is the writer's.
     let dashes: Vec<usize> = (start..end)

@@ -10,6 +10,7 @@ mod frames;
 mod marks;
 mod opening;
 mod phrase;
+mod sentences;
 mod singles;
 mod speech;
 mod subject;

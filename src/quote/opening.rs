@@ -16,6 +16,9 @@ use std::ops::Range;
 /// Longest way from a cue to its content, in tokens.
 pub(super) const REACH: usize = 26;
 
+/// Most tokens of plain words between a cue and the mark that a comma introduces.
+const PLAIN_WAY: usize = 8;
+
 /// Least share of the occurrences of a form that are cues for words that may be a clause to be one.
 const LOOSE_RATE: f32 = 0.85;
 
@@ -77,6 +80,13 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
             // "said, in a statement, that ..."
             let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(',') || view.inside[*t] > 0)?;
+            // "Ruiz, who spoke to the paper, said, "Q"": another cue stands behind the comma.
+            let other = lexicon.is(&tokens[at + 1], Flags::CUE)
+                && lexicon.is(&tokens[at + 1], Flags::VERB_PAST | Flags::VERB_S)
+                && !lexicon.is(&tokens[at + 1], Flags::NOUN | Flags::PREP);
+            if other {
+                return None;
+            }
             if view.inside[close] > 0 {
                 return None;
             }
@@ -184,6 +194,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if infinitive && cue.that == That::Optional {
             return None;
         }
+        if let Some(mark) = plain_way(view, at, limit) {
+            return found(mark, Open::Quote, addressee, true);
+        }
         let sure = cue.sense == Sense::Say || cue.rate_of(clause.form) >= LOOSE_RATE;
         let loose =
             sure && cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
@@ -210,6 +223,17 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         return None;
     }
     None
+}
+
+/// The mark of a whole sentence that a comma or a colon introduces, behind a few words without a verb: "wrote back, "Q"".
+fn plain_way(view: &View<'_>, at: usize, limit: usize) -> Option<usize> {
+    let tokens = &view.segments.tokens;
+    let mark = (at + 1..limit.min(at + PLAIN_WAY)).find(|t| view.inside[*t] > 0)?;
+    let capital = tokens.get(mark + 1).is_some_and(|t| t.is_capitalized() || t.kind == Kind::Single);
+    let introduced = tokens[mark - 1].is(',') || tokens[mark - 1].is(':');
+    let way = at..mark - 1;
+    let plain = way.clone().all(|t| tokens[t].is_word() || tokens[t].kind == Kind::Number);
+    (capital && introduced && plain && !has_finite(view, &way) && !maybe_finite(view, &way)).then_some(mark)
 }
 
 /// Whether "to" at `at` stands before a verb, with at most two adverbs between ("to at least try").

@@ -11,27 +11,39 @@ use std::ops::Range;
 /// Adds stretches between single marks: in the title, and in the body if it has no double ones and at least two that
 /// look like speech.
 pub(super) fn add(segments: &Segments, gazetteer: &Gazetteer, doubles: bool, out: &mut Vec<Stretch>) {
-    let mut body = Vec::new();
+    let mut body: Vec<Stretch> = Vec::new();
     let mut speech = 0;
+    // Whether the paragraph before ends inside a quotation.
+    let mut was_open = false;
     for (number, paragraph) in segments.paragraphs.iter().enumerate() {
         let title = paragraph.part == Part::Title;
         if !(title || paragraph.part == Part::Body && !doubles) {
             continue;
         }
-        for (open, close) in pairs(segments, gazetteer, paragraph.tokens.clone()) {
+        let begins = segments.paragraphs.get(number + 1).is_some_and(|next| {
+            let start = next.tokens.start;
+            next.part == Part::Body && !next.tokens.is_empty() && opens(&segments.tokens, gazetteer, start, start)
+        });
+        let runs_on = if title || !begins { None } else { unclosed(segments, gazetteer, paragraph.tokens.clone()) };
+        let closed = pairs(segments, gazetteer, paragraph.tokens.clone());
+        let closed = closed.into_iter().filter(|(o, _)| runs_on.is_none_or(|open| *o < open));
+        let closed = closed.map(|(open, close)| (open, Some(close))).chain(runs_on.map(|open| (open, None)));
+        let here = std::mem::replace(&mut was_open, runs_on.is_some());
+        for (open, close) in closed {
+            let end = close.unwrap_or(paragraph.tokens.end);
             let stretch = Stretch {
                 open: Some(open),
-                close: Some(close),
-                inner: open + 1..close,
+                close,
+                inner: open + 1..end,
                 paragraph: number,
-                continues: false,
+                continues: here && open == paragraph.tokens.start,
                 repaired: false,
             };
             let clash = out.iter().any(|s: &Stretch| s.start() < stretch.end() && stretch.start() < s.end());
             if title && !clash {
                 out.push(stretch);
             } else if !title {
-                let last = &segments.tokens[close - 1];
+                let last = &segments.tokens[end - 1];
                 speech += usize::from(last.is(',') || last.is_stop());
                 body.push(stretch);
             }
@@ -40,6 +52,19 @@ pub(super) fn add(segments: &Segments, gazetteer: &Gazetteer, doubles: bool, out
     if speech >= 2 {
         out.append(&mut body);
     }
+}
+
+/// The mark that opens a quotation which the end of its paragraph does not close: behind it no other mark opens or closes.
+fn unclosed(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>) -> Option<usize> {
+    let tokens = &segments.tokens;
+    let last = range.end.checked_sub(1).filter(|l| *l > range.start && tokens[*l].is_stop())?;
+    let single = |t: &usize| {
+        let within = tokens.get(*t + 1).is_some_and(|next| !next.space_before && next.is_word());
+        tokens[*t].kind == Kind::Single && (tokens[*t].space_before || *t == range.start || !within)
+    };
+    let mark = (range.start..last).rev().find(single)?;
+    let led = mark == range.start || tokens[mark - 1].is(':') || tokens[mark - 1].is(',');
+    (led && opens(tokens, gazetteer, mark, range.start)).then_some(mark)
 }
 
 /// Pairs of single marks in one paragraph.

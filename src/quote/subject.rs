@@ -5,6 +5,7 @@ use super::{View, clause::Clause, phrase};
 use crate::{
     gazetteer::{CueForm, Flags},
     model::EntityType,
+    token::{Kind, Shape},
 };
 use std::ops::Range;
 
@@ -82,7 +83,20 @@ pub(super) fn main_phrase(view: &View<'_>, start: usize, limit: usize) -> Option
     if lexicon.is(&view.segments.tokens[first], Flags::PREP | Flags::SCONJ) {
         return None;
     }
-    phrase::after(view, first, limit).filter(|s| phrase::speaks(view, s))
+    phrase::after(view, first, limit).map(|s| without_verb(view, s)).filter(|s| phrase::speaks(view, s))
+}
+
+/// A phrase without a verb at its end that an object follows: "the bank left its rate", "the court overruled them".
+fn without_verb(view: &View<'_>, phrase: Range<usize>) -> Range<usize> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let last = phrase.end - 1;
+    let verb = Flags::VERB_PAST | Flags::VERB_PART;
+    let flags = lexicon.flags(tokens[last].word);
+    let may = flags.is_empty() || flags.intersects(verb) && !flags.intersects(Flags::NOUN | Flags::ROLE);
+    let object = tokens.get(phrase.end).is_some_and(|t| lexicon.is(t, Flags::DET | Flags::PRON) && t.is_word());
+    let plain = tokens[last].is_word() && tokens[last].shape == Shape::Lower && view.names.mention_at(last).is_none();
+    if may && object && plain && phrase.len() > 1 { phrase.start..last } else { phrase }
 }
 
 /// The subject that a sentence begins with: the first name or noun phrase that a verb follows.
@@ -137,6 +151,43 @@ fn first_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<us
     None
 }
 
+/// Longest relative clause without commas between a subject and its verb, in tokens.
+const RELATIVE: usize = 14;
+
+/// The noun that a relative clause without commas belongs to: "officials who know the plan said", "those who use it say".
+pub(super) fn head_of_relative(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let is = |t: usize, flags: Flags| lexicon.is(&tokens[t], flags) && view.names.mention_at(t).is_none();
+    let last = end.checked_sub(1).filter(|l| *l > low && tokens[*l].is_word())?;
+    let phrase = phrase::before(view, low, end).unwrap_or(last..end);
+    // A subject of its own stands behind a conjunction or a clause, not behind a preposition or a verb.
+    let lead = phrase.start.checked_sub(1).filter(|l| *l > low)?;
+    let object = is(lead, Flags::PREP | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::AUX);
+    let subject = phrase.len() == 1 && is(phrase.start, Flags::PRON_SUBJECT | Flags::WHO);
+    if subject || !object && phrase::speaks(view, &phrase) {
+        return None;
+    }
+    let plain = |t: &usize| {
+        (tokens[*t].kind != Kind::Punctuation || tokens[*t].is('-') && !tokens[*t].space_before)
+            && view.inside[*t] == 0
+            && !is(*t, Flags::CCONJ)
+    };
+    let who = (low.max(end.saturating_sub(RELATIVE))..phrase.start)
+        .rev()
+        .take_while(plain)
+        .find(|t| is(*t, Flags::WHO | Flags::THAT))?;
+    let verb = Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV;
+    // "officials whose houses were lost say"
+    let owner = is(who, Flags::DET) && (who + 1..phrase.start).any(|t| is(t, Flags::AUX));
+    if who == low || !owner && !is(who + 1, verb) {
+        return None;
+    }
+    let head = phrase::before(view, low, who)?;
+    let some = head.len() == 1 && is(head.start, Flags::OTHER | Flags::NUM | Flags::PRON) && is(who, Flags::WHO);
+    (phrase::speaks(view, &head) || some).then_some(head)
+}
+
 /// Whether a subject can stand before the base form of a verb.
 pub(super) fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
     let lexicon = &view.gazetteer.lexicon;
@@ -149,4 +200,47 @@ pub(super) fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
     let many =
         listed || view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
     head || they || many || view.segments.word(subject.end - 1).ends_with('s')
+}
+
+/// "It was announced by the palace that": who did it stands behind.
+pub(super) fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option<Clause> {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let by = Some(clause.cue.end).filter(|b| *b < sentence.end && lexicon.is(&tokens[*b], Flags::BY))?;
+    let subject = phrase::after(view, by + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
+    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT | Flags::IF));
+    clause.end = subject.end;
+    clause.subject = subject;
+    that.then_some(clause)
+}
+
+/// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
+/// not what somebody wanted or was likely to do.
+pub(super) fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
+    let Some(before) = verb.checked_sub(2).filter(|b| *b >= low) else { return false };
+    let token = &view.segments.tokens[before];
+    let lexicon = &view.gazetteer.lexicon;
+    let name = view.names.mention_at(before).is_some();
+    let noun =
+        lexicon.is(token, Flags::NOUN) && before > low && lexicon.is(&view.segments.tokens[before - 1], Flags::DET);
+    let word = token.is_word() && (noun || !lexicon.is(token, Flags::VERB | Flags::ADJ | Flags::AUX | Flags::NOT));
+    view.inside[before] == 0 && (name || word)
+}
+
+/// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
+pub(super) fn closes_inversion(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let flags = view.gazetteer.lexicon.flags(token.word);
+    !token.is_word() && token.kind != Kind::Possessive
+        || view.inside[at] > 0
+        || flags.intersects(
+            Flags::PREP
+                | Flags::CCONJ
+                | Flags::WHO
+                | Flags::SCONJ
+                | Flags::ADV
+                | Flags::DAY
+                | Flags::WHEN
+                | Flags::VERB_ING,
+        ) && !flags.intersects(Flags::AUX)
 }
