@@ -91,12 +91,14 @@ def parts(folder):
     text = "Before, `entities.csv` had of these\n\n" + markdown(before, columns)
     yield "corrected", text + "\n\nand with the gazetteer\n\n" + markdown(after, columns)
 
-    def lines(start, count, after="names"):
+    def lines(words, count, after="names"):
         first = explained.index(after)
-        at = next(i for i in range(first, len(explained)) if explained[i].lstrip().startswith(start))
+        at = next((i for i in range(first, len(explained)) if words in explained[i]), None)
+        if at is None:
+            sys.exit(f"nothing explains {words!r}")
         return "\n".join(explained[at : at + count])
 
-    name, quotation = lines("10  Turku", 2), lines("6  direct", 3, "quotations")
+    name, quotation = lines("  Turku  place", 2), lines("by Marketta Lehtovaara  as: the minister", 3, "quotations")
     yield "explain", indented(name + "\n\n" + quotation)
     yield "explain-names", indented(name)
     yield "explain-quotes", indented(quotation)
