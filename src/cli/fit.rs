@@ -28,8 +28,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "WEIGHTS.csv")]
     out: PathBuf,
     /// Leave a part of the evidence for names out, to see what it is worth; may repeat.
-    #[arg(long, value_name = "PART", hide_short_help = true)]
-    without: Vec<Without>,
+    #[arg(long, value_name = "PART", hide_short_help = true, value_parser = part)]
+    without: Vec<Ablation>,
     /// Take only the part for fitting (two thirds), told by a hash of the id, and leave the rest for scoring.
     #[arg(long, value_name = "PART")]
     split: Option<Split>,
@@ -52,31 +52,11 @@ enum What {
     Quotations,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Without {
-    Gazetteers,
-    Patterns,
-    Article,
-    Context,
-    Letters,
-    Forms,
-    Copies,
-    Weights,
-}
-
-impl Without {
-    fn ablation(self) -> Ablation {
-        match self {
-            Without::Gazetteers => Ablation::Gazetteers,
-            Without::Patterns => Ablation::Patterns,
-            Without::Article => Ablation::Article,
-            Without::Context => Ablation::Context,
-            Without::Letters => Ablation::Letters,
-            Without::Forms => Ablation::Forms,
-            Without::Copies => Ablation::Copies,
-            Without::Weights => Ablation::Weights,
-        }
-    }
+/// The part of the evidence with this name.
+fn part(name: &str) -> std::result::Result<Ablation, String> {
+    let found = Ablation::ALL.iter().find(|(known, _)| *known == name);
+    let names: Vec<&str> = Ablation::ALL.iter().map(|(known, _)| *known).collect();
+    found.map(|(_, part)| *part).ok_or_else(|| format!("use one of {}", names.join(", ")))
 }
 
 /// Runs the command.
@@ -91,12 +71,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     }
     let settings = Settings { rounds: args.rounds, ..Settings::default() };
     let text = match args.what {
-        What::Names => fit::names(
-            &articles,
-            &gazetteer,
-            settings,
-            &args.without.iter().map(|part| part.ablation()).collect::<Vec<_>>(),
-        )?,
+        What::Names => fit::names(&articles, &gazetteer, settings, &args.without)?,
         What::Quotations => fit::quotations(&articles, &gazetteer, settings)?,
     };
     std::fs::write(&args.out, &text).map_err(|error| Error::io(&args.out, error))?;

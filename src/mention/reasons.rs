@@ -131,6 +131,18 @@ pub enum Ablation {
 }
 
 impl Ablation {
+    /// All parts with their names.
+    pub const ALL: &[(&str, Ablation)] = &[
+        ("gazetteers", Ablation::Gazetteers),
+        ("patterns", Ablation::Patterns),
+        ("article", Ablation::Article),
+        ("context", Ablation::Context),
+        ("letters", Ablation::Letters),
+        ("forms", Ablation::Forms),
+        ("copies", Ablation::Copies),
+        ("weights", Ablation::Weights),
+    ];
+
     /// Whether reason number `reason` is left out.
     pub fn leaves_out(self, reason: usize) -> bool {
         let plain = reason % PLAIN.len();
