@@ -1,6 +1,9 @@
 //! Evidence in descriptions beside a name ("Aktau, a port on the coast", "the lender, Halmar", "companies such as Halmar").
 
-use super::{features::Reasons, reasons::R};
+use super::{
+    features::Reasons,
+    reasons::{List, R},
+};
 use crate::{gazetteer::Flags, token::Kind};
 
 /// Words of a description that are looked at for its noun.
@@ -15,32 +18,27 @@ enum Noun {
 }
 
 impl Reasons<'_, '_> {
-    pub(super) fn described_after(&self, end: usize, add: &mut impl FnMut(R)) {
+    pub(super) fn described_after(&self, end: usize, out: &mut List) {
         if end >= self.range.end {
             return;
         }
         let flags = self.flags(end);
-        for (holds, reason) in
-            [(flags.contains(Flags::WHICH), R::NextWhich), (flags.contains(Flags::WHERE), R::NextWhere)]
-        {
-            if holds {
-                add(reason);
-            }
-        }
+        out.add_if(flags.contains(Flags::WHICH), R::NextWhich);
+        out.add_if(flags.contains(Flags::WHERE), R::NextWhere);
         if self.document.token(end).is(',') && end + 1 < self.range.end {
             let next = self.flags(end + 1);
             if next.contains(Flags::WHICH) {
-                add(R::NextCommaWhich);
+                out.add(R::NextCommaWhich);
             } else if next.contains(Flags::WHERE) {
-                add(R::NextCommaWhere);
+                out.add(R::NextCommaWhere);
             } else if next.contains(Flags::WHO) {
-                add(R::NextCommaWho);
+                out.add(R::NextCommaWho);
             }
             if next.intersects(Flags::DET | Flags::INDEFINITE) {
                 match self.noun_after(end + 2) {
-                    Some(Noun::Body) => add(R::NextCommaBody),
-                    Some(Noun::Place) => add(R::NextCommaPlaceWord),
-                    Some(Noun::Person) => add(R::NextCommaRole),
+                    Some(Noun::Body) => out.add(R::NextCommaBody),
+                    Some(Noun::Place) => out.add(R::NextCommaPlaceWord),
+                    Some(Noun::Person) => out.add(R::NextCommaRole),
                     None => {}
                 }
             }
@@ -50,21 +48,21 @@ impl Reasons<'_, '_> {
             && self.flags(end + 1).intersects(Flags::DET | Flags::INDEFINITE)
         {
             match self.noun_after(end + 2) {
-                Some(Noun::Person) => add(R::NextIsRole),
-                Some(Noun::Body) => add(R::NextIsBody),
-                Some(Noun::Place) => add(R::NextIsPlaceWord),
+                Some(Noun::Person) => out.add(R::NextIsRole),
+                Some(Noun::Body) => out.add(R::NextIsBody),
+                Some(Noun::Place) => out.add(R::NextIsPlaceWord),
                 None => {}
             }
         }
     }
 
-    pub(super) fn described_before(&self, start: usize, add: &mut impl FnMut(R)) {
+    pub(super) fn described_before(&self, start: usize, out: &mut List) {
         let Some(p) = start.checked_sub(1).filter(|p| *p > self.range.start) else { return };
         if self.document.token(p).is(',') && self.opens_with_article(p) {
             match self.noun_at(p - 1) {
-                Some(Noun::Person) => add(R::PrevCommaRole),
-                Some(Noun::Body) => add(R::PrevCommaBody),
-                Some(Noun::Place) => add(R::PrevCommaPlaceWord),
+                Some(Noun::Person) => out.add(R::PrevCommaRole),
+                Some(Noun::Body) => out.add(R::PrevCommaBody),
+                Some(Noun::Place) => out.add(R::PrevCommaPlaceWord),
                 None => {}
             }
         }
@@ -76,9 +74,9 @@ impl Reasons<'_, '_> {
             }
             if noun >= self.range.start {
                 match self.noun_at(noun) {
-                    Some(Noun::Person) => add(R::PrevExamplePeople),
-                    Some(Noun::Body) => add(R::PrevExampleBodies),
-                    Some(Noun::Place) => add(R::PrevExamplePlaces),
+                    Some(Noun::Person) => out.add(R::PrevExamplePeople),
+                    Some(Noun::Body) => out.add(R::PrevExampleBodies),
+                    Some(Noun::Place) => out.add(R::PrevExamplePlaces),
                     None => {}
                 }
             }

@@ -1,18 +1,20 @@
 //! Evidence in the words before and after a name.
 
-use super::{features::Reasons, reasons::R};
+use super::{
+    features::Reasons,
+    reasons::{List, R},
+};
 use crate::{
     gazetteer::Flags,
-    model::EntityType,
     token::{Kind, Shape},
 };
 
 impl Reasons<'_, '_> {
-    pub(super) fn before(&self, start: usize, end: usize, add: &mut impl FnMut(R)) {
-        if self.document.title_before[start] > 0 {
-            let from = start - self.document.title_before[start] as usize;
+    pub(super) fn before(&self, start: usize, end: usize, out: &mut List) {
+        if self.document.listed.title_before[start] > 0 {
+            let from = start - self.document.listed.title_before[start] as usize;
             let honorific = (from..start).any(|t| self.flags(t).contains(Flags::HONORIFIC));
-            add(if honorific { R::PrevHonorific } else { R::PrevTitle });
+            out.add(if honorific { R::PrevHonorific } else { R::PrevTitle });
         }
         let Some(p) = start.checked_sub(1).filter(|p| *p >= self.range.start) else { return };
         let token = self.document.token(p);
@@ -25,19 +27,19 @@ impl Reasons<'_, '_> {
         let names = Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON;
         if flags.contains(Flags::AND) {
             if before.is_some_and(|b| self.ends_place(b)) {
-                add(R::PrevAndPlace);
+                out.add(R::PrevAndPlace);
             }
             if before_flags.intersects(Flags::KNOWN_SURNAME | Flags::SURNAME)
                 && before.is_some_and(|b| self.document.token(b).is_capitalized())
             {
-                add(R::PrevAndPerson);
+                out.add(R::PrevAndPerson);
             }
         }
         if capital {
-            add(R::RunLeft);
-            add(if self.is_common(p) { R::RunLeftCommon } else { R::PrevNoun });
+            out.add(R::RunLeft);
+            out.add(if self.is_common(p) { R::RunLeftCommon } else { R::PrevNoun });
             if flags.intersects(names) && !self.is_common(p) {
-                add(R::RunLeftName);
+                out.add(R::RunLeftName);
             }
         }
         match token.kind {
@@ -56,68 +58,56 @@ impl Reasons<'_, '_> {
                     () => None,
                 };
                 if let Some(reason) = reason {
-                    add(reason);
+                    out.add(reason);
                 }
                 if flags.contains(Flags::OF) {
                     if before_flags.contains(Flags::PLACE_CONTEXT) {
-                        add(R::PrevPlaceOf);
+                        out.add(R::PrevPlaceOf);
                     }
                     if before_flags.intersects(Flags::TITLE | Flags::ROLE) {
-                        add(R::PrevTitleOf);
+                        out.add(R::PrevTitleOf);
                     }
                 } else if flags.intersects(Flags::FOR | Flags::LOCATIVE)
                     && before_flags.intersects(Flags::ROLE | Flags::BODY)
                 {
-                    add(R::PrevRoleFor);
+                    out.add(R::PrevRoleFor);
                 }
-                for (holds, reason) in [
-                    (flags.contains(Flags::CUE), R::PrevCue),
-                    (flags.intersects(Flags::VERB) && !flags.contains(Flags::CUE), R::PrevVerb),
-                    (flags.contains(Flags::NOUN), R::PrevNoun),
-                    (flags.contains(Flags::ADJ), R::PrevAdjective),
-                ] {
-                    if holds {
-                        add(reason);
-                    }
-                }
+                out.add_if(flags.contains(Flags::CUE), R::PrevCue);
+                out.add_if(flags.intersects(Flags::VERB) && !flags.contains(Flags::CUE), R::PrevVerb);
+                out.add_if(flags.contains(Flags::NOUN), R::PrevNoun);
+                out.add_if(flags.contains(Flags::ADJ), R::PrevAdjective);
             }
-            Kind::Possessive => add(R::PrevPossessive),
-            Kind::Number => add(R::PrevNumber),
+            Kind::Possessive => out.add(R::PrevPossessive),
+            Kind::Number => out.add(R::PrevNumber),
             Kind::Punctuation if token.is(',') => {
-                add(R::PrevComma);
+                out.add(R::PrevComma);
                 if before.is_some_and(|b| self.ends_place(b)) {
-                    add(R::PrevCommaPlace);
+                    out.add(R::PrevCommaPlace);
                 }
                 if before_flags.intersects(Flags::ROLE | Flags::TITLE) {
-                    add(R::PrevRoleComma);
+                    out.add(R::PrevRoleComma);
                 }
             }
             Kind::Punctuation if token.is('-') && !token.space_before => {
-                add(R::PrevHyphen);
+                out.add(R::PrevHyphen);
                 if before.is_some_and(|b| self.document.token(b).shape == Shape::Lower) {
-                    add(R::PrefixBefore);
+                    out.add(R::PrefixBefore);
                 }
             }
             Kind::Punctuation if token.is('(') => {
-                add(R::PrevBracket);
+                out.add(R::PrevBracket);
                 if end - start == 1 && self.initials_before(p, self.document.segments.word(start)) {
-                    add(R::BracketAcronymOf);
+                    out.add(R::BracketAcronymOf);
                 }
             }
-            Kind::Punctuation if token.is('@') || token.is('#') => add(R::PrevAt),
+            Kind::Punctuation if token.is('@') || token.is('#') => out.add(R::PrevAt),
             _ => {}
         }
-        for (holds, reason) in [
-            (flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::PrevRole),
-            (flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ), R::PrevDemonym),
-            (flags.contains(Flags::PLACE_CONTEXT), R::PrevPlaceWord),
-            (flags.contains(Flags::BODY), R::PrevBody),
-            (capital && self.ends_place(p), R::PrevPlaceName),
-        ] {
-            if holds {
-                add(reason);
-            }
-        }
+        out.add_if(flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::PrevRole);
+        out.add_if(flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ), R::PrevDemonym);
+        out.add_if(flags.contains(Flags::PLACE_CONTEXT), R::PrevPlaceWord);
+        out.add_if(flags.contains(Flags::BODY), R::PrevBody);
+        out.add_if(capital && self.ends_place(p), R::PrevPlaceName);
     }
 
     /// Whether the run of capitalized words at `at` ends with a word of events, laws or works.
@@ -128,8 +118,8 @@ impl Reasons<'_, '_> {
 
     /// Whether a known place ends at token `at`.
     fn ends_place(&self, at: usize) -> bool {
-        let (from, to) = self.covered[at - self.range.start];
-        to == at + 1 && !self.document.entries(from..to, EntityType::Place).is_empty()
+        let (from, to) = self.document.listed.covered[at];
+        to as usize == at + 1 && self.document.listed.is_place(from as usize..at + 1)
     }
 
     /// Whether the capitalized words before the bracket at `bracket` have the letters of `word` as initials.
@@ -153,32 +143,33 @@ impl Reasons<'_, '_> {
         want.is_none()
     }
 
-    pub(super) fn after(&self, start: usize, end: usize, add: &mut impl FnMut(R)) {
+    pub(super) fn after(&self, start: usize, end: usize, out: &mut List) {
         if end >= self.range.end {
-            add(R::NextStop);
+            out.add(R::NextStop);
             return;
         }
         let token = self.document.token(end);
         let flags = self.flags(end);
         let next = (end + 1 < self.range.end).then_some(end + 1);
         let next_flags = next.map_or(Flags::empty(), |n| self.flags(n));
+        let place_at = |at: usize| self.document.listed.place_at(at);
         match token.kind {
-            Kind::Possessive => add(R::NextPossessive),
+            Kind::Possessive => out.add(R::NextPossessive),
             // The result of a match is no number of anything.
             Kind::Number if self.document.score_at(end, &self.range) => {}
-            Kind::Number => add(R::NextNumber),
+            Kind::Number => out.add(R::NextNumber),
             Kind::Word if token.is_capitalized() => {
-                add(R::RunRight);
+                out.add(R::RunRight);
                 if flags.contains(Flags::OTHER_LAST) {
-                    add(R::NextOther);
+                    out.add(R::NextOther);
                 } else if self.other_follows(end) {
-                    add(R::NextOtherLater);
+                    out.add(R::NextOtherLater);
                 }
                 if flags.intersects(Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON) && !self.is_common(end) {
-                    add(R::RunRightName);
+                    out.add(R::RunRightName);
                 }
                 if flags.intersects(Flags::ORG_LAST | Flags::ORG_LAST_WEAK) {
-                    add(R::RunRightOrg);
+                    out.add(R::RunRightOrg);
                 }
             }
             Kind::Word => {
@@ -197,72 +188,49 @@ impl Reasons<'_, '_> {
                     () => None,
                 };
                 if let Some(reason) = reason {
-                    add(reason);
+                    out.add(reason);
                 }
             }
             Kind::Punctuation if token.is(',') => {
-                add(R::NextComma);
+                out.add(R::NextComma);
                 let age = next.is_some_and(|n| {
                     self.document.token(n).kind == Kind::Number
                         && n + 1 < self.range.end
                         && (self.document.token(n + 1).is(',') || self.document.token(n + 1).is('-'))
-                });
-                let place = next.is_some_and(|n| {
-                    self.document
-                        .hits_at(n)
-                        .any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
                 });
                 // What an article opens is told by its noun, in `described_after`.
                 let role = !next_flags.intersects(Flags::DET | Flags::INDEFINITE)
                     && (end + 1..self.range.end.min(end + 6))
                         .take_while(|t| !self.document.token(*t).is(','))
                         .any(|t| self.flags(t).intersects(Flags::ROLE | Flags::TITLE));
-                for (holds, reason) in [
-                    (age, R::NextCommaAge),
-                    (place, R::NextCommaPlace),
-                    (role, R::NextCommaRole),
-                    (next_flags.contains(Flags::DET), R::NextDeath),
-                ] {
-                    if holds {
-                        add(reason);
-                    }
-                }
+                out.add_if(age, R::NextCommaAge);
+                out.add_if(next.is_some_and(place_at), R::NextCommaPlace);
+                out.add_if(role, R::NextCommaRole);
+                out.add_if(next_flags.contains(Flags::DET), R::NextDeath);
             }
-            Kind::Punctuation if token.is('-') && !token.space_before => add(R::NextHyphen),
+            Kind::Punctuation if token.is('-') && !token.space_before => out.add(R::NextHyphen),
             Kind::Punctuation if token.is('(') => {
-                add(R::NextBracket);
+                out.add(R::NextBracket);
                 if next.is_some_and(|n| {
                     self.document.token(n).shape == Shape::Upper
                         && self.initials_before(end, self.document.segments.word(n))
                 }) {
-                    add(R::NextBracketAcronym);
+                    out.add(R::NextBracketAcronym);
                 }
             }
-            Kind::Punctuation if matches!(token.character, '$' | '€' | '£' | '¥') => add(R::CurrencyAfter),
-            Kind::Punctuation if token.is_stop() => add(R::NextStop),
+            Kind::Punctuation if matches!(token.character, '$' | '€' | '£' | '¥') => out.add(R::CurrencyAfter),
+            Kind::Punctuation if token.is_stop() => out.add(R::NextStop),
             _ => {}
         }
-        let place_at = |at: usize| {
-            let mut hits = self.document.hits_at(at);
-            hits.any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
-        };
-        if flags.contains(Flags::AND) && next.is_some_and(place_at) {
-            add(R::NextAndPlace);
-        }
+        out.add_if(flags.contains(Flags::AND) && next.is_some_and(place_at), R::NextAndPlace);
         let lower = token.is_word() && !token.is_capitalized();
         let the = start > self.range.start && self.flags(start - 1).contains(Flags::DET);
-        for (holds, reason) in [
-            (flags.contains(Flags::PLACE_CONTEXT), R::NextPlaceWord),
-            (flags.contains(Flags::BODY), R::NextBody),
-            (flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::NextRole),
-            (flags.intersects(Flags::DAY | Flags::MONTH), R::NextDay),
-            (lower && flags.intersects(Flags::ORG_LAST), R::NextOrgWord),
-            (lower && flags.contains(Flags::NOUN), R::NextNoun),
-            (lower && the && flags.contains(Flags::NOUN), R::BothThe),
-        ] {
-            if holds {
-                add(reason);
-            }
-        }
+        out.add_if(flags.contains(Flags::PLACE_CONTEXT), R::NextPlaceWord);
+        out.add_if(flags.contains(Flags::BODY), R::NextBody);
+        out.add_if(flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::NextRole);
+        out.add_if(flags.intersects(Flags::DAY | Flags::MONTH), R::NextDay);
+        out.add_if(lower && flags.intersects(Flags::ORG_LAST), R::NextOrgWord);
+        out.add_if(lower && flags.contains(Flags::NOUN), R::NextNoun);
+        out.add_if(lower && the && flags.contains(Flags::NOUN), R::BothThe);
     }
 }

@@ -1,103 +1,165 @@
-//! All possible names of a sentence, with their evidence.
+//! All possible names of an article, with their evidence.
 
 use super::{
     document::Document,
-    features::{Reasons, by_form, form},
-    memory::Memory,
-    recalled::Recalled,
+    features::Reasons,
+    reasons::List,
+    weigh::{Scales, Sums},
 };
 use crate::{
-    evidence::{Choice, Lattice},
     gazetteer::Flags,
     token::{Kind, Shape},
 };
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Longest name that form alone suggests, in tokens; gazetteer names may be longer.
 const LONGEST: usize = 11;
 
-/// The lattice of a sentence, with the evidence that lies in the sentence itself.
-pub(super) fn lattice(document: &Document<'_>, sentence: usize) -> Lattice {
-    let range = document.segments.sentences[sentence].tokens.clone();
-    let mut lattice = Lattice { tokens: range.len(), ..Lattice::default() };
-    let reasons = Reasons::new(document, sentence);
-    let mut ends = Vec::new();
-    for start in range.clone() {
-        ends.clear();
-        if can_start(document, start, range.end) {
-            pattern_ends(document, start, range.end, &mut ends);
+/// One possible name.
+pub(super) struct Name {
+    /// First token.
+    pub start: u32,
+    /// One past the last token.
+    pub end: u32,
+    /// The number of its words in this order: equal for equal names. A single word has its own number.
+    pub wording: u32,
+    /// Its form: one of [`FORMS`](super::reasons::FORMS).
+    pub form: usize,
+    /// What its evidence weighs with the weights of each pass.
+    pub sums: [Sums; 2],
+    /// Its evidence: a range of [`Names::reasons`].
+    pub reasons: (u32, u32),
+}
+
+impl Name {
+    /// Its tokens.
+    pub(super) fn tokens(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// All possible names of an article, with the evidence that lies in their sentences.
+pub(super) struct Names {
+    /// The names, by start and then by end.
+    pub list: Vec<Name>,
+    /// For each sentence, where its names begin in the list; and one more.
+    firsts: Vec<u32>,
+    /// For each token, what speaks for leaving it out of all names weighs with the weights of each pass.
+    pub outside: Vec<[f32; 2]>,
+    /// The numbers of reasons, if they are kept.
+    pub reasons: Vec<u16>,
+    /// For each token, the evidence for leaving it out: a range of [`Names::reasons`].
+    pub outside_reasons: Vec<(u32, u32)>,
+    /// How many wordings there are; those of several words follow the numbers of single words.
+    pub wordings: usize,
+}
+
+impl Names {
+    /// Finds the possible names and weighs them. Their evidence is kept if `keep` asks for it.
+    pub(super) fn new(document: &Document<'_>, scales: &Scales, keep: bool) -> Names {
+        let tokens = document.segments.tokens.len();
+        let mut names = Names {
+            list: Vec::with_capacity(tokens / 3),
+            firsts: Vec::with_capacity(document.segments.sentences.len() + 1),
+            outside: vec![[0.0; 2]; tokens],
+            reasons: Vec::new(),
+            outside_reasons: vec![(0, 0); if keep { tokens } else { 0 }],
+            wordings: document.words.count() + 1,
+        };
+        let mut numbers = FxHashMap::default();
+        let mut list = List::new();
+        let mut ends = Vec::new();
+        for sentence in 0..document.segments.sentences.len() {
+            names.firsts.push(names.list.len() as u32);
+            let reasons = Reasons::new(document, sentence);
+            for start in reasons.range.clone() {
+                find_ends(document, start, reasons.range.end, &mut ends);
+                for end in &ends {
+                    let form = reasons.of_name(start, *end, &mut list);
+                    let kept = names.keep(&list, keep);
+                    let wording = names.wording(document, start..*end, &mut numbers);
+                    let (start, end) = (start as u32, *end as u32);
+                    let sums = scales.sum(list.numbers());
+                    names.list.push(Name { start, end, wording, form, sums, reasons: kept });
+                }
+                if is_nameable(document, start) {
+                    reasons.of_outside(start, &mut list);
+                    names.outside[start] = scales.sum(list.numbers()).map(|sums| sums[Scales::OUTSIDE]);
+                    if keep {
+                        names.outside_reasons[start] = names.keep(&list, keep);
+                    }
+                }
+            }
         }
-        ends.extend(document.hits_at(start).map(|hit| hit.end));
+        names.firsts.push(names.list.len() as u32);
+        names
+    }
+
+    fn keep(&mut self, list: &List, keep: bool) -> (u32, u32) {
+        let first = self.reasons.len() as u32;
+        if keep {
+            self.reasons.extend_from_slice(list.numbers());
+        }
+        (first, self.reasons.len() as u32)
+    }
+
+    fn wording(&mut self, document: &Document<'_>, tokens: Range<usize>, numbers: &mut FxHashMap<u64, u32>) -> u32 {
+        let word = document.words.numbers[tokens.start];
+        if tokens.len() == 1 && word > 0 {
+            return word;
+        }
+        let next = self.wordings as u32;
+        let number = *numbers.entry(document.key(tokens)).or_insert(next);
+        self.wordings += usize::from(number == next);
+        number
+    }
+
+    /// The names of a sentence, as a range of the list.
+    pub(super) fn of_sentence(&self, sentence: usize) -> Range<usize> {
+        self.firsts[sentence] as usize..self.firsts[sentence + 1] as usize
+    }
+
+    /// The evidence in a range of reasons.
+    pub(super) fn evidence(&self, range: (u32, u32)) -> &[u16] {
+        &self.reasons[range.0 as usize..range.1 as usize]
+    }
+}
+
+/// Whether leaving the token out of all names needs evidence.
+pub(super) fn is_nameable(document: &Document<'_>, at: usize) -> bool {
+    document.token(at).is_capitalized()
+}
+
+/// The ends of all possible names that begin at `start`, in order.
+fn find_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut Vec<usize>) {
+    ends.clear();
+    if can_start(document, start, limit) {
+        pattern_ends(document, start, limit, ends);
+    }
+    let hits = document.hits_at(start);
+    if !hits.is_empty() {
+        ends.extend(hits.iter().map(|hit| hit.end));
         ends.sort_unstable();
         ends.dedup();
-        for end in &ends {
-            let first = lattice.reasons.len() as u32;
-            reasons.of_name(start, *end, &mut lattice.reasons);
-            let last = lattice.reasons.len() as u32;
-            lattice.choices.push(Choice {
-                start: (start - range.start) as u32,
-                end: (*end - range.start) as u32,
-                reasons: (first, last),
-            });
-        }
-        let first = lattice.reasons.len() as u32;
-        if is_nameable(document, start) {
-            reasons.of_outside(start, &mut lattice.reasons);
-        }
-        lattice.outside.push((first, lattice.reasons.len() as u32));
     }
-    lattice
-}
-
-/// The lattice `plain` of a sentence, with the evidence in the rest of the article added.
-pub(super) fn recalled(document: &Document<'_>, sentence: usize, plain: &Lattice, memory: &Memory) -> Lattice {
-    let first = document.segments.sentences[sentence].tokens.start;
-    let recalled = Recalled::new(document, sentence, memory);
-    let mut lattice = Lattice {
-        tokens: plain.tokens,
-        reasons: Vec::with_capacity(plain.reasons.len() * 5 / 4),
-        ..Lattice::default()
-    };
-    let mut choices = plain.choices.iter().peekable();
-    for (at, outside) in plain.outside.iter().enumerate() {
-        while let Some(choice) = choices.next_if(|choice| choice.start as usize == at) {
-            let from = lattice.reasons.len();
-            lattice.reasons.extend_from_slice(plain.evidence(choice));
-            let form = form(&lattice.reasons[from..]);
-            let added = lattice.reasons.len();
-            recalled.of_name(first + at, first + choice.end as usize, &mut lattice.reasons);
-            by_form(form, added, &mut lattice.reasons);
-            lattice.choices.push(Choice { reasons: (from as u32, lattice.reasons.len() as u32), ..*choice });
-        }
-        let from = lattice.reasons.len();
-        lattice.reasons.extend_from_slice(plain.outside_evidence(at));
-        if outside.0 < outside.1 {
-            recalled.of_outside(first + at, &mut lattice.reasons);
-        }
-        lattice.outside.push((from as u32, lattice.reasons.len() as u32));
-    }
-    lattice
-}
-
-/// Whether a token left out of all names needs evidence for that.
-fn is_nameable(document: &Document<'_>, at: usize) -> bool {
-    document.token(at).is_capitalized()
 }
 
 fn can_start(document: &Document<'_>, at: usize, limit: usize) -> bool {
     let token = document.token(at);
     if token.is_capitalized() {
         // The article is no part of a name, unless a gazetteer says so ("The Hague"), and a title cut short is none: "Sen.".
-        let titled = document.flags[at].contains(Flags::TITLE)
+        let titled = document.flags(at).contains(Flags::TITLE)
             && !matches!(token.shape, Shape::Initial)
             && at + 2 < limit
             && document.token(at + 1).is('.')
             && !document.token(at + 1).space_before
             && document.token(at + 2).is_capitalized();
-        return !titled && !document.flags[at].contains(Flags::THE);
+        return !titled && !document.flags(at).contains(Flags::THE);
     }
     // "al-Najjar", "van der Berg", "bin Salman"; "4Chan" and the like come from gazetteers.
     let particle =
-        token.is_word() && document.flags[at].contains(Flags::PARTICLE) && !document.flags[at].intersects(Flags::DET);
+        token.is_word() && document.flags(at).contains(Flags::PARTICLE) && !document.flags(at).intersects(Flags::DET);
     particle && document.segments.tokens[at + 1..limit].iter().take(3).any(|t| t.is_capitalized())
 }
 
@@ -107,7 +169,7 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
     let mut at = start;
     while at < limit.min(start + LONGEST) {
         let token = document.token(at);
-        let flags = document.flags[at];
+        let flags = document.flags(at);
         let here = at;
         at += 1;
         match token.kind {
@@ -143,7 +205,7 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
             Kind::Punctuation if here > start && token.is('&') => joined += 1,
             Kind::Punctuation if here > start && token.is('.') && !token.space_before => {
                 let before = document.token(here - 1);
-                if document.flags[here - 1].contains(Flags::ABBREVIATION | Flags::AFTER_NAME)
+                if document.flags(here - 1).contains(Flags::ABBREVIATION | Flags::AFTER_NAME)
                     || before.text(&document.segments.text).len() <= 4
                 {
                     joined += 1;
@@ -174,9 +236,9 @@ fn lists_on(document: &Document<'_>, comma: usize, limit: usize) -> bool {
     if comma + 1 >= limit || !document.token(comma + 1).is_capitalized() {
         return false;
     }
-    let after = document.flags[comma + 1];
+    let after = document.flags(comma + 1);
     let before = comma - 1 - usize::from(document.token(comma - 1).is('.'));
-    after.contains(Flags::LEGAL_FORM) || (after & document.flags[before]).contains(Flags::PORTFOLIO)
+    after.contains(Flags::LEGAL_FORM) || (after & document.flags(before)).contains(Flags::PORTFOLIO)
 }
 
 /// The end of a nickname between quotation marks that opens at `mark`, if a name goes on behind it.

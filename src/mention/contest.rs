@@ -3,50 +3,43 @@
 //! A team that is named after its place is an organization (the contract of `mentions.csv`); annotated corpora disagree about that,
 //! so that these weights are given, not fitted.
 
-use super::{document::Document, features::Reasons, reasons::R};
-use crate::{gazetteer::Flags, model::EntityType, token::Kind};
+use super::{
+    document::Document,
+    features::Reasons,
+    reasons::{List, R},
+};
+use crate::{gazetteer::Flags, token::Kind};
 use std::ops::Range;
 
 impl Reasons<'_, '_> {
-    pub(super) fn contest(&self, start: usize, end: usize, add: &mut impl FnMut(R)) {
+    pub(super) fn contest(&self, start: usize, end: usize, out: &mut List) {
         if !self.document.sport {
             return;
         }
-        add(R::Sport);
-        if !self.document.is_place(start, end) {
-            if self.document.plays(start, end, &self.range) {
-                add(R::Side);
-            }
-            if self.document.score_at(end, &self.range) {
-                add(R::ScoreAfter);
-            }
+        out.add(R::Sport);
+        if !self.document.listed.is_place(start..end) {
+            out.add_if(self.document.plays(start, end, &self.range), R::Side);
+            out.add_if(self.document.score_at(end, &self.range), R::ScoreAfter);
             return;
         }
-        let form = &self.document.ids[start..end];
         let located = start > self.range.start && self.flags(start - 1).contains(Flags::LOCATIVE);
         if self.document.plays(start, end, &self.range) {
-            add(R::Team);
-        } else if !located && self.document.teams.contains(form) {
-            add(R::TeamElsewhere);
+            out.add(R::Team);
+        } else {
+            out.add_if(!located && self.document.teams.contains(&self.document.key(start..end)), R::TeamElsewhere);
         }
     }
 }
 
 impl Document<'_> {
-    /// Whether a gazetteer knows these tokens as a place.
-    fn is_place(&self, start: usize, end: usize) -> bool {
-        let mut hits = self.hits_at(start).filter(|hit| hit.end == end);
-        hits.any(|hit| self.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
-    }
-
     /// Finds the places of the article that play.
     pub(super) fn find_teams(&mut self) {
         let mut teams = Vec::new();
         for sentence in &self.segments.sentences {
             for start in sentence.tokens.clone() {
                 for hit in self.hits_at(start) {
-                    if self.is_place(start, hit.end) && self.plays(start, hit.end, &sentence.tokens) {
-                        teams.push(self.ids[start..hit.end].to_vec());
+                    if self.listed.is_place(start..hit.end) && self.plays(start, hit.end, &sentence.tokens) {
+                        teams.push(self.key(start..hit.end));
                     }
                 }
             }
@@ -65,7 +58,7 @@ impl Document<'_> {
     /// goalkeeper".
     fn plays(&self, start: usize, end: usize, sentence: &Range<usize>) -> bool {
         let token = |at: usize| sentence.contains(&at).then(|| self.token(at));
-        let is = |at: usize, flag: Flags| sentence.contains(&at) && self.flags[at].contains(flag);
+        let is = |at: usize, flag: Flags| sentence.contains(&at) && self.flags(at).contains(flag);
         let mut before = start;
         if before > sentence.start && is(before - 1, Flags::THE) {
             before -= 1;

@@ -1,250 +1,362 @@
 //! Evidence in the name itself: what the gazetteers say of it, and its form.
 
-use super::{features::Reasons, reasons::R};
+use super::{
+    features::Reasons,
+    reasons::{List, R},
+    words::Look,
+};
 use crate::{
-    gazetteer::{Case, Flags, Matching, PhraseKind},
+    gazetteer::{Case, Entry, Flags, Matching},
     model::EntityType,
     token::{Kind, Shape},
 };
 
-impl Reasons<'_, '_> {
-    pub(super) fn gazetteer(&self, start: usize, end: usize, add: &mut impl FnMut(R)) {
-        let mut kinds = [false; 3];
-        let mut seen: Vec<R> = Vec::new();
-        for hit in self.document.hits_at(start).filter(|hit| hit.end == end) {
-            let entry = &self.document.gazetteer.entries[hit.alias.entry as usize];
-            let weak = hit.alias.matching == Matching::Weak;
-            kinds[entry.kind.index()] = true;
-            let reason = match (entry.kind, weak, entry.class.as_str()) {
-                (EntityType::Person, false, _) => R::GazPerson,
-                (EntityType::Person, true, _) => R::GazPersonWeak,
-                (EntityType::Place, _, "country" | "territory" | "continent") => R::GazCountry,
-                (EntityType::Place, true, _) => R::GazPlaceWeak,
-                (EntityType::Place, _, "capital") => R::GazCapital,
-                (EntityType::Place, _, "city") if entry.population == 0 || entry.population >= 200_000 => R::GazBigCity,
-                (EntityType::Place, _, "city") if entry.population >= 50_000 => R::GazTown,
-                (EntityType::Place, _, "city") => R::GazVillage,
-                (EntityType::Place, _, "admin1" | "region" | "district" | "conflict area") => R::GazRegion,
-                (EntityType::Place, _, _) => R::GazOtherPlace,
-                (EntityType::Organization, true, _) => R::GazOrgWeak,
-                (EntityType::Organization, _, "media" | "news agency") => R::GazMedia,
-                (EntityType::Organization, _, "club" | "league" | "sports body") => R::GazClub,
-                (EntityType::Organization, _, _) => R::GazOrg,
-            };
-            let mut once = |reason: R| {
-                if !seen.contains(&reason) {
-                    seen.push(reason);
-                    add(reason);
-                }
-            };
-            once(reason);
-            if hit.alias.article {
-                once(R::GazArticle);
-            }
-            if end - start > 1 && !weak {
-                once([R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][entry.kind.index()]);
-            }
-            if entry.kind == EntityType::Organization && hit.alias.case == Case::Acronym {
-                once(R::GazAcronym);
-            }
-            if !self.document.gazetteer.sources[entry.source as usize].embedded {
-                once([R::UserPerson, R::UserPlace, R::UserOrg][entry.kind.index()]);
-            }
-        }
-        let count = kinds.iter().filter(|k| **k).count();
-        if count == 0 {
-            add(R::GazNone);
-        } else if count > 1 {
-            add(R::GazBoth);
-        }
-        let (from, to) = self.covered[start - self.range.start];
-        if from <= start && to >= end && to - from > end - start {
-            add(R::GazLonger);
-        }
-        if end - start < 2 {
-            return;
-        }
-        let (mut inside, mut org, mut person) = (false, false, false);
-        let (mut place_first, mut place_last) = (false, false);
+/// The words of a possible name, read once.
+pub(super) struct Form {
+    /// How many words it has.
+    pub count: usize,
+    /// The token of its first word.
+    pub first: usize,
+    /// The token of its last word.
+    pub last: usize,
+    first_flags: Flags,
+    last_flags: Flags,
+    /// What any of its words can be.
+    any: Flags,
+    /// What any word between the first and the last can be.
+    inner: Flags,
+    inner_initial: bool,
+    /// Whether the last word is a surname by the lists, not by its ending.
+    listed_surname: bool,
+    first_look: Look,
+    first_shape: Shape,
+    last_shape: Shape,
+    digit: bool,
+    inner_capital: bool,
+    all_upper: bool,
+    // Of its capitalized words:
+    all_given: bool,
+    all_common: bool,
+    any_common: bool,
+    all_unknown: bool,
+    first_common: bool,
+    last_common: bool,
+    // Of what stands between them:
+    of: bool,
+    and: bool,
+    for_: bool,
+    other_join: bool,
+    hyphen: bool,
+    lower_hyphen: bool,
+    possessive: bool,
+    ampersand: bool,
+    number: bool,
+}
+
+impl Form {
+    /// Reads the words of `start..end`; nothing if there is none.
+    pub(super) fn read(reasons: &Reasons<'_, '_>, start: usize, end: usize) -> Option<Form> {
+        let document = reasons.document;
+        let mut words = (start..end).filter(|at| document.token(*at).is_word());
+        let first = words.next()?;
+        let last = words.next_back().unwrap_or(first);
+        let mut form = Form::of(reasons, first, last);
         for at in start..end {
-            for hit in self.document.hits_at(at).filter(|hit| hit.end <= end && (at > start || hit.end < end)) {
-                inside = true;
-                match self.document.gazetteer.entries[hit.alias.entry as usize].kind {
-                    EntityType::Place => {
-                        place_first |= at == start;
-                        place_last |= hit.end == end;
+            let token = document.token(at);
+            match token.kind {
+                Kind::Word => {
+                    form.add_word(reasons, at);
+                    if token.shape == Shape::Lower && at > start {
+                        form.add_small_word(reasons, at);
                     }
-                    EntityType::Organization => org = true,
-                    EntityType::Person => person = true,
                 }
-            }
-        }
-        for (holds, reason) in [
-            (inside, R::GazInside),
-            (place_last, R::GazPlaceLast),
-            (place_first, R::GazPlaceFirst),
-            (org, R::GazOrgInside),
-            (person, R::GazPersonInside),
-        ] {
-            if holds {
-                add(reason);
-            }
-        }
-    }
-
-    pub(super) fn person_form(&self, words: &[usize], first: usize, last: usize, add: &mut impl FnMut(R)) {
-        let (f, l) = (self.flags(first), self.flags(last));
-        let given = f.intersects(Flags::GIVEN);
-        let weak = f.contains(Flags::GIVEN_WEAK);
-        let surname = l.contains(Flags::SURNAME);
-        let weak_surname = l.contains(Flags::SURNAME_WEAK);
-        let listed = self.document.gazetteer.lexicon.flags(self.document.token(last).word).contains(Flags::SURNAME);
-        if words.len() == 1 {
-            for (holds, reason) in [
-                (given && !weak, R::OneGiven),
-                (surname && listed && !weak_surname, R::OneSurname),
-                (surname && !listed, R::OneSuffix),
-                (l.contains(Flags::KNOWN_SURNAME), R::OneKnown),
-            ] {
-                if holds {
-                    add(reason);
-                }
-            }
-            return;
-        }
-        let capitals = |t: &&usize| self.document.token(**t).is_capitalized();
-        let all_given = words.iter().filter(capitals).all(|t| self.flags(*t).intersects(Flags::GIVEN));
-        let shape = |t: usize| self.document.token(t).shape;
-        let inner = &words[1..words.len() - 1];
-        for (holds, reason) in [
-            (given && !weak, R::FirstGiven),
-            (given && weak, R::FirstGivenWeak),
-            (all_given, R::OnlyGiven),
-            (surname && listed && !weak_surname, R::LastSurname),
-            (surname && weak_surname, R::LastSurnameWeak),
-            (surname && !listed, R::LastSuffix),
-            (l.contains(Flags::KNOWN_SURNAME), R::LastKnown),
-            (given && surname, R::GivenSurname),
-            (shape(first) == Shape::Initial, R::FirstInitial),
-            (inner.iter().any(|t| shape(*t) == Shape::Initial), R::InnerInitial),
-            (inner.iter().any(|t| self.flags(*t).contains(Flags::PARTICLE)), R::Particle),
-        ] {
-            if holds {
-                add(reason);
-            }
-        }
-    }
-
-    pub(super) fn other_form(&self, start: usize, end: usize, words: &[usize], add: &mut impl FnMut(R)) {
-        let (Some(&first), Some(&last)) = (words.first(), words.last()) else { return };
-        let (f, l) = (self.flags(first), self.flags(last));
-        let one = words.len() == 1;
-        let token = |t: usize| self.document.token(t);
-        let text = &self.document.segments.text;
-        let mut small = [false; 4];
-        let (mut hyphen, mut lower_hyphen, mut possessive, mut ampersand, mut digit) =
-            (false, false, false, false, false);
-        for t in start..end {
-            let tok = token(t);
-            match tok.kind {
-                Kind::Word if tok.shape == Shape::Lower && t > start => {
-                    let flags = self.flags(t);
-                    small[0] |= flags.contains(Flags::OF);
-                    small[1] |= flags.contains(Flags::AND);
-                    small[2] |= flags.contains(Flags::FOR);
-                    let other = !flags.intersects(Flags::OF | Flags::AND | Flags::FOR);
-                    lower_hyphen |= other && token(t - 1).is('-');
-                    small[3] |= other && !token(t - 1).is('-') && !flags.contains(Flags::PARTICLE);
-                }
-                Kind::Possessive => possessive = true,
-                Kind::Number => digit = true,
+                Kind::Possessive => form.possessive = true,
+                Kind::Number => form.number = true,
                 Kind::Punctuation => {
-                    hyphen |= tok.is('-');
-                    ampersand |= tok.is('&');
+                    form.hyphen |= token.is('-');
+                    form.ampersand |= token.is('&');
                 }
                 _ => {}
             }
         }
-        let inner = if words.len() > 2 { &words[1..words.len() - 1] } else { &[] };
-        let any = |flags: Flags| words.iter().any(|t| self.flags(*t).intersects(flags));
-        let inner_any = |flags: Flags| inner.iter().any(|t| self.flags(*t).intersects(flags));
-        let demonym = Flags::DEMONYM | Flags::DEMONYM_ADJ;
-        let upper = |t: usize| token(t).shape == Shape::Upper;
-        let word = token(first).text(text);
-        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        let mixed = |t: &usize| {
-            token(*t).shape == Shape::Capital && token(*t).text(text).chars().skip(2).any(char::is_uppercase)
+        Some(form)
+    }
+
+    fn of(reasons: &Reasons<'_, '_>, first: usize, last: usize) -> Form {
+        let document = reasons.document;
+        let token = document.token(first);
+        let last_flags = reasons.flags(last);
+        Form {
+            count: 0,
+            first,
+            last,
+            first_flags: reasons.flags(first),
+            last_flags,
+            any: Flags::empty(),
+            inner: Flags::empty(),
+            inner_initial: false,
+            listed_surname: last_flags.contains(Flags::SURNAME) && document.token(last).word != 0,
+            first_look: document.look(first),
+            first_shape: token.shape,
+            last_shape: document.token(last).shape,
+            digit: false,
+            inner_capital: false,
+            all_upper: true,
+            all_given: true,
+            all_common: true,
+            any_common: false,
+            all_unknown: true,
+            first_common: reasons.is_common(first),
+            last_common: reasons.is_common(last),
+            of: false,
+            and: false,
+            for_: false,
+            other_join: false,
+            hyphen: false,
+            lower_hyphen: false,
+            possessive: false,
+            ampersand: false,
+            number: false,
+        }
+    }
+
+    fn add_word(&mut self, reasons: &Reasons<'_, '_>, at: usize) {
+        let shape = reasons.document.token(at).shape;
+        let flags = reasons.flags(at);
+        let look = reasons.document.look(at);
+        self.count += 1;
+        self.any |= flags;
+        self.digit |= look.digit;
+        self.inner_capital |= look.inner_capital && shape == Shape::Capital;
+        self.all_upper &= shape == Shape::Upper;
+        if at != self.first && at != self.last {
+            self.inner |= flags;
+            self.inner_initial |= shape == Shape::Initial;
+        }
+        if shape != Shape::Lower {
+            let common = reasons.is_common(at);
+            self.all_given &= flags.intersects(Flags::GIVEN);
+            self.all_common &= common;
+            self.any_common |= common;
+            self.all_unknown &= reasons.is_unknown(at);
+        }
+    }
+
+    fn add_small_word(&mut self, reasons: &Reasons<'_, '_>, at: usize) {
+        let flags = reasons.flags(at);
+        self.of |= flags.contains(Flags::OF);
+        self.and |= flags.contains(Flags::AND);
+        self.for_ |= flags.contains(Flags::FOR);
+        if !flags.intersects(Flags::OF | Flags::AND | Flags::FOR) {
+            let hyphen = reasons.document.token(at - 1).is('-');
+            self.lower_hyphen |= hyphen;
+            self.other_join |= !hyphen && !flags.contains(Flags::PARTICLE);
+        }
+    }
+
+    /// Whether it has one word.
+    pub(super) fn one(&self) -> bool {
+        self.count == 1
+    }
+
+    /// Its number among the [`FORMS`](super::reasons::FORMS), if the gazetteers list it as `kinds`.
+    pub(super) fn number(&self, kinds: [bool; 3]) -> usize {
+        let like_person = self.first_flags.intersects(Flags::GIVEN) && !self.first_flags.contains(Flags::GIVEN_WEAK)
+            || self.first_shape == Shape::Initial
+            || self.last_flags.contains(Flags::KNOWN_SURNAME)
+            || self.listed_surname && !self.last_flags.contains(Flags::SURNAME_WEAK);
+        match (kinds, self.one()) {
+            ([false, false, false], true) if self.first_shape == Shape::Upper => 6,
+            ([false, false, false], true) if self.first_common => 5,
+            ([false, false, false], true) => 4,
+            ([false, false, false], false) if like_person => 7,
+            ([false, false, false], false) => 8,
+            ([true, false, false], _) => 0,
+            ([false, true, false], _) => 1,
+            ([false, false, true], _) => 2,
+            _ => 3,
+        }
+    }
+}
+
+impl Reasons<'_, '_> {
+    /// Collects what the gazetteers say; returns as which types they list the name.
+    pub(super) fn gazetteer(&self, start: usize, end: usize, out: &mut List) -> [bool; 3] {
+        let listed = &self.document.listed;
+        let mut kinds = [false; 3];
+        let mut seen = 0u64;
+        let mut once = |holds: bool, reason: R| {
+            let bit = 1 << reason as u16;
+            out.add_if(holds && seen & bit == 0, reason);
+            seen |= bit * u64::from(holds);
         };
-        for (holds, reason) in [
-            (small[0], R::Of),
-            (small[1], R::And),
-            (small[2], R::For),
-            (small[3], R::OtherJoin),
-            (hyphen, R::Hyphen),
-            (lower_hyphen, R::HyphenLower),
-            (possessive, R::Possessive),
-            (ampersand, R::Ampersand),
-            (digit, R::Digit),
-            (token(end - 1).kind == Kind::Number, R::EndDigit),
-            (token(start).shape == Shape::Lower, R::StartParticle),
-            (word.contains(['\'', '’']), R::Apostrophe),
-            (!one && l.contains(Flags::ORG_LAST), R::LastOrg),
-            (!one && l.contains(Flags::ORG_LAST_WEAK), R::LastOrgWeak),
-            (!one && f.contains(Flags::ORG_FIRST), R::FirstOrg),
-            (
-                !one && f.contains(Flags::ORG_FIRST) && self.flags(first + 1).intersects(Flags::OF | Flags::FOR),
-                R::OrgOf,
-            ),
-            (inner_any(Flags::ORG_LAST | Flags::ORG_FIRST), R::InnerOrg),
-            (one && f.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg),
-            (one && f.contains(Flags::ORG_LAST_WEAK), R::OneOrgWeak),
-            (any(Flags::PORTFOLIO), R::Portfolio),
-            (!one && l.contains(Flags::PLACE_LAST), R::LastPlace),
-            (!one && f.contains(Flags::PLACE_FIRST), R::FirstPlace),
-            (one && f.contains(Flags::PLACE_LAST), R::OnePlaceWord),
-            (one && self.short_title(first), R::TitleShort),
-            (one && f.contains(Flags::AFTER_NAME), R::AfterName),
-            (self.party_and_state(start, end), R::LetterHyphen),
-            (self.lists_portfolios(start, end), R::Portfolios),
-            (one && f.contains(Flags::OTHER_ACRONYM) && upper(first), R::OtherAcronym),
-            (one && self.document.common_acronyms.contains(&self.document.ids[first]), R::DocAcronymLower),
-            (self.part_of_demonym(start, end), R::PartDemonym),
-            (self.document.others[start] == (start as u32, end as u32), R::OtherName),
-            (self.in_other_name(start, end), R::InOtherName),
-            (words.iter().any(|t| token(*t).text(text).bytes().any(|b| b.is_ascii_digit())), R::DigitInside),
-            (!one && l.contains(Flags::OTHER_LAST), R::LastOther),
-            (inner_any(Flags::OTHER_LAST), R::InsideOther),
-            (one && f.contains(Flags::OTHER_LAST), R::OneOther),
-            (!one && l.contains(Flags::SITE), R::LastSite),
-            (!one && f.contains(Flags::SITE), R::FirstSite),
-            (l.contains(Flags::ORG_SUFFIX), R::OrgSuffix),
-            (inner_any(Flags::SITE), R::SiteInside),
-            (any(Flags::PLACE_CONTEXT), R::PlaceContextIn),
-            (!one && f.intersects(demonym), R::FirstDemonym),
-            (one && f.intersects(demonym) || self.is_demonym(start, end), R::OneDemonym),
-            (!one && l.intersects(demonym), R::LastDemonym),
-            (inner_any(demonym), R::InnerDemonym),
-            (!one && self.title_at(start, end), R::TitleFirst),
-            (inner_any(Flags::TITLE), R::TitleInside),
-            // "weaver" is a trade, Weaver a surname.
-            (one && f.contains(Flags::TITLE) && !f.intersects(Flags::GIVEN | Flags::SURNAME), R::OneTitle),
-            (!one && l.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleLast),
-            (inner_any(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleInside),
-            (!one && any(Flags::MONTH), R::Month),
-            (any(Flags::DAY), R::Day),
-            (one && f.contains(Flags::MONTH), R::MonthOne),
-            (one && upper(first), R::Acronym),
-            (one && upper(first) && letters <= 2, R::AcronymShort),
-            (!one && upper(first), R::AcronymFirst),
-            (!one && upper(last), R::AcronymLast),
-            (words.iter().any(mixed), R::MixedCase),
-            (one && letters == 1, R::OneLetter),
-            (!one && words.iter().all(|t| upper(*t)), R::AllUpperName),
-        ] {
-            if holds {
-                add(reason);
+        for hit in listed.hits_of(start..end) {
+            let entry = &self.document.gazetteer.entries[hit.alias.entry as usize];
+            let weak = hit.alias.matching == Matching::Weak;
+            let organization = hit.kind == EntityType::Organization;
+            let user = !self.document.gazetteer.sources[entry.source as usize].embedded;
+            kinds[hit.kind.index()] = true;
+            once(true, listed_as(entry, weak));
+            once(hit.alias.article, R::GazArticle);
+            once(end - start > 1 && !weak, [R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][hit.kind.index()]);
+            once(organization && hit.alias.case == Case::Acronym, R::GazAcronym);
+            once(user, [R::UserPerson, R::UserPlace, R::UserOrg][hit.kind.index()]);
+        }
+        let count = kinds.iter().filter(|kind| **kind).count();
+        out.add_if(count == 0, R::GazNone);
+        out.add_if(count > 1, R::GazBoth);
+        let (from, to) = listed.covered[start];
+        let (from, to) = (from as usize, to as usize);
+        out.add_if(from <= start && to >= end && to - from > end - start, R::GazLonger);
+        if end - start > 1 {
+            self.listed_inside(start, end, out);
+        }
+        kinds
+    }
+
+    fn listed_inside(&self, start: usize, end: usize, out: &mut List) {
+        let mut kinds = [false; 3];
+        let (mut place_first, mut place_last) = (false, false);
+        for at in start..end {
+            let hits = self.document.hits_at(at).iter();
+            for hit in hits.filter(|hit| hit.end <= end && (at > start || hit.end < end)) {
+                kinds[hit.kind.index()] = true;
+                place_first |= hit.kind == EntityType::Place && at == start;
+                place_last |= hit.kind == EntityType::Place && hit.end == end;
             }
         }
+        out.add_if(kinds != [false; 3], R::GazInside);
+        out.add_if(place_last, R::GazPlaceLast);
+        out.add_if(place_first, R::GazPlaceFirst);
+        out.add_if(kinds[EntityType::Organization.index()], R::GazOrgInside);
+        out.add_if(kinds[EntityType::Person.index()], R::GazPersonInside);
+    }
+
+    pub(super) fn person_form(&self, form: &Form, out: &mut List) {
+        let (first, last) = (form.first_flags, form.last_flags);
+        let given = first.intersects(Flags::GIVEN);
+        let weak = first.contains(Flags::GIVEN_WEAK);
+        let surname = last.contains(Flags::SURNAME);
+        let weak_surname = last.contains(Flags::SURNAME_WEAK);
+        let listed = form.listed_surname;
+        let known = last.contains(Flags::KNOWN_SURNAME);
+        if form.one() {
+            out.add_if(given && !weak, R::OneGiven);
+            out.add_if(listed && !weak_surname, R::OneSurname);
+            out.add_if(surname && !listed, R::OneSuffix);
+            out.add_if(known, R::OneKnown);
+            return;
+        }
+        out.add_if(given && !weak, R::FirstGiven);
+        out.add_if(given && weak, R::FirstGivenWeak);
+        out.add_if(form.all_given, R::OnlyGiven);
+        out.add_if(listed && !weak_surname, R::LastSurname);
+        out.add_if(surname && weak_surname, R::LastSurnameWeak);
+        out.add_if(surname && !listed, R::LastSuffix);
+        out.add_if(known, R::LastKnown);
+        out.add_if(given && surname, R::GivenSurname);
+        out.add_if(form.first_shape == Shape::Initial, R::FirstInitial);
+        out.add_if(form.inner_initial, R::InnerInitial);
+        out.add_if(form.inner.contains(Flags::PARTICLE), R::Particle);
+    }
+
+    pub(super) fn other_form(&self, start: usize, end: usize, form: &Form, out: &mut List) {
+        out.add_if(form.of, R::Of);
+        out.add_if(form.and, R::And);
+        out.add_if(form.for_, R::For);
+        out.add_if(form.other_join, R::OtherJoin);
+        out.add_if(form.hyphen, R::Hyphen);
+        out.add_if(form.lower_hyphen, R::HyphenLower);
+        out.add_if(form.possessive, R::Possessive);
+        out.add_if(form.ampersand, R::Ampersand);
+        out.add_if(form.number, R::Digit);
+        out.add_if(self.document.token(end - 1).kind == Kind::Number, R::EndDigit);
+        out.add_if(self.document.token(start).shape == Shape::Lower, R::StartParticle);
+        out.add_if(form.first_look.apostrophe, R::Apostrophe);
+        if form.one() {
+            self.one_word(start, end, form, out);
+        } else {
+            self.several_words(start, end, form, out);
+        }
+    }
+
+    /// The form of a name of one word, which may have a number or a mark beside it.
+    fn one_word(&self, start: usize, end: usize, form: &Form, out: &mut List) {
+        let word = form.first_flags;
+        let upper = form.first_shape == Shape::Upper;
+        out.add_if(word.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg);
+        out.add_if(word.contains(Flags::ORG_LAST_WEAK), R::OneOrgWeak);
+        out.add_if(word.contains(Flags::PORTFOLIO), R::Portfolio);
+        out.add_if(word.contains(Flags::PLACE_LAST), R::OnePlaceWord);
+        out.add_if(self.short_title(form.first), R::TitleShort);
+        out.add_if(word.contains(Flags::AFTER_NAME), R::AfterName);
+        out.add_if(self.party_and_state(start, end), R::LetterHyphen);
+        out.add_if(self.lists_portfolios(start, end), R::Portfolios);
+        out.add_if(word.contains(Flags::OTHER_ACRONYM) && upper, R::OtherAcronym);
+        out.add_if(self.document.is_common_acronym(form.first), R::DocAcronymLower);
+        self.listed_otherwise(start, end, out);
+        out.add_if(form.digit, R::DigitInside);
+        out.add_if(word.contains(Flags::OTHER_LAST), R::OneOther);
+        out.add_if(word.contains(Flags::ORG_SUFFIX), R::OrgSuffix);
+        out.add_if(word.contains(Flags::PLACE_CONTEXT), R::PlaceContextIn);
+        out.add_if(word.intersects(DEMONYM) || self.is_demonym(start, end), R::OneDemonym);
+        // "weaver" is a trade, Weaver a surname.
+        out.add_if(word.contains(Flags::TITLE) && !word.intersects(Flags::GIVEN | Flags::SURNAME), R::OneTitle);
+        out.add_if(word.contains(Flags::DAY), R::Day);
+        out.add_if(word.contains(Flags::MONTH), R::MonthOne);
+        out.add_if(upper, R::Acronym);
+        out.add_if(upper && form.first_look.letters <= 2, R::AcronymShort);
+        out.add_if(form.inner_capital, R::MixedCase);
+        out.add_if(form.first_look.letters == 1, R::OneLetter);
+    }
+
+    fn several_words(&self, start: usize, end: usize, form: &Form, out: &mut List) {
+        let (first, last, inner) = (form.first_flags, form.last_flags, form.inner);
+        let org_of = || self.flags(form.first + 1).intersects(Flags::OF | Flags::FOR);
+        out.add_if(last.contains(Flags::ORG_LAST), R::LastOrg);
+        out.add_if(last.contains(Flags::ORG_LAST_WEAK), R::LastOrgWeak);
+        out.add_if(first.contains(Flags::ORG_FIRST), R::FirstOrg);
+        out.add_if(first.contains(Flags::ORG_FIRST) && org_of(), R::OrgOf);
+        out.add_if(inner.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::InnerOrg);
+        out.add_if(form.any.contains(Flags::PORTFOLIO), R::Portfolio);
+        out.add_if(last.contains(Flags::PLACE_LAST), R::LastPlace);
+        out.add_if(first.contains(Flags::PLACE_FIRST), R::FirstPlace);
+        out.add_if(self.party_and_state(start, end), R::LetterHyphen);
+        out.add_if(self.lists_portfolios(start, end), R::Portfolios);
+        self.listed_otherwise(start, end, out);
+        out.add_if(form.digit, R::DigitInside);
+        out.add_if(last.contains(Flags::OTHER_LAST), R::LastOther);
+        out.add_if(inner.contains(Flags::OTHER_LAST), R::InsideOther);
+        out.add_if(last.contains(Flags::SITE), R::LastSite);
+        out.add_if(first.contains(Flags::SITE), R::FirstSite);
+        out.add_if(last.contains(Flags::ORG_SUFFIX), R::OrgSuffix);
+        out.add_if(inner.contains(Flags::SITE), R::SiteInside);
+        out.add_if(form.any.contains(Flags::PLACE_CONTEXT), R::PlaceContextIn);
+        out.add_if(first.intersects(DEMONYM), R::FirstDemonym);
+        out.add_if(self.is_demonym(start, end), R::OneDemonym);
+        out.add_if(last.intersects(DEMONYM), R::LastDemonym);
+        out.add_if(inner.intersects(DEMONYM), R::InnerDemonym);
+        out.add_if(self.document.listed.title_within(start..end), R::TitleFirst);
+        out.add_if(inner.contains(Flags::TITLE), R::TitleInside);
+        out.add_if(last.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleLast);
+        out.add_if(inner.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleInside);
+        out.add_if(form.any.contains(Flags::MONTH), R::Month);
+        out.add_if(form.any.contains(Flags::DAY), R::Day);
+        out.add_if(form.first_shape == Shape::Upper, R::AcronymFirst);
+        out.add_if(form.last_shape == Shape::Upper, R::AcronymLast);
+        out.add_if(form.inner_capital, R::MixedCase);
+        out.add_if(form.all_upper, R::AllUpperName);
+    }
+
+    /// Whether the name is, or lies in, what is listed as a demonym or as something else.
+    fn listed_otherwise(&self, start: usize, end: usize, out: &mut List) {
+        let name = (start as u32, end as u32);
+        let (demonym, other) = (self.document.listed.demonyms[start], self.document.listed.others[start]);
+        // "Rica" of "Costa Rican" begins or ends inside a demonym.
+        let cut_left = demonym != (0, 0) && demonym.0 < name.0;
+        out.add_if(cut_left || self.document.listed.demonyms[end - 1].1 > name.1, R::PartDemonym);
+        out.add_if(other == name, R::OtherName);
+        out.add_if(other.1 >= name.1 && other.0 <= name.0 && other != name, R::InOtherName);
     }
 
     /// Whether the word is a title cut short, with its period and a name behind it: "Sen. Okafor".
@@ -258,13 +370,10 @@ impl Reasons<'_, '_> {
 
     /// Whether the name is that of a party, cut to a letter, and of a place: "D-Ohio".
     fn party_and_state(&self, start: usize, end: usize) -> bool {
-        let letter = self.document.segments.word(start).chars().count() == 1;
-        let place = || {
-            self.document
-                .hits_at(start + 2)
-                .any(|hit| self.document.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
-        };
-        letter && end > start + 2 && self.document.token(start + 1).is('-') && place()
+        end > start + 2
+            && self.document.token(start + 1).is('-')
+            && self.document.segments.word(start).chars().count() == 1
+            && self.document.listed.place_at(start + 2)
     }
 
     /// Whether the name is that of a ministry with several portfolios: "Ministry of Agriculture, Fisheries and Forestry".
@@ -276,63 +385,55 @@ impl Reasons<'_, '_> {
 
     /// Whether these tokens are a demonym of several words.
     fn is_demonym(&self, start: usize, end: usize) -> bool {
-        self.document.demonyms[start] == (start as u32, end as u32)
+        self.document.listed.demonyms[start] == (start as u32, end as u32)
     }
 
-    /// Whether the name begins or ends inside a demonym of several words: "Rica" of "Costa Rican".
-    fn part_of_demonym(&self, start: usize, end: usize) -> bool {
-        let (from, _) = self.document.demonyms[start];
-        let (_, to) = self.document.demonyms[end - 1];
-        let cut_left = self.document.demonyms[start] != (0, 0) && (from as usize) < start;
-        cut_left || to as usize > end
-    }
-
-    /// Whether the name lies inside the listed name of something else, and is not all of it.
-    fn in_other_name(&self, start: usize, end: usize) -> bool {
-        let (from, to) = self.document.others[start];
-        to as usize >= end && (from as usize) <= start && (from as usize, to as usize) != (start, end)
-    }
-
-    /// Whether a title phrase begins at `start` and ends inside the name.
-    fn title_at(&self, start: usize, end: usize) -> bool {
-        let rest = &self.document.segments.tokens[start..end];
-        self.document
-            .gazetteer
-            .lexicon
-            .longest(rest, |kind| kind == PhraseKind::Title)
-            .is_some_and(|(length, _)| start + length < end)
-    }
-
-    pub(super) fn common(&self, words: &[usize], first: usize, last: usize, add: &mut impl FnMut(R)) {
-        let one = words.len() == 1;
-        let capitals = || words.iter().filter(|t| self.document.token(**t).is_capitalized());
-        let all = capitals().all(|t| self.is_common(*t));
-        let none = !capitals().any(|t| self.is_common(*t));
-        let (f, l) = (self.flags(first), self.flags(last));
-        let unknown_all = capitals().all(|t| self.is_unknown(*t));
-        let suffix = self.flags(last).contains(Flags::PLACE_LAST)
-            && !self.document.gazetteer.lexicon.flags(self.document.token(last).word).contains(Flags::PLACE_LAST);
-        for (holds, reason) in [
-            (one && self.is_common(first), R::CommonOne),
-            (!one && self.is_common(first), R::CommonFirst),
-            (!one && self.is_common(last), R::CommonLast),
-            (!one && all, R::CommonAll),
-            (none, R::CommonNone),
-            (one && f.intersects(Flags::FUNCTION), R::FunctionOne),
-            (!one && f.intersects(Flags::FUNCTION - Flags::DET), R::FunctionFirst),
-            (f.contains(Flags::DET), R::DetFirst),
-            (one && f.intersects(Flags::VERB), R::VerbOne),
-            (!one && f.intersects(Flags::VERB) && !f.intersects(Flags::NOUN | Flags::GIVEN), R::VerbFirst),
-            (one && f.contains(Flags::AMBIGUOUS_WORD), R::AmbiguousOne),
-            (one && self.is_unknown(first), R::UnknownOne),
-            (!one && self.is_unknown(first), R::UnknownFirst),
-            (!one && self.is_unknown(last), R::UnknownLast),
-            (!one && unknown_all, R::UnknownAll),
-            (suffix && (one || l.is_empty()), R::PlaceSuffix),
-        ] {
-            if holds {
-                add(reason);
-            }
+    pub(super) fn common(&self, form: &Form, out: &mut List) {
+        let first = form.first_flags;
+        if form.one() {
+            let unlisted = self.document.token(form.first).word == 0;
+            out.add_if(form.first_common, R::CommonOne);
+            out.add_if(!form.any_common, R::CommonNone);
+            out.add_if(first.intersects(Flags::FUNCTION), R::FunctionOne);
+            out.add_if(first.contains(Flags::DET), R::DetFirst);
+            out.add_if(first.intersects(Flags::VERB), R::VerbOne);
+            out.add_if(first.contains(Flags::AMBIGUOUS_WORD), R::AmbiguousOne);
+            out.add_if(self.is_unknown(form.first), R::UnknownOne);
+            out.add_if(unlisted && first.contains(Flags::PLACE_LAST), R::PlaceSuffix);
+            return;
         }
+        out.add_if(form.first_common, R::CommonFirst);
+        out.add_if(form.last_common, R::CommonLast);
+        out.add_if(form.all_common, R::CommonAll);
+        out.add_if(!form.any_common, R::CommonNone);
+        out.add_if(first.intersects(Flags::FUNCTION - Flags::DET), R::FunctionFirst);
+        out.add_if(first.contains(Flags::DET), R::DetFirst);
+        let verb = first.intersects(Flags::VERB) && !first.intersects(Flags::NOUN | Flags::GIVEN);
+        out.add_if(verb, R::VerbFirst);
+        out.add_if(self.is_unknown(form.first), R::UnknownFirst);
+        out.add_if(self.is_unknown(form.last), R::UnknownLast);
+        out.add_if(form.all_unknown, R::UnknownAll);
+    }
+}
+
+const DEMONYM: Flags = Flags::DEMONYM.union(Flags::DEMONYM_ADJ);
+
+/// What an entry with a form of the text speaks for.
+fn listed_as(entry: &Entry, weak: bool) -> R {
+    match (entry.kind, weak, entry.class.as_str()) {
+        (EntityType::Person, false, _) => R::GazPerson,
+        (EntityType::Person, true, _) => R::GazPersonWeak,
+        (EntityType::Place, _, "country" | "territory" | "continent") => R::GazCountry,
+        (EntityType::Place, true, _) => R::GazPlaceWeak,
+        (EntityType::Place, _, "capital") => R::GazCapital,
+        (EntityType::Place, _, "city") if entry.population == 0 || entry.population >= 200_000 => R::GazBigCity,
+        (EntityType::Place, _, "city") if entry.population >= 50_000 => R::GazTown,
+        (EntityType::Place, _, "city") => R::GazVillage,
+        (EntityType::Place, _, "admin1" | "region" | "district" | "conflict area") => R::GazRegion,
+        (EntityType::Place, _, _) => R::GazOtherPlace,
+        (EntityType::Organization, true, _) => R::GazOrgWeak,
+        (EntityType::Organization, _, "media" | "news agency") => R::GazMedia,
+        (EntityType::Organization, _, "club" | "league" | "sports body") => R::GazClub,
+        (EntityType::Organization, _, _) => R::GazOrg,
     }
 }

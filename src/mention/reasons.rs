@@ -70,6 +70,49 @@ reasons! {
     DocLast "surname of a full name in the article", DocFirst "given name of a full name in the article", DocPartPlace "part of a longer place in the article", DocPartOrg "part of a longer organization in the article", DocAcronym "initials of an organization in the article", DocLastOfTwo "ends with a surname of the article", DocPersonInside "holds a person of the article",
 }
 
+/// The evidence about one thing, in the order in which it was found.
+pub(super) struct List {
+    numbers: [u16; LONGEST],
+    length: usize,
+}
+
+/// More than a list can hold: every reason once for itself and once for a form, and two of them twice.
+const LONGEST: usize = 1024;
+
+impl List {
+    pub(super) fn new() -> List {
+        List { numbers: [0; LONGEST], length: 0 }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.length = 0;
+    }
+
+    pub(super) fn add(&mut self, reason: R) {
+        self.add_if(true, reason);
+    }
+
+    /// Adds `reason` if it `holds`. There is no branch: what holds for a name is hard to predict.
+    #[inline(always)]
+    pub(super) fn add_if(&mut self, holds: bool, reason: R) {
+        self.numbers[self.length % LONGEST] = reason as u16;
+        self.length += usize::from(holds);
+    }
+
+    /// Tells each reason of the context again, for names of this form.
+    pub(super) fn add_by_form(&mut self, form: usize) {
+        for at in 0..self.length {
+            let reason = self.numbers[at % LONGEST];
+            self.numbers[self.length % LONGEST] = of_form(form, reason);
+            self.length += usize::from(is_context(reason));
+        }
+    }
+
+    pub(super) fn numbers(&self) -> &[u16] {
+        &self.numbers[..self.length]
+    }
+}
+
 /// Forms of a possible name for which context is weighed apart: "in" before a word that no list has says more about it than
 /// "in" before "Paris".
 pub(super) const FORMS: &[&str] = &[

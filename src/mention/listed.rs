@@ -1,0 +1,187 @@
+//! Where the forms of the gazetteers begin in an article, and which phrases of the word lists cover its tokens.
+
+use crate::{
+    gazetteer::{Alias, Case, Gazetteer, Matching, PhraseKind},
+    model::EntityType,
+    text::Segments,
+    token::{Kind, Shape, Token},
+};
+use std::{cell::Cell, ops::Range};
+
+/// A form of the gazetteer found at some tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub end: usize,
+    pub alias: Alias,
+    /// The type of its entry.
+    pub kind: EntityType,
+}
+
+/// A range of tokens, empty where there is none.
+pub(super) type Cover = (u32, u32);
+
+/// What the lists have at the tokens of an article.
+pub(super) struct Listed {
+    /// Gazetteer forms by the token where they begin.
+    hits: Vec<Hit>,
+    /// For each token, where its forms begin in `hits`; and one more.
+    first_hit: Vec<u32>,
+    /// Forms behind an article: they begin at the token behind the one where they were found.
+    behind_article: Vec<Hit>,
+    /// For each token, the longest gazetteer form that covers it.
+    pub covered: Vec<Cover>,
+    /// For each token, how far a title phrase that ends before it reaches back (0: none).
+    pub title_before: Vec<u8>,
+    /// For each token, the lengths of the title phrases that begin there, as bits: bit 2 is set for two tokens.
+    titles: Vec<u32>,
+    /// For each token, the demonym of several words that covers it.
+    pub demonyms: Vec<Cover>,
+    /// For each token, the listed name of something else (an event, a law ...) that covers it.
+    pub others: Vec<Cover>,
+}
+
+impl Listed {
+    pub(super) fn new(segments: &Segments, gazetteer: &Gazetteer) -> Listed {
+        let count = segments.tokens.len();
+        let mut listed = Listed {
+            hits: Vec::with_capacity(count / 2),
+            first_hit: Vec::with_capacity(count + 1),
+            behind_article: Vec::new(),
+            covered: vec![(0, 0); count],
+            title_before: vec![0; count + 1],
+            titles: vec![0; count],
+            demonyms: vec![(0, 0); count],
+            others: vec![(0, 0); count],
+        };
+        for sentence in &segments.sentences {
+            listed.read(&segments.tokens, sentence.tokens.clone(), gazetteer);
+        }
+        listed.first_hit.resize(count + 1, listed.hits.len() as u32);
+        listed
+    }
+
+    fn read(&mut self, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer) {
+        // Tokens between two sentences have no forms.
+        self.first_hit.resize(sentence.start, self.hits.len() as u32);
+        for start in sentence.clone() {
+            self.first_hit.push(self.hits.len() as u32);
+            for at in 0..self.behind_article.len() {
+                self.add(start, self.behind_article[at]);
+            }
+            self.behind_article.clear();
+            if matches!(tokens[start].kind, Kind::Word | Kind::Number) {
+                self.find_names(tokens, start, sentence.end, gazetteer);
+                self.find_phrases(tokens, start, sentence.end, gazetteer);
+            }
+        }
+    }
+
+    fn add(&mut self, start: usize, hit: Hit) {
+        self.hits.push(hit);
+        for covered in &mut self.covered[start..hit.end] {
+            if hit.end as u32 - start as u32 > covered.1 - covered.0 {
+                *covered = (start as u32, hit.end as u32);
+            }
+        }
+    }
+
+    /// All gazetteer forms that begin at token `start`, whose letter case fits.
+    fn find_names(&mut self, tokens: &[Token], start: usize, limit: usize, gazetteer: &Gazetteer) {
+        let end = Cell::new(start);
+        let words = std::iter::from_fn(|| {
+            let mut at = end.get();
+            while at > start && at < limit && is_skipped(&tokens[at]) {
+                at += 1;
+            }
+            end.set(at + 1);
+            tokens[..limit].get(at).map(|token| token.word).filter(|word| *word != 0)
+        });
+        gazetteer.names.walk(words, |_, aliases| {
+            let form = &tokens[start..end.get()];
+            for alias in aliases.iter().filter(|alias| fits(alias, form)) {
+                let kind = gazetteer.entries[alias.entry as usize].kind;
+                let hit = Hit { end: end.get(), alias: *alias, kind };
+                if alias.article {
+                    self.behind_article.push(hit);
+                } else {
+                    self.add(start, hit);
+                }
+            }
+        });
+    }
+
+    fn find_phrases(&mut self, tokens: &[Token], start: usize, limit: usize, gazetteer: &Gazetteer) {
+        let (mut demonym, mut other, mut title) = (0, 0, 0);
+        gazetteer.lexicon.phrases_at(&tokens[start..limit], |length, phrase| match phrase.kind {
+            PhraseKind::Demonym => demonym = length,
+            PhraseKind::Other => other = length,
+            PhraseKind::Title => {
+                title = length;
+                self.titles[start] |= 1 << length.min(31);
+            }
+            _ => {}
+        });
+        let cover = |length: usize| (start as u32, (start + length) as u32);
+        if demonym > 1 {
+            self.demonyms[start..start + demonym].fill(cover(demonym));
+        }
+        // "Cold War" is none in "Cold War Museum".
+        let goes_on = |end: usize| end < limit && tokens[end].is_capitalized();
+        if other > 0 && tokens[start].is_capitalized() && self.others[start] == (0, 0) && !goes_on(start + other) {
+            self.others[start..start + other].fill(cover(other));
+        }
+        if title > 0 {
+            let end = start + title;
+            let end = end + usize::from(tokens.get(end).is_some_and(is_skipped));
+            self.title_before[end] = self.title_before[end].max((end - start).min(255) as u8);
+        }
+    }
+
+    /// The gazetteer forms that begin at token `start`.
+    pub(super) fn hits_at(&self, start: usize) -> &[Hit] {
+        &self.hits[self.first_hit[start] as usize..self.first_hit[start + 1] as usize]
+    }
+
+    /// The gazetteer forms that are exactly `tokens`.
+    pub(super) fn hits_of(&self, tokens: Range<usize>) -> impl Iterator<Item = &Hit> + '_ {
+        self.hits_at(tokens.start).iter().filter(move |hit| hit.end == tokens.end)
+    }
+
+    /// Whether a place of the gazetteers begins at token `start`.
+    pub(super) fn place_at(&self, start: usize) -> bool {
+        self.hits_at(start).iter().any(|hit| hit.kind == EntityType::Place)
+    }
+
+    /// Whether a gazetteer knows exactly these tokens as a place.
+    pub(super) fn is_place(&self, tokens: Range<usize>) -> bool {
+        self.hits_of(tokens).any(|hit| hit.kind == EntityType::Place)
+    }
+
+    /// Whether the longest title phrase within `tokens` that begins with them ends before they do.
+    pub(super) fn title_within(&self, tokens: Range<usize>) -> bool {
+        let length = tokens.len().min(31);
+        let fitting = self.titles[tokens.start] & (2u32 << length).wrapping_sub(1);
+        fitting != 0 && fitting.ilog2() < length as u32
+    }
+}
+
+/// Periods of abbreviations are no words: "St. Louis", "Washington D.C."
+fn is_skipped(token: &Token) -> bool {
+    token.is('.') && !token.space_before
+}
+
+/// Whether the letters of the words in the text are as `alias` asks for.
+fn fits(alias: &Alias, form: &[Token]) -> bool {
+    let mut words = form.iter().enumerate().filter(|(i, token)| *i == 0 || !is_skipped(token)).take(32).enumerate();
+    let lacks_capital = |(word, (_, token)): (usize, (usize, &Token))| {
+        alias.capitals >> word & 1 == 1 && token.is_word() && !token.is_capitalized()
+    };
+    // A name without any capital letter in the text is a name only if the gazetteer writes it so.
+    if words.any(lacks_capital) || alias.capitals == 0 && !form[0].is_capitalized() {
+        return false;
+    }
+    let upper = |token: &Token| !token.is_word() || matches!(token.shape, Shape::Upper | Shape::Initial);
+    let same = |(token, i): (&Token, u32)| token.is_capitalized() == (alias.capitals >> i & 1 == 1);
+    (alias.case == Case::Name || form.iter().all(upper))
+        && (alias.matching != Matching::Exact || form.iter().zip(0..32).all(same))
+}
