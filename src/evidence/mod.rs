@@ -2,10 +2,12 @@
 //!
 //! The weights stand in small CSV files in `gazetteers/`; `onrecord fit` writes them from annotated articles.
 
+mod cuts;
 mod fit;
 mod lattice;
 mod weights;
 
+pub use cuts::{Cuts, IMPOSSIBLE, Piece};
 pub use fit::{Choosing, Example, Judging, Settings, fit, fit_choices, fit_odds, loss};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;

@@ -39,12 +39,22 @@ impl Name {
     }
 }
 
+/// Possible names that touch each other, so that they must be decided together, and no others.
+pub(super) struct Cluster {
+    /// Their sentence.
+    pub sentence: usize,
+    /// The tokens that they cover.
+    pub tokens: Range<usize>,
+    /// Their range in the list.
+    pub names: Range<usize>,
+}
+
 /// All possible names of an article, with the evidence that lies in their sentences.
 pub(super) struct Names {
     /// The names, by start and then by end.
     pub list: Vec<Name>,
-    /// For each sentence, where its names begin in the list; and one more.
-    firsts: Vec<u32>,
+    /// The clusters that they form, in order.
+    pub clusters: Vec<Cluster>,
     /// For each token, what speaks for leaving it out of all names weighs with the weights of each pass.
     pub outside: Vec<[f32; 2]>,
     /// The numbers of reasons, if they are kept.
@@ -61,7 +71,7 @@ impl Names {
         let tokens = document.segments.tokens.len();
         let mut names = Names {
             list: Vec::with_capacity(tokens / 3),
-            firsts: Vec::with_capacity(document.segments.sentences.len() + 1),
+            clusters: Vec::with_capacity(tokens / 8),
             outside: vec![[0.0; 2]; tokens],
             reasons: Vec::new(),
             outside_reasons: vec![(0, 0); if keep { tokens } else { 0 }],
@@ -71,7 +81,6 @@ impl Names {
         let mut list = List::new();
         let mut ends = Vec::new();
         for sentence in 0..document.segments.sentences.len() {
-            names.firsts.push(names.list.len() as u32);
             let reasons = Reasons::new(document, sentence);
             for start in reasons.range.clone() {
                 find_ends(document, start, reasons.range.end, &mut ends);
@@ -83,7 +92,9 @@ impl Names {
                     let sums = scales.sum(list.numbers());
                     names.list.push(Name { start, end, wording, form, sums, reasons: kept });
                 }
-                if is_nameable(document, start) {
+                names.cluster(sentence, start, ends.last().copied());
+                // A token that no name covers is left out of all names, whatever speaks for that.
+                if is_nameable(document, start) && (keep || names.covers(start)) {
                     reasons.of_outside(start, &mut list);
                     names.outside[start] = scales.sum(list.numbers()).map(|sums| sums[Scales::OUTSIDE]);
                     if keep {
@@ -92,8 +103,28 @@ impl Names {
                 }
             }
         }
-        names.firsts.push(names.list.len() as u32);
         names
+    }
+
+    /// Takes the names from `start` on, the longest of which ends at `end`, into a cluster.
+    fn cluster(&mut self, sentence: usize, start: usize, end: Option<usize>) {
+        let Some(end) = end else { return };
+        let known =
+            self.clusters.last_mut().filter(|cluster| cluster.sentence == sentence && start < cluster.tokens.end);
+        match known {
+            Some(cluster) => {
+                cluster.tokens.end = cluster.tokens.end.max(end);
+                cluster.names.end = self.list.len();
+            }
+            None => {
+                let first = self.clusters.last().map_or(0, |cluster| cluster.names.end);
+                self.clusters.push(Cluster { sentence, tokens: start..end, names: first..self.list.len() });
+            }
+        }
+    }
+
+    fn covers(&self, at: usize) -> bool {
+        self.clusters.last().is_some_and(|cluster| cluster.tokens.contains(&at))
     }
 
     fn keep(&mut self, list: &List, keep: bool) -> (u32, u32) {
@@ -113,11 +144,6 @@ impl Names {
         let number = *numbers.entry(document.key(tokens)).or_insert(next);
         self.wordings += usize::from(number == next);
         number
-    }
-
-    /// The names of a sentence, as a range of the list.
-    pub(super) fn of_sentence(&self, sentence: usize) -> Range<usize> {
-        self.firsts[sentence] as usize..self.firsts[sentence + 1] as usize
     }
 
     /// The evidence in a range of reasons.

@@ -65,7 +65,7 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: 
     let mut passes = Passes::new(&document, &model.scales, explain);
     passes.read(0);
     passes.read(1);
-    passes.decide_all(1);
+    passes.read(1);
     passes
         .told()
         .iter()
@@ -74,7 +74,14 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: 
             let entries = document.entries(tokens.clone(), told.kind);
             let evidence =
                 if explain { explained(&model.second, passes.evidence(told.name), told.kind) } else { Vec::new() };
-            Found { tokens, sentence: told.sentence, kind: told.kind, confidence: told.probability, entries, evidence }
+            Found {
+                tokens,
+                sentence: passes.names.clusters[told.cluster].sentence,
+                kind: told.kind,
+                confidence: told.probability,
+                entries,
+                evidence,
+            }
         })
         .collect()
 }
@@ -89,7 +96,7 @@ pub fn lattices(segments: &Segments, gazetteer: &Gazetteer, passes: &[&Weights])
     for pass in 0..passes.len() {
         read.read(pass);
     }
-    (0..segments.sentences.len()).map(|sentence| read.lattice(sentence)).collect()
+    read.lattices()
 }
 
 /// The evidence for a name of type `kind`, strongest first.

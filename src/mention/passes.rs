@@ -1,26 +1,25 @@
-//! The passes over an article: each decides every sentence anew, and knows what the one before found in the others.
+//! The passes over an article: each decides all names anew, and knows what the one before found in the rest of the article.
 
 use super::{
     WORTH,
-    candidates::{Names, is_nameable},
+    candidates::{Cluster, Names, is_nameable},
     document::Document,
     memory::Memory,
     recalled::{Recall, Recollection},
-    weigh::{Scales, Sums},
+    weigh::Scales,
 };
 use crate::{
-    evidence::{Choice, Lattice},
+    evidence::{Choice, Cuts, IMPOSSIBLE, Lattice, Piece},
     model::EntityType,
 };
-use std::ops::Range;
 
 /// A name that a pass tells.
 #[derive(Clone, Copy)]
 pub(super) struct Told {
     /// Its number in the list of possible names.
     pub name: usize,
-    /// Its sentence.
-    pub sentence: usize,
+    /// Its cluster.
+    pub cluster: usize,
     /// Its type.
     pub kind: EntityType,
     /// How probable it is.
@@ -37,8 +36,13 @@ pub(super) struct Passes<'d, 'a> {
     /// What is recalled about each name, and about leaving each token out.
     recalled: Vec<Recollection>,
     recalled_outside: Vec<Recollection>,
-    /// The names that the last pass tells, in order.
+    /// The names that the last pass tells, in order, and the weights that it used.
     told: Vec<Told>,
+    weights: Option<usize>,
+    // Room for one cluster.
+    cuts: Cuts,
+    pieces: Vec<Piece>,
+    outside: Vec<f32>,
 }
 
 impl<'d, 'a> Passes<'d, 'a> {
@@ -51,76 +55,76 @@ impl<'d, 'a> Passes<'d, 'a> {
             recalled: vec![Recollection::default(); names.list.len()],
             recalled_outside: vec![Recollection::default(); document.segments.tokens.len()],
             told: Vec::new(),
+            weights: None,
             names,
+            cuts: Cuts::default(),
+            pieces: Vec::new(),
+            outside: Vec::new(),
         }
     }
 
-    /// One pass with the weights of this number; what it finds is remembered for the next.
+    /// One pass with the weights of this number.
     pub(super) fn read(&mut self, weights: usize) {
-        self.decide_all(weights);
+        let former = std::mem::take(&mut self.told);
+        let mut former = former.into_iter().peekable();
+        let same_weights = self.weights.replace(weights) == Some(weights);
+        for cluster in 0..self.names.clusters.len() {
+            let changed = self.recall(cluster);
+            while let Some(told) = former.next_if(|told| told.cluster == cluster) {
+                // What stands on the same evidence is decided as before.
+                if same_weights && !changed {
+                    self.told.push(told);
+                }
+            }
+            if !same_weights || changed {
+                self.decide(cluster, weights);
+            }
+        }
         let mut memory = Memory::new(self.document, self.names.wordings);
         for told in &self.told {
             memory.add(self.document, &self.names.list[told.name], told.kind, told.probability);
         }
         self.memory = Some(memory);
-        self.recall();
     }
 
-    pub(super) fn decide_all(&mut self, weights: usize) {
-        self.told.clear();
-        for sentence in 0..self.document.segments.sentences.len() {
-            let names = self.names.of_sentence(sentence);
-            if !names.is_empty() {
-                self.decide(sentence, names, weights);
-            }
+    /// Recalls what the last pass found for the names of a cluster; tells whether that is something new.
+    fn recall(&mut self, cluster: usize) -> bool {
+        let Some(memory) = &self.memory else { return false };
+        let Cluster { sentence, tokens, names } = &self.names.clusters[cluster];
+        let recall = Recall::new(self.document, *sentence, memory);
+        let mut changed = false;
+        for (name, known) in self.names.list[names.clone()].iter().zip(&mut self.recalled[names.clone()]) {
+            let recalled = recall.of_name(name);
+            changed |= recalled != *known;
+            *known = recalled;
         }
-    }
-
-    /// Recalls for all names what the last pass found.
-    fn recall(&mut self) {
-        let Some(memory) = &self.memory else { return };
-        for sentence in 0..self.document.segments.sentences.len() {
-            let recall = Recall::new(self.document, sentence, memory);
-            for name in self.names.of_sentence(sentence) {
-                self.recalled[name] = recall.of_name(&self.names.list[name]);
-            }
-            for at in self.document.segments.sentences[sentence].tokens.clone() {
-                if is_nameable(self.document, at) {
-                    self.recalled_outside[at] = recall.of_outside(at);
-                }
-            }
+        for at in tokens.clone().filter(|at| is_nameable(self.document, *at)) {
+            let recalled = recall.of_outside(at);
+            changed |= recalled != self.recalled_outside[at];
+            self.recalled_outside[at] = recalled;
         }
+        changed
     }
 
-    fn decide(&mut self, sentence: usize, names: Range<usize>, weights: usize) {
-        let tokens = self.document.segments.sentences[sentence].tokens.clone();
-        let inside: Vec<f32> = names.clone().flat_map(|name| self.scores(name, weights)[..3].to_vec()).collect();
-        let outside: Vec<f32> = tokens.clone().map(|at| self.outside_score(at, weights)).collect();
-        let list = &self.names.list[names.clone()];
-        let start = tokens.start as u32;
-        let choices = list.iter().map(|n| Choice { start: n.start - start, end: n.end - start, reasons: (0, 0) });
-        let lattice = Lattice { tokens: tokens.len(), choices: choices.collect(), ..Lattice::default() };
-        let posterior = lattice.posterior(&inside, &outside);
-        let gains: Vec<f32> = posterior.inside.iter().map(|probability| probability - WORTH).collect();
-        for (choice, label) in lattice.best(&gains, &vec![0.0; lattice.tokens]) {
-            let probability = posterior.of(choice, label);
-            self.told.push(Told { name: names.start + choice, sentence, kind: EntityType::ALL[label], probability });
+    /// Decides the names of a cluster.
+    fn decide(&mut self, cluster: usize, weights: usize) {
+        let Cluster { tokens, names, .. } = &self.names.clusters[cluster];
+        self.pieces.clear();
+        for (name, recalled) in self.names.list[names.clone()].iter().zip(&self.recalled[names.clone()]) {
+            let mut scores = name.sums[weights];
+            self.scales.add(weights, &mut scores, recalled.reasons_by_form(name.form));
+            scores[Scales::OUTSIDE] = IMPOSSIBLE;
+            let (start, end) = (name.start as usize - tokens.start, name.end as usize - tokens.start);
+            self.pieces.push(Piece { start, end, scores });
         }
-    }
-
-    /// What all evidence for a name weighs.
-    fn scores(&self, name: usize, weights: usize) -> Sums {
-        let recalled = self.recalled[name].reasons_by_form(self.names.list[name].form);
-        let mut sums = self.names.list[name].sums[weights];
-        self.scales.add(weights, &mut sums, recalled);
-        sums
-    }
-
-    /// What all evidence for leaving a token out weighs.
-    fn outside_score(&self, at: usize, weights: usize) -> f32 {
-        let mut sums = [0.0, 0.0, 0.0, self.names.outside[at][weights]];
-        self.scales.add(weights, &mut sums, self.recalled_outside[at].reasons());
-        sums[Scales::OUTSIDE]
+        self.outside.clear();
+        for (score, recalled) in self.names.outside[tokens.clone()].iter().zip(&self.recalled_outside[tokens.clone()]) {
+            self.outside.push(self.scales.add_outside(weights, score[weights], recalled.reasons()));
+        }
+        for pick in self.cuts.picks(&self.pieces, &self.outside, WORTH) {
+            let kind = EntityType::ALL[pick.label];
+            self.told.push(Told { name: names.start + pick.piece, cluster, kind, probability: pick.probability });
+        }
     }
 
     /// The names that the last pass tells.
@@ -128,20 +132,30 @@ impl<'d, 'a> Passes<'d, 'a> {
         &self.told
     }
 
-    /// The numbers of all reasons for a name, if they are kept.
+    /// The numbers of all reasons that decided a name, if they are kept.
     pub(super) fn evidence(&self, name: usize) -> impl Iterator<Item = u16> {
         let known = &self.names.list[name];
         let recalled = self.recalled[name].reasons_by_form(known.form);
         self.names.evidence(known.reasons).iter().copied().chain(recalled)
     }
 
-    /// The lattice of a sentence with all evidence, if it is kept.
-    pub(super) fn lattice(&self, sentence: usize) -> Lattice {
+    /// The lattices of all sentences, with what is recalled of the last pass, if the evidence is kept.
+    pub(super) fn lattices(&mut self) -> Vec<Lattice> {
+        for cluster in 0..self.names.clusters.len() {
+            self.recall(cluster);
+        }
+        let mut names = 0..self.names.list.len();
+        (0..self.document.segments.sentences.len()).map(|sentence| self.lattice(sentence, &mut names)).collect()
+    }
+
+    fn lattice(&self, sentence: usize, names: &mut std::ops::Range<usize>) -> Lattice {
         let tokens = self.document.segments.sentences[sentence].tokens.clone();
+        let recall = self.memory.as_ref().map(|memory| Recall::new(self.document, sentence, memory));
         let mut lattice = Lattice { tokens: tokens.len(), ..Lattice::default() };
-        let mut names = self.names.of_sentence(sentence).peekable();
         for at in tokens.clone() {
-            while let Some(name) = names.next_if(|name| self.names.list[*name].start as usize == at) {
+            while names.start < names.end && self.names.list[names.start].start as usize == at {
+                let name = names.start;
+                names.start += 1;
                 let first = lattice.reasons.len() as u32;
                 lattice.reasons.extend(self.evidence(name));
                 let end = self.names.list[name].end - tokens.start as u32;
@@ -150,7 +164,9 @@ impl<'d, 'a> Passes<'d, 'a> {
             }
             let first = lattice.reasons.len() as u32;
             lattice.reasons.extend_from_slice(self.names.evidence(self.names.outside_reasons[at]));
-            lattice.reasons.extend(self.recalled_outside[at].reasons());
+            if let Some(recall) = recall.as_ref().filter(|_| is_nameable(self.document, at)) {
+                lattice.reasons.extend(recall.of_outside(at).reasons());
+            }
             lattice.outside.push((first, lattice.reasons.len() as u32));
         }
         lattice

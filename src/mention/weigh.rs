@@ -39,6 +39,11 @@ impl Scales {
             add(sums, &self.rows[reason as usize][pass]);
         }
     }
+
+    /// The same for leaving a word out of all names.
+    pub(super) fn add_outside(&self, pass: usize, sum: f32, reasons: impl Iterator<Item = u16>) -> f32 {
+        reasons.fold(sum, |sum, reason| sum + self.rows[reason as usize][pass][Self::OUTSIDE])
+    }
 }
 
 fn add(sums: &mut Sums, row: &Sums) {
