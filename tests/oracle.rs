@@ -152,7 +152,7 @@ fn loaded(text: &str) -> Spans {
     let mut found = Spans::new();
     for at in 0..tokens.len() {
         gazetteer.names.walk(tokens[at..].iter().map(|t| t.word), |length, aliases| {
-            if aliases.iter().any(|alias| gazetteer.entries[alias.entry as usize].source as usize == own) {
+            if aliases.iter().any(|alias| gazetteer.entry(alias.entry).source() as usize == own) {
                 found.insert((tokens[at].start as usize, tokens[at + length - 1].end as usize));
             }
         });
