@@ -129,7 +129,12 @@ impl<'g> Entry<'g> {
 
     /// Index into [`super::Gazetteer::sources`].
     pub fn source(self) -> usize {
-        self.layer.first_source() + self.facts_at().map_or(0, |mut cursor| cursor.skip(3).number() as usize)
+        self.layer.source(self.facts_at().map_or(0, |mut cursor| cursor.skip(3).number()))
+    }
+
+    /// Whether it is part of the program, and not a user's.
+    pub fn is_embedded(self) -> bool {
+        self.layer.is_first()
     }
 
     /// Stable id: the file's own, else made from type, canonical name and, for places, country.

@@ -6,7 +6,7 @@
 //! | 8..12 | version of the format |
 //! | 12..16 | number of sections |
 //! | 16..24 | length of the file in bytes |
-//! | 24..32 | XXH3 (64 bits) of everything behind the header |
+//! | 24..32 | XXH3 (64 bits) of everything behind the header, bytes 8..16 as its seed |
 //! | 32..64 | zero |
 //! | 64.. | for each section: number, zero, start, length (8, 8, 8 bytes), then the sections, each at a multiple of 16 |
 //!
@@ -17,7 +17,7 @@ use super::bytes::Bytes;
 use crate::error::{Error, Result};
 use bytemuck::{AnyBitPattern, Pod};
 use std::ops::Range;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 const MAGIC: [u8; 8] = *b"onrecord";
 /// Raised whenever the meaning of any section changes, the folding of words included.
@@ -117,7 +117,7 @@ impl Image {
     /// Whether every byte is as it was written. Reads the whole file.
     pub(super) fn is_intact(&self) -> bool {
         let all = self.bytes.as_slice();
-        xxh3_64(&all[HEADER..]) == u64_at(all, 24)
+        checksum(all) == u64_at(all, 24)
     }
 
     /// A section as an array; empty if the image has none, or none of this shape.
@@ -130,6 +130,11 @@ impl Image {
     pub(super) fn checksum(&self) -> u64 {
         u64_at(self.bytes.as_slice(), 24)
     }
+}
+
+/// Of everything but the spare bytes; the length is looked at apart.
+fn checksum(all: &[u8]) -> u64 {
+    xxh3_64_with_seed(&all[HEADER..], u64_at(all, 8))
 }
 
 /// What is said of a file that is not as it was written.
@@ -167,11 +172,12 @@ impl ImageWriter {
             entry[16..].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
             out.extend_from_slice(bytes);
         }
-        let (length, checksum) = (out.len() as u64, xxh3_64(&out[HEADER..]));
+        let length = out.len() as u64;
         out[..8].copy_from_slice(&MAGIC);
         out[8..12].copy_from_slice(&VERSION.to_le_bytes());
         out[12..16].copy_from_slice(&(self.sections.len() as u32).to_le_bytes());
         out[16..24].copy_from_slice(&length.to_le_bytes());
+        let checksum = checksum(&out);
         out[24..32].copy_from_slice(&checksum.to_le_bytes());
         out
     }

@@ -122,8 +122,13 @@ impl Layer {
         self.about.countries.get(number as usize).map_or("", String::as_str)
     }
 
-    pub(super) fn first_source(&self) -> usize {
-        self.first_source
+    /// The number of a source of this layer among all of the gazetteer.
+    pub(super) fn source(&self, number: u64) -> usize {
+        self.first_source + (number as usize).min(self.about.sources.len().saturating_sub(1))
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.number == 0
     }
 
     pub(super) fn lexicon_checksum(&self) -> u64 {
@@ -268,8 +273,8 @@ impl<'g> Names<'g> {
         let mut cursor = Cursor { bytes: self.records, at };
         if self.records.get(at).is_some_and(|head| head & GROUP == GROUP) {
             cursor.byte();
-            let count = cursor.number();
-            for _ in 0..count.min(self.records.len() as u64) {
+            let count = cursor.number().min(self.records.len() as u64 / 4);
+            for _ in 0..count {
                 let place = cursor.place() as usize * 2;
                 self.form(place, words, text, tokens, found);
             }

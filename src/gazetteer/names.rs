@@ -84,10 +84,11 @@ impl<'g> Search<'g> {
 /// Whether `tokens` have the letter case that a form asks for; bit i of `fits` is not set if word i begins in lower case.
 fn has_case(alias: &Alias, fits: u32, tokens: &[Token]) -> bool {
     let capitals = alias.capitals & fits == alias.capitals;
+    let words = |tokens| <[Token]>::iter(tokens).filter(|token| !token.is('.'));
     let upper = |t: &Token| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial);
     let acronym = alias.case == Case::Name || tokens.iter().all(upper);
     let exact = alias.matching != Matching::Exact
-        || tokens.iter().zip(0..32).all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
+        || words(tokens).zip(0..32).all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
     // A name without any capital letter in the text is a name only if the gazetteer writes it so.
     capitals && acronym && exact && (alias.capitals != 0 || tokens[0].is_capitalized())
 }

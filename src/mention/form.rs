@@ -47,7 +47,7 @@ impl Reasons<'_, '_> {
             if entry.kind() == EntityType::Organization && hit.alias.case == Case::Acronym {
                 once(R::GazAcronym);
             }
-            if !self.document.gazetteer.sources[entry.source()].embedded {
+            if !entry.is_embedded() {
                 once([R::UserPerson, R::UserPlace, R::UserOrg][entry.kind().index()]);
             }
         }

@@ -48,7 +48,7 @@ fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHas
     if cluster.countries.iter().any(|country| country == entry.country()) {
         score += 2.0;
     }
-    if !gazetteer.sources[entry.source()].embedded {
+    if !entry.is_embedded() {
         score += 4.0;
     }
     score
