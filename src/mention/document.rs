@@ -124,7 +124,7 @@ impl<'a> Document<'a> {
     /// The gazetteer's entries of type `kind` whose form is exactly `tokens`.
     pub(super) fn entries(&self, tokens: Range<usize>, kind: EntityType) -> Vec<u32> {
         let mut out: Vec<u32> =
-            self.listed.hits_of(tokens).filter(|hit| hit.kind == kind).map(|hit| hit.alias.entry).collect();
+            self.listed.hits_of(tokens).filter(|hit| hit.alias.kind == kind).map(|hit| hit.alias.entry).collect();
         out.dedup();
         out
     }

@@ -191,16 +191,19 @@ impl Reasons<'_, '_> {
             seen |= bit * u64::from(holds);
         };
         for hit in listed.hits_of(start..end) {
-            let entry = &self.document.gazetteer.entries[hit.alias.entry as usize];
+            let entry = self.document.gazetteer.entry(hit.alias.entry);
             let weak = hit.alias.matching == Matching::Weak;
-            let organization = hit.kind == EntityType::Organization;
-            let user = !self.document.gazetteer.sources[entry.source as usize].embedded;
-            kinds[hit.kind.index()] = true;
-            once(true, listed_as(entry, weak));
+            let organization = hit.alias.kind == EntityType::Organization;
+            let user = !entry.is_embedded();
+            kinds[hit.alias.kind.index()] = true;
+            once(true, listed_as(entry, hit.alias.kind, weak));
             once(hit.alias.article, R::GazArticle);
-            once(end - start > 1 && !weak, [R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][hit.kind.index()]);
+            once(
+                end - start > 1 && !weak,
+                [R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][hit.alias.kind.index()],
+            );
             once(organization && hit.alias.case == Case::Acronym, R::GazAcronym);
-            once(user, [R::UserPerson, R::UserPlace, R::UserOrg][hit.kind.index()]);
+            once(user, [R::UserPerson, R::UserPlace, R::UserOrg][hit.alias.kind.index()]);
         }
         let count = kinds.iter().filter(|kind| **kind).count();
         out.add_if(count == 0, R::GazNone);
@@ -220,9 +223,9 @@ impl Reasons<'_, '_> {
         for at in start..end {
             let hits = self.document.hits_at(at).iter();
             for hit in hits.filter(|hit| hit.end <= end && (at > start || hit.end < end)) {
-                kinds[hit.kind.index()] = true;
-                place_first |= hit.kind == EntityType::Place && at == start;
-                place_last |= hit.kind == EntityType::Place && hit.end == end;
+                kinds[hit.alias.kind.index()] = true;
+                place_first |= hit.alias.kind == EntityType::Place && at == start;
+                place_last |= hit.alias.kind == EntityType::Place && hit.end == end;
             }
         }
         out.add_if(kinds != [false; 3], R::GazInside);
@@ -419,21 +422,27 @@ impl Reasons<'_, '_> {
 const DEMONYM: Flags = Flags::DEMONYM.union(Flags::DEMONYM_ADJ);
 
 /// What an entry with a form of the text speaks for.
-fn listed_as(entry: &Entry, weak: bool) -> R {
-    match (entry.kind, weak, entry.class.as_str()) {
-        (EntityType::Person, false, _) => R::GazPerson,
-        (EntityType::Person, true, _) => R::GazPersonWeak,
-        (EntityType::Place, _, "country" | "territory" | "continent") => R::GazCountry,
-        (EntityType::Place, true, _) => R::GazPlaceWeak,
-        (EntityType::Place, _, "capital") => R::GazCapital,
-        (EntityType::Place, _, "city") if entry.population == 0 || entry.population >= 200_000 => R::GazBigCity,
-        (EntityType::Place, _, "city") if entry.population >= 50_000 => R::GazTown,
-        (EntityType::Place, _, "city") => R::GazVillage,
-        (EntityType::Place, _, "admin1" | "region" | "district" | "conflict area") => R::GazRegion,
-        (EntityType::Place, _, _) => R::GazOtherPlace,
-        (EntityType::Organization, true, _) => R::GazOrgWeak,
-        (EntityType::Organization, _, "media" | "news agency") => R::GazMedia,
-        (EntityType::Organization, _, "club" | "league" | "sports body") => R::GazClub,
-        (EntityType::Organization, _, _) => R::GazOrg,
+fn listed_as(entry: Entry<'_>, kind: EntityType, weak: bool) -> R {
+    match (kind, weak) {
+        (EntityType::Person, false) => R::GazPerson,
+        (EntityType::Person, true) => R::GazPersonWeak,
+        (EntityType::Place, _) => match (entry.class(), weak) {
+            ("country" | "territory" | "continent", _) => R::GazCountry,
+            (_, true) => R::GazPlaceWeak,
+            ("capital", _) => R::GazCapital,
+            ("city", _) => match entry.population() {
+                0 | 200_000.. => R::GazBigCity,
+                50_000.. => R::GazTown,
+                _ => R::GazVillage,
+            },
+            ("admin1" | "region" | "district" | "conflict area", _) => R::GazRegion,
+            _ => R::GazOtherPlace,
+        },
+        (EntityType::Organization, true) => R::GazOrgWeak,
+        (EntityType::Organization, false) => match entry.class() {
+            "media" | "news agency" => R::GazMedia,
+            "club" | "league" | "sports body" => R::GazClub,
+            _ => R::GazOrg,
+        },
     }
 }

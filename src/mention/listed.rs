@@ -1,20 +1,18 @@
 //! Where the forms of the gazetteers begin in an article, and which phrases of the word lists cover its tokens.
 
 use crate::{
-    gazetteer::{Alias, Case, Gazetteer, Matching, PhraseKind},
+    gazetteer::{Alias, Gazetteer, PhraseKind, Search},
     model::EntityType,
     text::Segments,
-    token::{Kind, Shape, Token},
+    token::{Kind, Token},
 };
-use std::{cell::Cell, ops::Range};
+use std::ops::Range;
 
 /// A form of the gazetteer found at some tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub end: usize,
     pub alias: Alias,
-    /// The type of its entry.
-    pub kind: EntityType,
 }
 
 /// A range of tokens, empty where there is none.
@@ -53,14 +51,15 @@ impl Listed {
             demonyms: vec![(0, 0); count],
             others: vec![(0, 0); count],
         };
+        let search = gazetteer.search(&segments.text, &segments.tokens);
         for sentence in &segments.sentences {
-            listed.read(&segments.tokens, sentence.tokens.clone(), gazetteer);
+            listed.read(&segments.tokens, sentence.tokens.clone(), gazetteer, &search);
         }
         listed.first_hit.resize(count + 1, listed.hits.len() as u32);
         listed
     }
 
-    fn read(&mut self, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer) {
+    fn read(&mut self, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer, search: &Search<'_>) {
         // Tokens between two sentences have no forms.
         self.first_hit.resize(sentence.start, self.hits.len() as u32);
         for start in sentence.clone() {
@@ -70,7 +69,11 @@ impl Listed {
             }
             self.behind_article.clear();
             if matches!(tokens[start].kind, Kind::Word | Kind::Number) {
-                self.find_names(tokens, start, sentence.end, gazetteer);
+                search.names_at(start, sentence.end, |name, alias| {
+                    let hit = Hit { end: name.end, alias };
+                    // What stands behind an article begins at the next token.
+                    if name.start == start { self.add(start, hit) } else { self.behind_article.push(hit) }
+                });
                 self.find_phrases(tokens, start, sentence.end, gazetteer);
             }
         }
@@ -83,31 +86,6 @@ impl Listed {
                 *covered = (start as u32, hit.end as u32);
             }
         }
-    }
-
-    /// All gazetteer forms that begin at token `start`, whose letter case fits.
-    fn find_names(&mut self, tokens: &[Token], start: usize, limit: usize, gazetteer: &Gazetteer) {
-        let end = Cell::new(start);
-        let words = std::iter::from_fn(|| {
-            let mut at = end.get();
-            while at > start && at < limit && is_skipped(&tokens[at]) {
-                at += 1;
-            }
-            end.set(at + 1);
-            tokens[..limit].get(at).map(|token| token.word).filter(|word| *word != 0)
-        });
-        gazetteer.names.walk(words, |_, aliases| {
-            let form = &tokens[start..end.get()];
-            for alias in aliases.iter().filter(|alias| fits(alias, form)) {
-                let kind = gazetteer.entries[alias.entry as usize].kind;
-                let hit = Hit { end: end.get(), alias: *alias, kind };
-                if alias.article {
-                    self.behind_article.push(hit);
-                } else {
-                    self.add(start, hit);
-                }
-            }
-        });
     }
 
     fn find_phrases(&mut self, tokens: &[Token], start: usize, limit: usize, gazetteer: &Gazetteer) {
@@ -149,12 +127,12 @@ impl Listed {
 
     /// Whether a place of the gazetteers begins at token `start`.
     pub(super) fn place_at(&self, start: usize) -> bool {
-        self.hits_at(start).iter().any(|hit| hit.kind == EntityType::Place)
+        self.hits_at(start).iter().any(|hit| hit.alias.kind == EntityType::Place)
     }
 
     /// Whether a gazetteer knows exactly these tokens as a place.
     pub(super) fn is_place(&self, tokens: Range<usize>) -> bool {
-        self.hits_of(tokens).any(|hit| hit.kind == EntityType::Place)
+        self.hits_of(tokens).any(|hit| hit.alias.kind == EntityType::Place)
     }
 
     /// Whether the longest title phrase within `tokens` that begins with them ends before they do.
@@ -168,20 +146,4 @@ impl Listed {
 /// Periods of abbreviations are no words: "St. Louis", "Washington D.C."
 fn is_skipped(token: &Token) -> bool {
     token.is('.') && !token.space_before
-}
-
-/// Whether the letters of the words in the text are as `alias` asks for.
-fn fits(alias: &Alias, form: &[Token]) -> bool {
-    let mut words = form.iter().enumerate().filter(|(i, token)| *i == 0 || !is_skipped(token)).take(32).enumerate();
-    let lacks_capital = |(word, (_, token)): (usize, (usize, &Token))| {
-        alias.capitals >> word & 1 == 1 && token.is_word() && !token.is_capitalized()
-    };
-    // A name without any capital letter in the text is a name only if the gazetteer writes it so.
-    if words.any(lacks_capital) || alias.capitals == 0 && !form[0].is_capitalized() {
-        return false;
-    }
-    let upper = |token: &Token| !token.is_word() || matches!(token.shape, Shape::Upper | Shape::Initial);
-    let same = |(token, i): (&Token, u32)| token.is_capitalized() == (alias.capitals >> i & 1 == 1);
-    (alias.case == Case::Name || form.iter().all(upper))
-        && (alias.matching != Matching::Exact || form.iter().zip(0..32).all(same))
 }
