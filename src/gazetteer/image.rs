@@ -34,8 +34,6 @@ pub(crate) enum Section {
     Lists,
     /// Slots of the hash table of words.
     WordSlots,
-    /// The hash of each word.
-    WordHashes,
     /// What each word can be.
     WordFlags,
     /// Where each word's text ends in [`Section::WordText`].
@@ -192,7 +190,7 @@ mod tests {
 
     fn image() -> Vec<u8> {
         let mut writer = ImageWriter::default();
-        writer.add(Section::WordHashes, &[1u32, 2, 3]);
+        writer.add(Section::WordEnds, &[1u32, 2, 3]);
         writer.add(Section::Records, b"abc");
         writer.finish()
     }
@@ -201,7 +199,7 @@ mod tests {
     fn what_is_written_is_read() {
         let image = Image::open(Bytes::owned(&image())).unwrap();
         assert!(image.is_intact());
-        assert_eq!(image.slice::<u32>(Section::WordHashes), [1, 2, 3]);
+        assert_eq!(image.slice::<u32>(Section::WordEnds), [1, 2, 3]);
         assert_eq!(image.slice::<u8>(Section::Records), b"abc");
         assert_eq!(image.slice::<u8>(Section::Letters), b"");
         assert_eq!(image.slice::<u64>(Section::Records), [0u64; 0], "another shape");
@@ -220,7 +218,7 @@ mod tests {
                 bad[at] ^= 1 << bit;
                 if let Ok(image) = Image::open(Bytes::owned(&bad)) {
                     assert!(!image.is_intact(), "bit {bit} of byte {at}");
-                    let _ = image.slice::<u32>(Section::WordHashes).iter().fold(0u32, |sum, x| sum ^ x);
+                    let _ = image.slice::<u32>(Section::WordEnds).iter().fold(0u32, |sum, x| sum ^ x);
                 }
             }
         }
