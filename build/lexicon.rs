@@ -2,8 +2,8 @@
 
 use crate::{
     gazetteer::{
-        Flags, ImageWriter, Phrase, STARTS_PHRASE, Section, Spelling, Step, Vocabulary, WordLists, WordSlot, encode, fold_token,
-        slot, step_key,
+        Flags, ImageWriter, Phrase, STARTS_PHRASE, Section, Spelling, Step, Vocabulary, WordLists, WordSlot, encode,
+        fold_token, slot, step_key,
     },
     letters::LetterCounts,
     token,

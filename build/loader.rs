@@ -2,9 +2,7 @@
 
 use crate::{
     error::{Error, Result},
-    gazetteer::{
-        Cue, Ending, Flags, GazetteerSource, ImageWriter, Lists, NamesBuilder, Section, Suffixes, each_row,
-    },
+    gazetteer::{Cue, Ending, Flags, GazetteerSource, ImageWriter, Lists, NamesBuilder, Section, Suffixes, each_row},
     lexicon::LexiconBuilder,
     model::Gender,
 };

@@ -36,7 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (file, role) = (row.get(0).unwrap_or(""), row.get(1).unwrap_or(""));
         let path = folder.join(file);
         println!("cargo::rerun-if-changed={}", path.display());
-        let text = fs::read_to_string(&path).map_err(|error| format!("gazetteers/manifest.csv names {file}: {error}"))?;
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("gazetteers/manifest.csv names {file}: {error}"))?;
         loader.file(file, role, &text)?;
     }
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("embedded.bin"), loader.finish()?)?;

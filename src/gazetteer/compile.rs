@@ -369,7 +369,8 @@ pub(super) struct Parts<'l> {
 
 impl Vocabulary for Parts<'_> {
     fn add(&mut self, _: &str, hash: u64, parts: u128) {
-        let bits = PARTS.iter().enumerate().filter(|(_, part)| parts & **part != 0).fold(0, |bits, (i, _)| bits | 1 << i);
+        let bits =
+            PARTS.iter().enumerate().filter(|(_, part)| parts & **part != 0).fold(0, |bits, (i, _)| bits | 1 << i);
         *self.parts.entry(hash).or_default() |= bits;
     }
 

@@ -84,7 +84,7 @@ pub(super) fn extend(key: u64, word: u64) -> u64 {
 
 /// The position of a key in a table of `length` slots (Lemire 2019).
 pub(crate) fn slot(key: u64, length: usize) -> usize {
-    (u128::from(key) * length as u128 >> 64) as usize
+    ((u128::from(key) * length as u128) >> 64) as usize
 }
 
 /// The byte that stands for a key in the table of tags; 0 is an empty slot.
@@ -205,8 +205,7 @@ impl Layer {
 
     /// The slot of a word that is part of a name, and what names it is part of, as bits of [`PARTS`].
     pub(super) fn part(&self, hash: u64) -> Option<(u32, u8)> {
-        let (tags, flags) =
-            (self.image.slice::<u16>(Section::PartTags), self.image.slice::<u8>(Section::PartFlags));
+        let (tags, flags) = (self.image.slice::<u16>(Section::PartTags), self.image.slice::<u8>(Section::PartFlags));
         let tag = part_tag(hash);
         let start = slot(hash, self.about.part_slots as usize);
         let run = tags.get(start..)?.iter().take_while(|found| **found != 0);

@@ -249,7 +249,8 @@ impl Lexicon {
 
     /// Whether a name can begin with this token; in upper case, all names that begin with the word can.
     pub(super) fn starts_name(&self, token: &Token, any_case: bool) -> bool {
-        let starts = if any_case || token.is_capitalized() { STARTS_NAME | STARTS_NAME_LOWER } else { STARTS_NAME_LOWER };
+        let starts =
+            if any_case || token.is_capitalized() { STARTS_NAME | STARTS_NAME_LOWER } else { STARTS_NAME_LOWER };
         let flags = self.flags.get(token.word as usize).copied();
         flags.unwrap_or_else(|| self.own_flags(token.word)) & starts != 0
     }

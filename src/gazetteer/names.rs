@@ -18,7 +18,12 @@ pub struct Search<'g> {
 
 impl<'g> Search<'g> {
     pub(super) fn new(gazetteer: &'g Gazetteer, text: &'g str, tokens: &'g [Token]) -> Self {
-        Search { lexicon: &gazetteer.lexicon, layers: gazetteer.layers.iter().map(|layer| layer.names()).collect(), text, tokens }
+        Search {
+            lexicon: &gazetteer.lexicon,
+            layers: gazetteer.layers.iter().map(|layer| layer.names()).collect(),
+            text,
+            tokens,
+        }
     }
 
     /// Calls `found` with the tokens of every name that begins at token `start`, ends before token `limit` and has the letter

@@ -111,8 +111,8 @@ fn begins_as_image(file: &Path) -> Result<bool> {
 fn weights(gazetteer: &mut Gazetteer, file: &Path, role: &str) -> Result<()> {
     let bytes = fs::read(file).map_err(|error| Error::io(file, error))?;
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
-    let text = String::from_utf8(bytes)
-        .map_err(|error| Error::gazetteer(format!("is not UTF-8: {error}")).at_path(file))?;
+    let text =
+        String::from_utf8(bytes).map_err(|error| Error::gazetteer(format!("is not UTF-8: {error}")).at_path(file))?;
     gazetteer.set_weights(role, text.trim_start_matches('\u{feff}').to_string());
     let name = file.display().to_string();
     gazetteer.sources.push(GazetteerSource { name, rows: 0, sha256, embedded: false });
@@ -195,7 +195,8 @@ impl<'g> Builder<'g> {
 
     fn finish(self, stamp: u64) -> Result<(Vec<u8>, About)> {
         let mut writer = ImageWriter::default();
-        let part_slots = Parts { article: &|_| false, parts: self.parts }.finish(&mut writer, self.gazetteer.lexicon.hashes());
+        let part_slots =
+            Parts { article: &|_| false, parts: self.parts }.finish(&mut writer, self.gazetteer.lexicon.hashes());
         let mut about = self.names.finish(&mut writer);
         about.part_slots = part_slots;
         (about.lexicon, about.stamp) = (self.gazetteer.lexicon_checksum(), stamp);

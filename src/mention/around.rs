@@ -207,11 +207,7 @@ impl Reasons<'_, '_> {
                         && n + 1 < self.range.end
                         && (self.document.token(n + 1).is(',') || self.document.token(n + 1).is('-'))
                 });
-                let place = next.is_some_and(|n| {
-                    self.document
-                        .hits_at(n)
-                        .any(|h| h.alias.kind == EntityType::Place)
-                });
+                let place = next.is_some_and(|n| self.document.hits_at(n).any(|h| h.alias.kind == EntityType::Place));
                 // What an article opens is told by its noun, in `described_after`.
                 let role = !next_flags.intersects(Flags::DET | Flags::INDEFINITE)
                     && (end + 1..self.range.end.min(end + 6))

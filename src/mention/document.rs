@@ -142,7 +142,8 @@ impl<'a> Document<'a> {
                 continue;
             }
             let hits = &mut self.hits;
-            search.names_at(start, range.end, |name, alias| hits.push((name.start as u32, Hit { end: name.end, alias })));
+            search
+                .names_at(start, range.end, |name, alias| hits.push((name.start as u32, Hit { end: name.end, alias })));
             if start > range.start
                 && self.segments.tokens[start - 1].is('(')
                 && self.abbreviates_lower(start, range.start)

@@ -21,7 +21,9 @@ impl Reasons<'_, '_> {
                 (EntityType::Place, _, "country" | "territory" | "continent") => R::GazCountry,
                 (EntityType::Place, true, _) => R::GazPlaceWeak,
                 (EntityType::Place, _, "capital") => R::GazCapital,
-                (EntityType::Place, _, "city") if entry.population() == 0 || entry.population() >= 200_000 => R::GazBigCity,
+                (EntityType::Place, _, "city") if entry.population() == 0 || entry.population() >= 200_000 => {
+                    R::GazBigCity
+                }
                 (EntityType::Place, _, "city") if entry.population() >= 50_000 => R::GazTown,
                 (EntityType::Place, _, "city") => R::GazVillage,
                 (EntityType::Place, _, "admin1" | "region" | "district" | "conflict area") => R::GazRegion,
@@ -259,11 +261,7 @@ impl Reasons<'_, '_> {
     /// Whether the name is that of a party, cut to a letter, and of a place: "D-Ohio".
     fn party_and_state(&self, start: usize, end: usize) -> bool {
         let letter = self.document.segments.word(start).chars().count() == 1;
-        let place = || {
-            self.document
-                .hits_at(start + 2)
-                .any(|hit| hit.alias.kind == EntityType::Place)
-        };
+        let place = || self.document.hits_at(start + 2).any(|hit| hit.alias.kind == EntityType::Place);
         letter && end > start + 2 && self.document.token(start + 1).is('-') && place()
     }
 

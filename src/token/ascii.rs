@@ -67,7 +67,7 @@ fn at_least(chunk: u64, least: u8) -> u64 {
 
 /// The highest bit of every byte that is an ASCII letter.
 fn letters(chunk: u64) -> u64 {
-    let small = (chunk | 0x20 * ONES) & !HIGH;
+    let small = (chunk | (0x20 * ONES)) & !HIGH;
     at_least(small, b'a') & !at_least(small, b'z' + 1) & !chunk
 }
 

@@ -312,7 +312,10 @@ mod tests {
     /// The short way to plain words against the long one.
     #[test]
     fn plain_words_are_what_the_long_way_says() {
-        let pieces = ["a", "B", "NATO", "www", "Www", "http", "https", "J", "1", "x9", "é", "’", "'", ".", ":", "//", "s", " ", "-"];
+        let pieces = [
+            "a", "B", "NATO", "www", "Www", "http", "https", "J", "1", "x9", "é", "’", "'", ".", ":", "//", "s", " ",
+            "-",
+        ];
         let mut state = 1u32;
         for _ in 0..20_000 {
             let mut text = String::new();
