@@ -4,6 +4,7 @@
 //! A token never crosses white space. Hyphens split words ("Nagorno-Karabakh" is three tokens), apostrophes inside
 //! a word do not ("O'Hara", "don't"), a possessive "'s" is a token of its own, and dotted acronyms ("U.S.") are one.
 
+mod ascii;
 mod fold;
 mod hash;
 mod scan;
@@ -53,7 +54,7 @@ pub struct Token {
     pub end: u32,
     /// Number of the folded word in the lexicon; 0 if the lexicon does not have it (or none was asked).
     pub word: u32,
-    /// [`hash()`] of the folded word, under which names are looked up; 0 if none was asked.
+    /// [`hash()`] of the folded word, under which names are looked up; 0 where it has not been computed.
     pub hash: u64,
     /// The character of a punctuation token (entities decoded, digraphs as `"`), else NUL.
     pub character: char,
