@@ -2,8 +2,8 @@
 
 use crate::{
     gazetteer::{
-        Flags, ImageWriter, Phrase, STARTS_PHRASE, Section, Spelling, Step, Vocabulary, WordLists, WordSlot, encode,
-        fold_token, slot, step_key,
+        Flags, ImageWriter, Phrase, PhraseKind, STARTS_PHRASE, STARTS_TITLE, Section, Spelling, Step, Vocabulary,
+        WordLists, WordSlot, encode, fold_token, slot, step_key,
     },
     letters::LetterCounts,
     token,
@@ -73,6 +73,9 @@ impl LexiconBuilder {
         let words = self.intern_form(form);
         let Some(first) = words.first() else { return };
         self.flags[*first as usize] |= STARTS_PHRASE;
+        if matches!(phrase.kind, PhraseKind::Title | PhraseKind::Demonym | PhraseKind::Other) {
+            self.flags[*first as usize] |= STARTS_TITLE;
+        }
         let mut node = 0;
         for word in words {
             let next = self.phrases.len() as u32;

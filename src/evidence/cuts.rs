@@ -33,20 +33,26 @@ pub struct Pick {
     pub probability: f32,
 }
 
+/// A place between two tokens.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// The logarithm of the sum of all ways ahead.
+    ahead: f64,
+    /// How probable it is that a way goes on by leaving out one token.
+    stays: f32,
+    /// How probable it is that a way comes by.
+    reached: f32,
+    /// What can be gained ahead, and the pick that it begins with.
+    gain: f32,
+    best: Option<Pick>,
+}
+
 /// Room for the sums, to be used again and again.
 #[derive(Debug, Default)]
 pub struct Cuts {
     /// For each piece and label, the probability.
-    pieces: Vec<[f32; LABELS]>,
-    /// For each place, the probability that it is left by one token outside of all pieces.
-    stays: Vec<f32>,
-    /// For each place between tokens, the logarithm of the sum of all ways ahead.
-    ahead: Vec<f64>,
-    /// For each place, the probability that a way comes by.
-    reached: Vec<f32>,
-    /// For each place, what can be gained ahead, and the pick that it begins with.
-    gains: Vec<f32>,
-    best: Vec<Option<Pick>>,
+    shares: Vec<[f32; LABELS]>,
+    places: Vec<Place>,
     picks: Vec<Pick>,
 }
 
@@ -54,6 +60,10 @@ impl Cuts {
     /// The pieces that together gain most, each being worth its probability less `worth`. `pieces` are sorted by start;
     /// `outside` holds the score of leaving out each token.
     pub fn picks(&mut self, pieces: &[Piece], outside: &[f32], worth: f32) -> &[Pick] {
+        self.shares.clear();
+        self.shares.resize(pieces.len(), [0.0; LABELS]);
+        self.places.clear();
+        self.places.resize(outside.len() + 1, Place::default());
         self.sum_ahead(pieces, outside);
         self.spread(pieces);
         self.pick(pieces, worth);
@@ -62,53 +72,46 @@ impl Cuts {
 
     /// The shares of all steps in the ways ahead of the place where they begin.
     fn sum_ahead(&mut self, pieces: &[Piece], outside: &[f32]) {
-        let tokens = outside.len();
-        self.pieces.clear();
-        self.pieces.resize(pieces.len(), [0.0; LABELS]);
-        self.stays.clear();
-        self.stays.resize(tokens, 1.0);
-        self.ahead.clear();
-        self.ahead.resize(tokens + 1, 0.0);
         let mut last = pieces.len();
-        for at in (0..tokens).rev() {
+        for at in (0..outside.len()).rev() {
             let first = pieces[..last].iter().rposition(|piece| piece.start != at).map_or(0, |before| before + 1);
-            let stay = self.ahead[at + 1] + f64::from(outside[at]);
-            let here = first..last;
+            let (here, shares) = (&pieces[first..last], &mut self.shares[first..last]);
             last = first;
+            let stay = self.places[at + 1].ahead + f64::from(outside[at]);
             if here.is_empty() {
-                self.ahead[at] = stay;
+                self.places[at] = Place { ahead: stay, stays: 1.0, ..Place::default() };
                 continue;
             }
-            let score = |piece: &Piece| f64::from(highest(piece.scores)) + self.ahead[piece.end];
-            let most = pieces[here.clone()].iter().map(score).fold(stay, f64::max);
+            let most = here.iter().fold(stay, |most, piece| most.max(highest(piece) + self.places[piece.end].ahead));
             let [stay, ..] = exp([(stay - most) as f32; LABELS]);
             let mut total = stay;
-            for (piece, shares) in pieces[here.clone()].iter().zip(&mut self.pieces[here.clone()]) {
-                let beyond = (self.ahead[piece.end] - most) as f32;
+            for (piece, shares) in here.iter().zip(&mut *shares) {
+                let beyond = (self.places[piece.end].ahead - most) as f32;
                 *shares = exp(piece.scores.map(|score| score + beyond));
-                total += sum(*shares);
+                total += sum(shares);
             }
-            self.ahead[at] = most + f64::from(total.ln());
             let scale = 1.0 / total;
-            self.stays[at] = stay * scale;
-            for shares in &mut self.pieces[here] {
-                *shares = shares.map(|share| share * scale);
+            self.places[at].ahead = most + f64::from(total.ln());
+            self.places[at].stays = stay * scale;
+            for share in shares.iter_mut().flatten() {
+                *share *= scale;
             }
         }
     }
 
     /// Turns the shares into probabilities.
     fn spread(&mut self, pieces: &[Piece]) {
-        self.reached.clear();
-        self.reached.resize(self.ahead.len(), 0.0);
-        self.reached[0] = 1.0;
+        self.places[0].reached = 1.0;
         let mut next = 0;
-        for at in 0..self.stays.len() {
-            let reached = self.reached[at];
-            self.reached[at + 1] += reached * self.stays[at];
+        for at in 0..self.places.len() - 1 {
+            let Place { reached, stays, .. } = self.places[at];
+            self.places[at + 1].reached += reached * stays;
             while let Some(piece) = pieces.get(next).filter(|piece| piece.start == at) {
-                self.pieces[next] = self.pieces[next].map(|share| share * reached);
-                self.reached[piece.end] += sum(self.pieces[next]);
+                let shares = &mut self.shares[next];
+                for share in shares.iter_mut() {
+                    *share *= reached;
+                }
+                self.places[piece.end].reached += sum(shares);
                 next += 1;
             }
         }
@@ -116,40 +119,39 @@ impl Cuts {
 
     /// The best picks ahead of each place, and then those from the first place on.
     fn pick(&mut self, pieces: &[Piece], worth: f32) {
-        let tokens = self.stays.len();
-        self.gains.clear();
-        self.gains.resize(tokens + 1, 0.0);
-        self.best.clear();
-        self.best.resize(tokens, None);
+        let tokens = self.places.len() - 1;
         let mut left = pieces.len();
         for at in (0..tokens).rev() {
-            self.gains[at] = self.gains[at + 1];
+            let mut gain = self.places[at + 1].gain;
             while left > 0 && pieces[left - 1].start == at {
                 left -= 1;
-                for (label, probability) in self.pieces[left].into_iter().enumerate() {
-                    let gain = probability - worth + self.gains[pieces[left].end];
-                    if probability > worth && gain > self.gains[at] {
-                        self.gains[at] = gain;
-                        self.best[at] = Some(Pick { piece: left, label, probability });
+                for (label, probability) in self.shares[left].into_iter().enumerate() {
+                    if probability > worth && probability - worth + self.places[pieces[left].end].gain > gain {
+                        gain = probability - worth + self.places[pieces[left].end].gain;
+                        self.places[at].best = Some(Pick { piece: left, label, probability });
                     }
                 }
             }
+            self.places[at].gain = gain;
         }
         self.picks.clear();
         let mut at = 0;
         while at < tokens {
-            self.picks.extend(self.best[at]);
-            at = self.best[at].map_or(at + 1, |pick| pieces[pick.piece].end);
+            let best = self.places[at].best;
+            self.picks.extend(best);
+            at = best.map_or(at + 1, |pick| pieces[pick.piece].end);
         }
     }
 }
 
-fn highest(scores: [f32; LABELS]) -> f32 {
-    scores.into_iter().fold(f32::NEG_INFINITY, f32::max)
+fn highest(piece: &Piece) -> f64 {
+    let [a, b, c, d] = piece.scores;
+    f64::from(a.max(b).max(c.max(d)))
 }
 
-fn sum(shares: [f32; LABELS]) -> f32 {
-    shares.into_iter().sum()
+fn sum(shares: &[f32; LABELS]) -> f32 {
+    let [a, b, c, d] = shares;
+    (a + b) + (c + d)
 }
 
 /// The exponentials of numbers that are not above zero, to about seven digits: a polynomial between two powers of two (as in
@@ -159,19 +161,18 @@ fn exp(x: [f32; LABELS]) -> [f32; LABELS] {
     const ROUND: f32 = 12_582_912.0;
     /// The logarithm of two in two parts; multiples of the first are exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
-    x.map(|x| {
+    let mut out = [0.0; LABELS];
+    for (x, out) in x.into_iter().zip(&mut out) {
         let x = x.max(-87.0);
         let rounded = x * std::f32::consts::LOG2_E + ROUND;
         let power = rounded - ROUND;
         let r = x - power * LN_2[0] - power * LN_2[1];
-        let mut p = 1.987_569_1e-4;
-        for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5] {
-            p = p * r + c;
-        }
-        let fraction = p * r * r + r + 1.0;
+        let p = ((1.987_569_1e-4 * r + 1.398_2e-3) * r + 8.333_452e-3) * r + 4.166_579_6e-2;
+        let fraction = ((p * r + 0.166_666_65) * r + 0.5) * r * r + r + 1.0;
         let exponent = rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23;
-        fraction * f32::from_bits(exponent)
-    })
+        *out = fraction * f32::from_bits(exponent);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -204,7 +205,7 @@ mod tests {
         cuts.picks(&pieces, &outside, 0.3);
         let scores: Vec<f32> = pieces.iter().map(|piece| piece.scores[0]).collect();
         let posterior = lattice.posterior(&scores, &outside);
-        for (shares, expected) in cuts.pieces.iter().zip(&posterior.inside) {
+        for (shares, expected) in cuts.shares.iter().zip(&posterior.inside) {
             assert!((shares[0] - expected).abs() < 1e-5, "{shares:?} {expected}");
         }
     }

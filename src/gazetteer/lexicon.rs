@@ -123,6 +123,8 @@ impl Words {
 
 /// Beside the flags of a word: whether a phrase of the lists begins with it. It is nothing that a word can be.
 pub(crate) const STARTS_PHRASE: u128 = 1 << 127;
+/// The same for what names stand beside or in: titles, demonyms, and what is listed as something else.
+pub(crate) const STARTS_TITLE: u128 = 1 << 126;
 
 /// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
 pub(crate) const STARTS_NAME: u128 = 1 << 126;
@@ -272,6 +274,11 @@ impl Lexicon {
     /// Whether `token` is a word that can be any of `flags`.
     pub fn is(&self, token: &Token, flags: Flags) -> bool {
         self.flags(token.word).intersects(flags)
+    }
+
+    /// Whether a title, a demonym or the name of something else begins with this word.
+    pub fn begins_title(&self, word: u32) -> bool {
+        self.flags.get(word as usize).is_some_and(|bits| bits & STARTS_TITLE != 0)
     }
 
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.

@@ -8,6 +8,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Every name has a capitalized word, and at most so many tokens before it ("van der", "bin").
+const LEAD: usize = 4;
+
 /// A form of the gazetteer found at some tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
@@ -62,18 +65,27 @@ impl Listed {
     fn read(&mut self, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer, search: &Search<'_>) {
         // Tokens between two sentences have no forms.
         self.first_hit.resize(sentence.start, self.hits.len() as u32);
+        let mut capital = sentence.start;
         for start in sentence.clone() {
+            while capital < sentence.end && (capital < start || !tokens[capital].is_capitalized()) {
+                capital += 1;
+            }
             self.first_hit.push(self.hits.len() as u32);
             for at in 0..self.behind_article.len() {
                 self.add(start, self.behind_article[at]);
             }
             self.behind_article.clear();
-            if matches!(tokens[start].kind, Kind::Word | Kind::Number) {
+            if !matches!(tokens[start].kind, Kind::Word | Kind::Number) {
+                continue;
+            }
+            if capital < sentence.end.min(start + LEAD + 1) {
                 search.names_at(start, sentence.end, |name, alias| {
                     let hit = Hit { end: name.end, alias };
                     // What stands behind an article begins at the next token.
                     if name.start == start { self.add(start, hit) } else { self.behind_article.push(hit) }
                 });
+            }
+            if gazetteer.lexicon.begins_title(tokens[start].word) {
                 self.find_phrases(tokens, start, sentence.end, gazetteer);
             }
         }

@@ -31,7 +31,7 @@ pub(super) struct Passes<'d, 'a> {
     document: &'d Document<'a>,
     scales: &'d Scales,
     pub names: Names,
-    /// What the last pass found.
+    /// What the pass before this one found.
     memory: Option<Memory>,
     /// What is recalled about each name, and about leaving each token out.
     recalled: Vec<Recollection>,
@@ -65,6 +65,7 @@ impl<'d, 'a> Passes<'d, 'a> {
 
     /// One pass with the weights of this number.
     pub(super) fn read(&mut self, weights: usize) {
+        self.remember();
         let former = std::mem::take(&mut self.told);
         let mut former = former.into_iter().peekable();
         let same_weights = self.weights.replace(weights) == Some(weights);
@@ -79,6 +80,13 @@ impl<'d, 'a> Passes<'d, 'a> {
             if !same_weights || changed {
                 self.decide(cluster, weights);
             }
+        }
+    }
+
+    /// Remembers what the last pass found, if there was one.
+    fn remember(&mut self) {
+        if self.weights.is_none() {
+            return;
         }
         let mut memory = Memory::new(self.document, self.names.wordings);
         for told in &self.told {
@@ -141,6 +149,7 @@ impl<'d, 'a> Passes<'d, 'a> {
 
     /// The lattices of all sentences, with what is recalled of the last pass, if the evidence is kept.
     pub(super) fn lattices(&mut self) -> Vec<Lattice> {
+        self.remember();
         for cluster in 0..self.names.clusters.len() {
             self.recall(cluster);
         }

@@ -33,7 +33,8 @@ impl Words {
     pub(super) fn new(segments: &Segments, gazetteer: &Gazetteer) -> Words {
         let count = segments.tokens.len();
         let mut words = Words {
-            flags: Vec::with_capacity(count),
+            // A loop of its own: the look-ups wait for memory side by side.
+            flags: segments.tokens.iter().map(|token| gazetteer.lexicon.flags(token.word)).collect(),
             ids: Vec::with_capacity(count),
             numbers: vec![0; count],
             lower: vec![true],
@@ -43,14 +44,11 @@ impl Words {
         let mut unlisted = Unlisted::default();
         let mut numbers = Numbers::new();
         for (at, token) in segments.tokens.iter().enumerate() {
-            let mut flags = gazetteer.lexicon.flags(token.word);
             let mut id = token.word;
             if id == 0 && matches!(token.kind, Kind::Word | Kind::Number) {
                 let endings;
                 (id, endings) = unlisted.look_up(token, segments, gazetteer, &mut words.spelled);
-                if token.is_capitalized() {
-                    flags |= endings;
-                }
+                words.flags[at] |= endings;
             }
             let mut look = Look::default();
             if token.is_capitalized() {
@@ -58,7 +56,6 @@ impl Words {
                 look = Look::of(token.text(&segments.text));
             }
             words.looks.push(look);
-            words.flags.push(flags);
             words.ids.push(id);
         }
         words.lower.resize(numbers.count + 1, false);
