@@ -2,7 +2,7 @@
 
 use crate::{
     gazetteer::{
-        Flags, ImageWriter, Phrase, PhraseKind, STARTS_PHRASE, STARTS_TITLE, Section, Spelling, Step, Vocabulary,
+        Flags, ImageWriter, Phrase, PhraseKind, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Section, Spelling, Step, Vocabulary,
         WordLists, WordSlot, encode, fold_token, slot, step_key,
     },
     letters::LetterCounts,
@@ -72,10 +72,11 @@ impl LexiconBuilder {
     pub(crate) fn add_phrase(&mut self, form: &str, phrase: Phrase) {
         let words = self.intern_form(form);
         let Some(first) = words.first() else { return };
-        self.flags[*first as usize] |= STARTS_PHRASE;
-        if matches!(phrase.kind, PhraseKind::Title | PhraseKind::Demonym | PhraseKind::Other) {
-            self.flags[*first as usize] |= STARTS_TITLE;
-        }
+        self.flags[*first as usize] |= match phrase.kind {
+            PhraseKind::Title | PhraseKind::Demonym => STARTS_PHRASE | STARTS_TITLE,
+            PhraseKind::Other => STARTS_PHRASE | STARTS_OTHER,
+            _ => STARTS_PHRASE,
+        };
         let mut node = 0;
         for word in words {
             let next = self.phrases.len() as u32;

@@ -123,8 +123,10 @@ impl Words {
 
 /// Beside the flags of a word: whether a phrase of the lists begins with it. It is nothing that a word can be.
 pub(crate) const STARTS_PHRASE: u128 = 1 << 127;
-/// The same for what names stand beside or in: titles, demonyms, and what is listed as something else.
-pub(crate) const STARTS_TITLE: u128 = 1 << 126;
+/// The same for phrases that stand beside names, whatever their letters: titles and demonyms.
+pub(crate) const STARTS_TITLE: u128 = 1 << 124;
+/// The same for names of something else.
+pub(crate) const STARTS_OTHER: u128 = 1 << 123;
 
 /// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
 pub(crate) const STARTS_NAME: u128 = 1 << 126;
@@ -276,9 +278,10 @@ impl Lexicon {
         self.flags(token.word).intersects(flags)
     }
 
-    /// Whether a title, a demonym or the name of something else begins with this word.
-    pub fn begins_title(&self, word: u32) -> bool {
-        self.flags.get(word as usize).is_some_and(|bits| bits & STARTS_TITLE != 0)
+    /// Whether a title or a demonym may begin with this token, or the capitalized name of something else.
+    pub fn begins_title(&self, token: &Token) -> bool {
+        let wanted = if token.is_capitalized() { STARTS_TITLE | STARTS_OTHER } else { STARTS_TITLE };
+        self.flags.get(token.word as usize).is_some_and(|bits| bits & wanted != 0)
     }
 
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.

@@ -353,6 +353,9 @@ impl Reasons<'_, '_> {
 
     /// Whether the name is, or lies in, what is listed as a demonym or as something else.
     fn listed_otherwise(&self, start: usize, end: usize, out: &mut List) {
+        if !self.document.listed.has_covers {
+            return;
+        }
         let name = (start as u32, end as u32);
         let (demonym, other) = (self.document.listed.demonyms[start], self.document.listed.others[start]);
         // "Rica" of "Costa Rican" begins or ends inside a demonym.
@@ -373,7 +376,7 @@ impl Reasons<'_, '_> {
 
     /// Whether the name is that of a party, cut to a letter, and of a place: "D-Ohio".
     fn party_and_state(&self, start: usize, end: usize) -> bool {
-        end > start + 2
+        end - start > 2
             && self.document.token(start + 1).is('-')
             && self.document.segments.word(start).chars().count() == 1
             && self.document.listed.place_at(start + 2)

@@ -8,9 +8,6 @@ use crate::{
 };
 use std::ops::Range;
 
-/// Every name has a capitalized word, and at most so many tokens before it ("van der", "bin").
-const LEAD: usize = 4;
-
 /// A form of the gazetteer found at some tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
@@ -35,6 +32,8 @@ pub(super) struct Listed {
     pub title_before: Vec<u8>,
     /// For each token, the lengths of the title phrases that begin there, as bits: bit 2 is set for two tokens.
     titles: Vec<u32>,
+    /// Whether the article has any of what follows.
+    pub has_covers: bool,
     /// For each token, the demonym of several words that covers it.
     pub demonyms: Vec<Cover>,
     /// For each token, the listed name of something else (an event, a law ...) that covers it.
@@ -51,6 +50,7 @@ impl Listed {
             covered: vec![(0, 0); count],
             title_before: vec![0; count + 1],
             titles: vec![0; count],
+            has_covers: false,
             demonyms: vec![(0, 0); count],
             others: vec![(0, 0); count],
         };
@@ -65,11 +65,7 @@ impl Listed {
     fn read(&mut self, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer, search: &Search<'_>) {
         // Tokens between two sentences have no forms.
         self.first_hit.resize(sentence.start, self.hits.len() as u32);
-        let mut capital = sentence.start;
         for start in sentence.clone() {
-            while capital < sentence.end && (capital < start || !tokens[capital].is_capitalized()) {
-                capital += 1;
-            }
             self.first_hit.push(self.hits.len() as u32);
             for at in 0..self.behind_article.len() {
                 self.add(start, self.behind_article[at]);
@@ -78,14 +74,12 @@ impl Listed {
             if !matches!(tokens[start].kind, Kind::Word | Kind::Number) {
                 continue;
             }
-            if capital < sentence.end.min(start + LEAD + 1) {
-                search.names_at(start, sentence.end, |name, alias| {
-                    let hit = Hit { end: name.end, alias };
-                    // What stands behind an article begins at the next token.
-                    if name.start == start { self.add(start, hit) } else { self.behind_article.push(hit) }
-                });
-            }
-            if gazetteer.lexicon.begins_title(tokens[start].word) {
+            search.names_at(start, sentence.end, |name, alias| {
+                let hit = Hit { end: name.end, alias };
+                // What stands behind an article begins at the next token.
+                if name.start == start { self.add(start, hit) } else { self.behind_article.push(hit) }
+            });
+            if gazetteer.lexicon.begins_title(&tokens[start]) {
                 self.find_phrases(tokens, start, sentence.end, gazetteer);
             }
         }
@@ -113,11 +107,13 @@ impl Listed {
         });
         let cover = |length: usize| (start as u32, (start + length) as u32);
         if demonym > 1 {
+            self.has_covers = true;
             self.demonyms[start..start + demonym].fill(cover(demonym));
         }
         // "Cold War" is none in "Cold War Museum".
         let goes_on = |end: usize| end < limit && tokens[end].is_capitalized();
         if other > 0 && tokens[start].is_capitalized() && self.others[start] == (0, 0) && !goes_on(start + other) {
+            self.has_covers = true;
             self.others[start..start + other].fill(cover(other));
         }
         if title > 0 {

@@ -120,7 +120,8 @@ impl<'d, 'a> Passes<'d, 'a> {
         self.pieces.clear();
         for (name, recalled) in self.names.list[names.clone()].iter().zip(&self.recalled[names.clone()]) {
             let mut scores = name.sums[weights];
-            self.scales.add(weights, &mut scores, recalled.reasons_by_form(name.form));
+            self.scales.add(weights, &mut scores, recalled.reasons());
+            self.scales.add(weights, &mut scores, recalled.reasons_of_form(name.form));
             scores[Scales::OUTSIDE] = IMPOSSIBLE;
             let (start, end) = (name.start as usize - tokens.start, name.end as usize - tokens.start);
             self.pieces.push(Piece { start, end, scores });
@@ -143,8 +144,9 @@ impl<'d, 'a> Passes<'d, 'a> {
     /// The numbers of all reasons that decided a name, if they are kept.
     pub(super) fn evidence(&self, name: usize) -> impl Iterator<Item = u16> {
         let known = &self.names.list[name];
-        let recalled = self.recalled[name].reasons_by_form(known.form);
-        self.names.evidence(known.reasons).iter().copied().chain(recalled)
+        let recalled = self.recalled[name];
+        let known_reasons = self.names.evidence(known.reasons).iter().copied();
+        known_reasons.chain(recalled.reasons()).chain(recalled.reasons_of_form(known.form))
     }
 
     /// The lattices of all sentences, with what is recalled of the last pass, if the evidence is kept.

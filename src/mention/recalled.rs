@@ -73,7 +73,7 @@ impl Recollection {
     }
 
     /// Its reasons, in order.
-    pub(super) fn reasons(self) -> impl Iterator<Item = u16> + Clone {
+    pub(super) fn reasons(self) -> impl Iterator<Item = u16> {
         let mut left = self.0;
         std::iter::from_fn(move || {
             let next = ALL.get(left.trailing_zeros() as usize)?;
@@ -82,9 +82,9 @@ impl Recollection {
         })
     }
 
-    /// Its reasons, and after them each again for names of form `form`.
-    pub(super) fn reasons_by_form(self, form: usize) -> impl Iterator<Item = u16> {
-        self.reasons().chain(self.reasons().map(move |reason| of_form(form, reason)))
+    /// Its reasons again, for names of form `form`.
+    pub(super) fn reasons_of_form(self, form: usize) -> impl Iterator<Item = u16> {
+        self.reasons().map(move |reason| of_form(form, reason))
     }
 }
 

@@ -26,7 +26,8 @@ impl Scales {
         Scales { rows: rows.collect() }
     }
 
-    /// What these reasons weigh with the weights of each pass.
+    /// What these reasons weigh with the weights of each pass. A call of its own keeps the sums in registers.
+    #[inline(never)]
     pub(super) fn sum(&self, reasons: &[u16]) -> [Sums; 2] {
         let mut sums = [0.0; BOTH];
         for reason in reasons {
