@@ -34,5 +34,5 @@ pub(crate) use layer::{GazetteerSource, slot};
 pub(crate) use letters::{SLOTS, Spelling, groups};
 pub(crate) use lexicon::{NounNumber, Phrase, PhraseKind, Role, STARTS_PHRASE, Title, WordSlot};
 pub(crate) use lists::{Ending, Lists, Suffixes, WordLists};
-pub(crate) use phrases::{Step, encode, step_key};
+pub(crate) use phrases::{GOES_ON, Step, encode, step_key};
 pub(crate) use table::{Row, each_row};

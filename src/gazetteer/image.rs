@@ -107,7 +107,9 @@ impl Image {
             let (number, start, length) = (u32_at(entry, 0) as usize, u64_at(entry, 8), u64_at(entry, 16));
             let end = start.checked_add(length).filter(|end| *end <= all.len() as u64);
             match (ranges.get_mut(number), end) {
-                (Some(range), Some(end)) if (start as usize).is_multiple_of(ALIGN) => *range = start as usize..end as usize,
+                (Some(range), Some(end)) if (start as usize).is_multiple_of(ALIGN) => {
+                    *range = start as usize..end as usize
+                }
                 _ => return fail(DAMAGED),
             }
         }
