@@ -2,8 +2,8 @@
 
 use crate::{
     gazetteer::{
-        Flags, ImageWriter, Phrase, PhraseKind, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Section, Spelling, Step, Vocabulary,
-        WordLists, WordSlot, encode, fold_token, slot, step_key,
+        Flags, GOES_ON, ImageWriter, Phrase, PhraseKind, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Section, Spelling,
+        Step, Vocabulary, WordLists, WordSlot, encode, fold_token, slot, step_key,
     },
     letters::LetterCounts,
     token,
@@ -168,6 +168,9 @@ impl LexiconBuilder {
         for phrases in &self.phrases {
             values.extend(phrases.iter().map(|phrase| encode(*phrase)));
             ends.push(values.len() as u32);
+        }
+        for (from, _) in self.steps.keys() {
+            ends[*from as usize] |= GOES_ON;
         }
         writer.add(Section::PhraseSlots, &slots);
         writer.add(Section::PhraseEnds, &ends);

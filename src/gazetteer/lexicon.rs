@@ -244,6 +244,7 @@ impl Lexicon {
     }
 
     /// What the word with this number can be.
+    #[inline]
     pub fn flags(&self, word: u32) -> Flags {
         match self.flags.get(word as usize) {
             Some(flags) => Flags::from_bits_truncate(*flags),
@@ -274,6 +275,7 @@ impl Lexicon {
     }
 
     /// Whether `token` is a word that can be any of `flags`.
+    #[inline]
     pub fn is(&self, token: &Token, flags: Flags) -> bool {
         self.flags(token.word).intersects(flags)
     }
@@ -285,6 +287,7 @@ impl Lexicon {
     }
 
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.
+    #[inline]
     pub fn phrases_at(&self, tokens: &[Token], mut found: impl FnMut(usize, Phrase)) {
         let Some(first) = tokens.first() else { return };
         if self.flags.get(first.word as usize).is_none_or(|bits| bits & STARTS_PHRASE == 0) {
@@ -302,6 +305,9 @@ impl Lexicon {
             }
             for phrase in self.phrases.values(node) {
                 found(i + 1, phrase);
+            }
+            if !self.phrases.goes_on(node) {
+                return;
             }
         }
     }

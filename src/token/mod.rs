@@ -68,41 +68,49 @@ pub struct Token {
 
 impl Token {
     /// The token's text.
+    #[inline]
     pub fn text<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")
     }
 
     /// Whether this is the punctuation `c`.
+    #[inline]
     pub fn is(&self, c: char) -> bool {
         self.character == c && self.kind == Kind::Punctuation
     }
 
     /// Whether it is a word that begins with an upper-case letter.
+    #[inline]
     pub fn is_capitalized(&self) -> bool {
         self.kind == Kind::Word && self.shape != Shape::Lower
     }
 
     /// Whether it is a word.
+    #[inline]
     pub fn is_word(&self) -> bool {
         self.kind == Kind::Word
     }
 
     /// Whether it is a quotation mark that can open or close speech by itself.
+    #[inline]
     pub fn is_double(&self) -> bool {
         self.kind == Kind::Double
     }
 
     /// Whether it is no part of a phrase of words.
+    #[inline]
     pub fn is_word_boundary(&self) -> bool {
         self.kind == Kind::Punctuation && !self.is('-')
     }
 
     /// Whether it is a dash (not a hyphen).
+    #[inline]
     pub fn is_dash(&self) -> bool {
         self.kind == Kind::Punctuation && matches!(self.character, '—' | '–' | '―')
     }
 
     /// Whether it ends a sentence when nothing speaks against it.
+    #[inline]
     pub fn is_stop(&self) -> bool {
         self.kind == Kind::Punctuation && matches!(self.character, '.' | '!' | '?' | '…')
     }
