@@ -26,9 +26,9 @@ pub struct Piece {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pick {
     /// Its number among the pieces.
-    pub piece: usize,
+    pub piece: u32,
     /// Its label.
-    pub label: usize,
+    pub label: u32,
     /// Its probability.
     pub probability: f32,
 }
@@ -121,14 +121,16 @@ impl Cuts {
     fn pick(&mut self, pieces: &[Piece], worth: f32) {
         let tokens = self.places.len() - 1;
         let mut left = pieces.len();
+        let worthy = |share: &f32| *share > worth;
         for at in (0..tokens).rev() {
             let mut gain = self.places[at + 1].gain;
             while left > 0 && pieces[left - 1].start == at {
                 left -= 1;
-                for (label, probability) in self.shares[left].into_iter().enumerate() {
-                    if probability > worth && probability - worth + self.places[pieces[left].end].gain > gain {
-                        gain = probability - worth + self.places[pieces[left].end].gain;
-                        self.places[at].best = Some(Pick { piece: left, label, probability });
+                for (label, probability) in (0..).zip(self.shares[left]).filter(|(_, share)| worthy(share)) {
+                    let sum = probability - worth + self.places[pieces[left].end].gain;
+                    if sum > gain {
+                        gain = sum;
+                        self.places[at].best = Some(Pick { piece: left as u32, label, probability });
                     }
                 }
             }
@@ -139,7 +141,7 @@ impl Cuts {
         while at < tokens {
             let best = self.places[at].best;
             self.picks.extend(best);
-            at = best.map_or(at + 1, |pick| pieces[pick.piece].end);
+            at = best.map_or(at + 1, |pick| pieces[pick.piece as usize].end);
         }
     }
 }
@@ -214,7 +216,7 @@ mod tests {
     fn picks_are_the_pieces_that_together_gain_most() {
         let (pieces, outside, _) = small();
         let mut cuts = Cuts::default();
-        let picks: Vec<usize> = cuts.picks(&pieces, &outside, 0.3).iter().map(|pick| pick.piece).collect();
+        let picks: Vec<u32> = cuts.picks(&pieces, &outside, 0.3).iter().map(|pick| pick.piece).collect();
         assert_eq!(picks, [1, 4]);
         assert!(cuts.picks(&pieces, &outside, 0.99).is_empty());
         assert!(cuts.picks(&[], &[], 0.3).is_empty());

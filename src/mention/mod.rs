@@ -11,6 +11,8 @@ mod contest;
 mod document;
 mod features;
 mod form;
+mod inside;
+mod known;
 mod listed;
 mod memory;
 mod passes;

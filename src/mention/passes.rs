@@ -131,8 +131,13 @@ impl<'d, 'a> Passes<'d, 'a> {
             self.outside.push(self.scales.add_outside(weights, score[weights], recalled.reasons()));
         }
         for pick in self.cuts.picks(&self.pieces, &self.outside, WORTH) {
-            let kind = EntityType::ALL[pick.label];
-            self.told.push(Told { name: names.start + pick.piece, cluster, kind, probability: pick.probability });
+            let kind = EntityType::ALL[pick.label as usize];
+            self.told.push(Told {
+                name: names.start + pick.piece as usize,
+                cluster,
+                kind,
+                probability: pick.probability,
+            });
         }
     }
 
