@@ -60,6 +60,9 @@ impl Cuts {
     /// The pieces that together gain most, each being worth its probability less `worth`. `pieces` are sorted by start;
     /// `outside` holds the score of leaving out each token.
     pub fn picks(&mut self, pieces: &[Piece], outside: &[f32], worth: f32) -> &[Pick] {
+        if let ([piece], [stay]) = (pieces, outside) {
+            return self.pick_one(piece, *stay, worth);
+        }
         self.shares.clear();
         self.shares.resize(pieces.len(), [0.0; LABELS]);
         self.places.clear();
@@ -67,6 +70,20 @@ impl Cuts {
         self.sum_ahead(pieces, outside);
         self.spread(pieces);
         self.pick(pieces, worth);
+        &self.picks
+    }
+
+    /// One token that is a piece or not: there is nothing else to it, and it is the most frequent case.
+    fn pick_one(&mut self, piece: &Piece, stay: f32, worth: f32) -> &[Pick] {
+        let most = highest(piece).max(f64::from(stay)) as f32;
+        let shares = exp(piece.scores.map(|score| score - most));
+        let [stay, ..] = exp([stay - most; LABELS]);
+        let scale = 1.0 / (stay + sum(&shares));
+        let probabilities =
+            (0..).zip(shares).map(|(label, share)| Pick { piece: 0, label, probability: share * scale });
+        self.picks.clear();
+        let worthy = probabilities.filter(|pick| pick.probability > worth);
+        self.picks.extend(worthy.max_by(|a, b| a.probability.total_cmp(&b.probability)));
         &self.picks
     }
 
@@ -220,5 +237,15 @@ mod tests {
         assert_eq!(picks, [1, 4]);
         assert!(cuts.picks(&pieces, &outside, 0.99).is_empty());
         assert!(cuts.picks(&[], &[], 0.3).is_empty());
+    }
+
+    #[test]
+    fn one_token_alone_is_decided_as_among_others() {
+        let piece = Piece { start: 0, end: 1, scores: [0.5, 1.5, -1.0, IMPOSSIBLE] };
+        let mut cuts = Cuts::default();
+        let [alone] = *cuts.picks(&[piece], &[0.25], 0.3) else { panic!("one pick") };
+        let [beside] = *cuts.picks(&[piece], &[0.25, 3.0], 0.3) else { panic!("one pick") };
+        assert_eq!((alone.piece, alone.label), (beside.piece, beside.label));
+        assert!((alone.probability - beside.probability).abs() < 1e-6);
     }
 }

@@ -12,6 +12,25 @@ use crate::{
 
 const DEMONYM: Flags = Flags::DEMONYM.union(Flags::DEMONYM_ADJ);
 
+/// What tells of the kind of a name. Most words of names are none of these, and are passed over at once.
+const TELLING: Flags = DEMONYM
+    .union(Flags::ORG_LAST)
+    .union(Flags::ORG_LAST_WEAK)
+    .union(Flags::ORG_FIRST)
+    .union(Flags::ORG_SUFFIX)
+    .union(Flags::PORTFOLIO)
+    .union(Flags::PLACE_LAST)
+    .union(Flags::PLACE_FIRST)
+    .union(Flags::PLACE_CONTEXT)
+    .union(Flags::OTHER_LAST)
+    .union(Flags::SITE)
+    .union(Flags::AFTER_NAME)
+    .union(Flags::TITLE)
+    .union(Flags::ROLE)
+    .union(Flags::ROLE_PLURAL)
+    .union(Flags::MONTH)
+    .union(Flags::DAY);
+
 impl Reasons<'_, '_> {
     pub(super) fn person_form(&self, form: &Form, out: &mut List) {
         let (first, last) = (form.first_flags, form.last_flags);
@@ -42,16 +61,18 @@ impl Reasons<'_, '_> {
     }
 
     pub(super) fn other_form(&self, start: usize, end: usize, form: &Form, out: &mut List) {
-        out.add_if(form.small.contains(Flags::OF), R::Of);
-        out.add_if(form.small.contains(Flags::AND), R::And);
-        out.add_if(form.small.contains(Flags::FOR), R::For);
-        out.add_if(form.other_join, R::OtherJoin);
-        out.add_if(form.hyphen, R::Hyphen);
-        out.add_if(form.lower_hyphen, R::HyphenLower);
-        out.add_if(form.possessive, R::Possessive);
-        out.add_if(form.ampersand, R::Ampersand);
-        out.add_if(form.number, R::Digit);
-        out.add_if(self.document.token(end - 1).kind == Kind::Number, R::EndDigit);
+        if end - start > 1 {
+            out.add_if(form.small.contains(Flags::OF), R::Of);
+            out.add_if(form.small.contains(Flags::AND), R::And);
+            out.add_if(form.small.contains(Flags::FOR), R::For);
+            out.add_if(form.other_join, R::OtherJoin);
+            out.add_if(form.hyphen, R::Hyphen);
+            out.add_if(form.lower_hyphen, R::HyphenLower);
+            out.add_if(form.possessive, R::Possessive);
+            out.add_if(form.ampersand, R::Ampersand);
+            out.add_if(form.number, R::Digit);
+            out.add_if(self.document.token(end - 1).kind == Kind::Number, R::EndDigit);
+        }
         out.add_if(self.document.token(start).shape == Shape::Lower, R::StartParticle);
         out.add_if(form.first_look.apostrophe, R::Apostrophe);
         if form.one() {
@@ -65,26 +86,35 @@ impl Reasons<'_, '_> {
     fn one_word(&self, start: usize, end: usize, form: &Form, out: &mut List) {
         let word = form.first_flags;
         let upper = form.first_shape == Shape::Upper;
-        out.add_if(word.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg);
-        out.add_if(word.contains(Flags::ORG_LAST_WEAK), R::OneOrgWeak);
-        out.add_if(word.contains(Flags::PORTFOLIO), R::Portfolio);
-        out.add_if(word.contains(Flags::PLACE_LAST), R::OnePlaceWord);
-        out.add_if(self.short_title(form.first), R::TitleShort);
-        out.add_if(word.contains(Flags::AFTER_NAME), R::AfterName);
-        out.add_if(self.party_and_state(start, end), R::LetterHyphen);
-        out.add_if(self.lists_portfolios(start, end), R::Portfolios);
+        let telling = word.intersects(TELLING);
+        if telling {
+            out.add_if(word.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg);
+            out.add_if(word.contains(Flags::ORG_LAST_WEAK), R::OneOrgWeak);
+            out.add_if(word.contains(Flags::PORTFOLIO), R::Portfolio);
+            out.add_if(word.contains(Flags::PLACE_LAST), R::OnePlaceWord);
+            out.add_if(self.short_title(form.first), R::TitleShort);
+            out.add_if(word.contains(Flags::AFTER_NAME), R::AfterName);
+        }
+        if end - start > 1 {
+            out.add_if(self.party_and_state(start, end), R::LetterHyphen);
+            out.add_if(self.lists_portfolios(start, end), R::Portfolios);
+        }
         out.add_if(word.contains(Flags::OTHER_ACRONYM) && upper, R::OtherAcronym);
         out.add_if(self.document.is_common_acronym(form.first), R::DocAcronymLower);
         self.listed_otherwise(start, end, out);
         out.add_if(form.digit, R::DigitInside);
-        out.add_if(word.contains(Flags::OTHER_LAST), R::OneOther);
-        out.add_if(word.contains(Flags::ORG_SUFFIX), R::OrgSuffix);
-        out.add_if(word.contains(Flags::PLACE_CONTEXT), R::PlaceContextIn);
+        if telling {
+            out.add_if(word.contains(Flags::OTHER_LAST), R::OneOther);
+            out.add_if(word.contains(Flags::ORG_SUFFIX), R::OrgSuffix);
+            out.add_if(word.contains(Flags::PLACE_CONTEXT), R::PlaceContextIn);
+        }
         out.add_if(word.intersects(DEMONYM) || self.is_demonym(start, end), R::OneDemonym);
-        // "weaver" is a trade, Weaver a surname.
-        out.add_if(word.contains(Flags::TITLE) && !word.intersects(Flags::GIVEN | Flags::SURNAME), R::OneTitle);
-        out.add_if(word.contains(Flags::DAY), R::Day);
-        out.add_if(word.contains(Flags::MONTH), R::MonthOne);
+        if telling {
+            // "weaver" is a trade, Weaver a surname.
+            out.add_if(word.contains(Flags::TITLE) && !word.intersects(Flags::GIVEN | Flags::SURNAME), R::OneTitle);
+            out.add_if(word.contains(Flags::DAY), R::Day);
+            out.add_if(word.contains(Flags::MONTH), R::MonthOne);
+        }
         out.add_if(upper, R::Acronym);
         out.add_if(upper && form.first_look.letters <= 2, R::AcronymShort);
         out.add_if(form.inner_capital, R::MixedCase);
@@ -94,35 +124,42 @@ impl Reasons<'_, '_> {
     fn several_words(&self, start: usize, end: usize, form: &Form, out: &mut List) {
         let (first, last, inner) = (form.first_flags, form.last_flags, form.inner);
         let org_of = || self.flags(form.first + 1).intersects(Flags::OF | Flags::FOR);
-        out.add_if(last.contains(Flags::ORG_LAST), R::LastOrg);
-        out.add_if(last.contains(Flags::ORG_LAST_WEAK), R::LastOrgWeak);
-        out.add_if(first.contains(Flags::ORG_FIRST), R::FirstOrg);
-        out.add_if(first.contains(Flags::ORG_FIRST) && org_of(), R::OrgOf);
-        out.add_if(inner.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::InnerOrg);
-        out.add_if(form.any.contains(Flags::PORTFOLIO), R::Portfolio);
-        out.add_if(last.contains(Flags::PLACE_LAST), R::LastPlace);
-        out.add_if(first.contains(Flags::PLACE_FIRST), R::FirstPlace);
+        let telling = form.any.intersects(TELLING);
+        if telling {
+            out.add_if(last.contains(Flags::ORG_LAST), R::LastOrg);
+            out.add_if(last.contains(Flags::ORG_LAST_WEAK), R::LastOrgWeak);
+            out.add_if(first.contains(Flags::ORG_FIRST), R::FirstOrg);
+            out.add_if(first.contains(Flags::ORG_FIRST) && org_of(), R::OrgOf);
+            out.add_if(inner.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::InnerOrg);
+            out.add_if(form.any.contains(Flags::PORTFOLIO), R::Portfolio);
+            out.add_if(last.contains(Flags::PLACE_LAST), R::LastPlace);
+            out.add_if(first.contains(Flags::PLACE_FIRST), R::FirstPlace);
+        }
         out.add_if(self.party_and_state(start, end), R::LetterHyphen);
         out.add_if(self.lists_portfolios(start, end), R::Portfolios);
         self.listed_otherwise(start, end, out);
         out.add_if(form.digit, R::DigitInside);
-        out.add_if(last.contains(Flags::OTHER_LAST), R::LastOther);
-        out.add_if(inner.contains(Flags::OTHER_LAST), R::InsideOther);
-        out.add_if(last.contains(Flags::SITE), R::LastSite);
-        out.add_if(first.contains(Flags::SITE), R::FirstSite);
-        out.add_if(last.contains(Flags::ORG_SUFFIX), R::OrgSuffix);
-        out.add_if(inner.contains(Flags::SITE), R::SiteInside);
-        out.add_if(form.any.contains(Flags::PLACE_CONTEXT), R::PlaceContextIn);
-        out.add_if(first.intersects(DEMONYM), R::FirstDemonym);
+        if telling {
+            out.add_if(last.contains(Flags::OTHER_LAST), R::LastOther);
+            out.add_if(inner.contains(Flags::OTHER_LAST), R::InsideOther);
+            out.add_if(last.contains(Flags::SITE), R::LastSite);
+            out.add_if(first.contains(Flags::SITE), R::FirstSite);
+            out.add_if(last.contains(Flags::ORG_SUFFIX), R::OrgSuffix);
+            out.add_if(inner.contains(Flags::SITE), R::SiteInside);
+            out.add_if(form.any.contains(Flags::PLACE_CONTEXT), R::PlaceContextIn);
+            out.add_if(first.intersects(DEMONYM), R::FirstDemonym);
+        }
         out.add_if(self.is_demonym(start, end), R::OneDemonym);
         out.add_if(last.intersects(DEMONYM), R::LastDemonym);
         out.add_if(inner.intersects(DEMONYM), R::InnerDemonym);
         out.add_if(self.document.listed.title_within(start..end), R::TitleFirst);
-        out.add_if(inner.contains(Flags::TITLE), R::TitleInside);
-        out.add_if(last.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleLast);
-        out.add_if(inner.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleInside);
-        out.add_if(form.any.contains(Flags::MONTH), R::Month);
-        out.add_if(form.any.contains(Flags::DAY), R::Day);
+        if telling {
+            out.add_if(inner.contains(Flags::TITLE), R::TitleInside);
+            out.add_if(last.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleLast);
+            out.add_if(inner.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::RoleInside);
+            out.add_if(form.any.contains(Flags::MONTH), R::Month);
+            out.add_if(form.any.contains(Flags::DAY), R::Day);
+        }
         out.add_if(form.first_shape == Shape::Upper, R::AcronymFirst);
         out.add_if(form.last_shape == Shape::Upper, R::AcronymLast);
         out.add_if(form.inner_capital, R::MixedCase);

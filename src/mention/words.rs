@@ -106,13 +106,20 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn of(word: &str) -> Look {
         let mut look = Look::default();
-        for (i, c) in word.chars().enumerate() {
-            look.letters = look.letters.saturating_add(u8::from(c.is_alphabetic()));
-            look.inner_capital |= i >= 2 && c.is_uppercase();
-            look.digit |= c.is_ascii_digit();
-            look.apostrophe |= matches!(c, '\'' | '’');
+        if word.is_ascii() {
+            word.bytes().enumerate().for_each(|(i, byte)| look.add(i, char::from(byte)));
+        } else {
+            word.chars().enumerate().for_each(|(i, c)| look.add(i, c));
         }
         look
+    }
+
+    #[inline(always)]
+    fn add(&mut self, i: usize, c: char) {
+        self.letters = self.letters.saturating_add(u8::from(c.is_alphabetic()));
+        self.inner_capital |= i >= 2 && c.is_uppercase();
+        self.digit |= c.is_ascii_digit();
+        self.apostrophe |= matches!(c, '\'' | '’');
     }
 }
 
