@@ -9,6 +9,17 @@ use crate::{
     token::{Kind, Shape},
 };
 
+/// What tells of the kind of the name beside it. Most words are none of these, and are passed over at once.
+const TELLING: Flags = Flags::PLACE_CONTEXT
+    .union(Flags::BODY)
+    .union(Flags::ROLE)
+    .union(Flags::ROLE_PLURAL)
+    .union(Flags::DEMONYM)
+    .union(Flags::DEMONYM_ADJ)
+    .union(Flags::DAY)
+    .union(Flags::MONTH)
+    .union(Flags::ORG_LAST);
+
 impl Reasons<'_, '_> {
     pub(super) fn before(&self, start: usize, end: usize, out: &mut List) {
         if self.document.listed.title_before[start] > 0 {
@@ -103,10 +114,12 @@ impl Reasons<'_, '_> {
             Kind::Punctuation if token.is('@') || token.is('#') => out.add(R::PrevAt),
             _ => {}
         }
-        out.add_if(flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::PrevRole);
-        out.add_if(flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ), R::PrevDemonym);
-        out.add_if(flags.contains(Flags::PLACE_CONTEXT), R::PrevPlaceWord);
-        out.add_if(flags.contains(Flags::BODY), R::PrevBody);
+        if flags.intersects(TELLING) {
+            out.add_if(flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::PrevRole);
+            out.add_if(flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ), R::PrevDemonym);
+            out.add_if(flags.contains(Flags::PLACE_CONTEXT), R::PrevPlaceWord);
+            out.add_if(flags.contains(Flags::BODY), R::PrevBody);
+        }
         out.add_if(capital && self.ends_place(p), R::PrevPlaceName);
     }
 
@@ -224,13 +237,17 @@ impl Reasons<'_, '_> {
         }
         out.add_if(flags.contains(Flags::AND) && next.is_some_and(place_at), R::NextAndPlace);
         let lower = token.is_word() && !token.is_capitalized();
-        let the = start > self.range.start && self.flags(start - 1).contains(Flags::DET);
-        out.add_if(flags.contains(Flags::PLACE_CONTEXT), R::NextPlaceWord);
-        out.add_if(flags.contains(Flags::BODY), R::NextBody);
-        out.add_if(flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::NextRole);
-        out.add_if(flags.intersects(Flags::DAY | Flags::MONTH), R::NextDay);
-        out.add_if(lower && flags.intersects(Flags::ORG_LAST), R::NextOrgWord);
-        out.add_if(lower && flags.contains(Flags::NOUN), R::NextNoun);
-        out.add_if(lower && the && flags.contains(Flags::NOUN), R::BothThe);
+        if flags.intersects(TELLING) {
+            out.add_if(flags.contains(Flags::PLACE_CONTEXT), R::NextPlaceWord);
+            out.add_if(flags.contains(Flags::BODY), R::NextBody);
+            out.add_if(flags.intersects(Flags::ROLE | Flags::ROLE_PLURAL), R::NextRole);
+            out.add_if(flags.intersects(Flags::DAY | Flags::MONTH), R::NextDay);
+            out.add_if(lower && flags.intersects(Flags::ORG_LAST), R::NextOrgWord);
+        }
+        if lower && flags.contains(Flags::NOUN) {
+            out.add(R::NextNoun);
+            let the = start > self.range.start && self.flags(start - 1).contains(Flags::DET);
+            out.add_if(the, R::BothThe);
+        }
     }
 }

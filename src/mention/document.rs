@@ -19,6 +19,7 @@ const SPORT_SHARE: usize = 70;
 /// One article with what the lists say about its tokens.
 pub(super) struct Document<'a> {
     pub segments: &'a Segments,
+    pub tokens: &'a [Token],
     pub gazetteer: &'a Gazetteer,
     pub words: Words,
     pub listed: Listed,
@@ -39,6 +40,7 @@ impl<'a> Document<'a> {
         let words = Words::new(segments, gazetteer);
         let mut document = Document {
             segments,
+            tokens: &segments.tokens,
             gazetteer,
             common_acronyms: vec![false; words.count() + 1],
             listed: Listed::new(segments, gazetteer),
@@ -66,11 +68,11 @@ impl<'a> Document<'a> {
         let results =
             sentences.map(|range| range.clone().filter(|at| self.score_at(*at, &range)).count()).sum::<usize>();
         let sport = words + 3 * results;
-        sport >= 4 && sport * SPORT_SHARE >= self.segments.tokens.len()
+        sport >= 4 && sport * SPORT_SHARE >= self.tokens.len()
     }
 
     fn read_case(&mut self, range: Range<usize>, part: Part) {
-        let words = self.segments.tokens[range].iter().filter(|t| t.is_word() && t.shape != Shape::Initial);
+        let words = self.tokens[range].iter().filter(|t| t.is_word() && t.shape != Shape::Initial);
         let (mut all, mut upper, mut capital) = (0, 0, 0);
         for token in words {
             all += 1;
@@ -93,7 +95,7 @@ impl<'a> Document<'a> {
     /// Whether the acronym at `at`, behind a bracket, has the initials of the words before, which are written in lower case:
     /// "liquefied natural gas (LNG)".
     fn abbreviates_lower(&self, at: usize, from: usize) -> bool {
-        let tokens = &self.segments.tokens;
+        let tokens = self.tokens;
         let word = tokens[at].text(&self.segments.text);
         let letters: Vec<char> = word.chars().filter(|c| c.is_uppercase()).flat_map(char::to_lowercase).collect();
         if letters.len() < 2 {
@@ -149,6 +151,6 @@ impl<'a> Document<'a> {
     }
 
     pub(super) fn token(&self, at: usize) -> &Token {
-        &self.segments.tokens[at]
+        &self.tokens[at]
     }
 }

@@ -132,9 +132,11 @@ impl<'d, 'a> Reasons<'d, 'a> {
         let quoted = mark_before && end < self.range.end && is_mark(end);
         let after_mark = mark_before
             || inner && (self.document.token(start - 1).is(':') || self.document.token(start - 1).is_dash());
-        out.add_if(at_start, R::SentenceStart);
-        out.add_if(at_start && self.is_common(first), R::SentenceStartCommon);
-        out.add_if(at_start && one && !listed && self.flags(first).intersects(Flags::COMMON), R::StartWord);
+        if at_start {
+            out.add(R::SentenceStart);
+            out.add_if(self.is_common(first), R::SentenceStartCommon);
+            out.add_if(one && !listed && self.flags(first).intersects(Flags::COMMON), R::StartWord);
+        }
         out.add_if(after_mark, R::AfterColon);
         out.add_if(at_start && self.pronoun_next, R::PronounNext);
         out.add_if(quoted, R::Quoted);
@@ -187,8 +189,8 @@ impl<'d, 'a> Reasons<'d, 'a> {
         out.add_if(flags.intersects(Flags::ORG_LAST | Flags::ORG_FIRST), R::OneOrg);
         out.add_if(flags.contains(Flags::PLACE_LAST), R::OnePlaceWord);
         out.add_if(flags.contains(Flags::OTHER_LAST), R::OneOther);
-        out.add_if(document.listed.demonyms[at] != (0, 0), R::OneDemonym);
-        out.add_if(document.listed.others[at] != (0, 0), R::OtherName);
+        out.add_if(document.listed.demonym_at(at) != (0, 0), R::OneDemonym);
+        out.add_if(document.listed.other_at(at) != (0, 0), R::OtherName);
         out.add_if(flags.contains(Flags::OTHER_ACRONYM), R::OtherAcronym);
         out.add_if(self.short_title(at), R::TitleShort);
         out.add_if(flags.contains(Flags::AFTER_NAME), R::AfterName);

@@ -51,9 +51,9 @@ impl Form {
     /// Reads the words of `start..end`; nothing if there is none.
     pub(super) fn read(reasons: &Reasons<'_, '_>, start: usize, end: usize) -> Option<Form> {
         let document = reasons.document;
-        let mut words = (start..end).filter(|at| document.token(*at).is_word());
-        let first = words.next()?;
-        let last = words.next_back().unwrap_or(first);
+        let is_word = |at: &usize| document.token(*at).is_word();
+        let first = (start..end).find(is_word)?;
+        let last = (first + 1..end).rfind(is_word).unwrap_or(first);
         let mut form = Form::of(reasons, first, last);
         for at in start..end {
             let token = document.token(at);
@@ -80,17 +80,18 @@ impl Form {
     fn of(reasons: &Reasons<'_, '_>, first: usize, last: usize) -> Form {
         let document = reasons.document;
         let last_flags = reasons.flags(last);
+        let first_common = reasons.is_common(first);
         Form {
             count: 0,
             first,
             first_flags: reasons.flags(first),
             first_shape: document.token(first).shape,
             first_look: document.look(first),
-            first_common: reasons.is_common(first),
+            first_common,
             last,
             last_flags,
             last_shape: document.token(last).shape,
-            last_common: reasons.is_common(last),
+            last_common: if last == first { first_common } else { reasons.is_common(last) },
             listed_surname: last_flags.contains(Flags::SURNAME) && document.token(last).word != 0,
             any: Flags::empty(),
             inner: Flags::empty(),
@@ -125,7 +126,7 @@ impl Form {
             self.inner_initial |= token.shape == Shape::Initial;
         }
         if token.is_capitalized() {
-            let common = reasons.is_common(at);
+            let common = if at == self.first { self.first_common } else { reasons.is_common(at) };
             self.all_given &= flags.intersects(Flags::GIVEN);
             self.all_common &= common;
             self.any_common |= common;

@@ -168,14 +168,14 @@ impl Reasons<'_, '_> {
 
     /// Whether the name is, or lies in, what is listed as a demonym or as something else.
     fn listed_otherwise(&self, start: usize, end: usize, out: &mut List) {
-        if !self.document.listed.has_covers {
+        if !self.document.listed.has_covers() {
             return;
         }
         let name = (start as u32, end as u32);
-        let (demonym, other) = (self.document.listed.demonyms[start], self.document.listed.others[start]);
+        let (demonym, other) = (self.document.listed.demonym_at(start), self.document.listed.other_at(start));
         // "Rica" of "Costa Rican" begins or ends inside a demonym.
         let cut_left = demonym != (0, 0) && demonym.0 < name.0;
-        out.add_if(cut_left || self.document.listed.demonyms[end - 1].1 > name.1, R::PartDemonym);
+        out.add_if(cut_left || self.document.listed.demonym_at(end - 1).1 > name.1, R::PartDemonym);
         out.add_if(other == name, R::OtherName);
         out.add_if(other.1 >= name.1 && other.0 <= name.0 && other != name, R::InOtherName);
     }
@@ -206,7 +206,7 @@ impl Reasons<'_, '_> {
 
     /// Whether these tokens are a demonym of several words.
     fn is_demonym(&self, start: usize, end: usize) -> bool {
-        self.document.listed.demonyms[start] == (start as u32, end as u32)
+        self.document.listed.demonym_at(start) == (start as u32, end as u32)
     }
 
     pub(super) fn common(&self, form: &Form, out: &mut List) {

@@ -32,12 +32,10 @@ pub(super) struct Listed {
     pub title_before: Vec<u8>,
     /// For each token, the lengths of the title phrases that begin there, as bits: bit 2 is set for two tokens.
     titles: Vec<u32>,
-    /// Whether the article has any of what follows.
-    pub has_covers: bool,
-    /// For each token, the demonym of several words that covers it.
-    pub demonyms: Vec<Cover>,
-    /// For each token, the listed name of something else (an event, a law ...) that covers it.
-    pub others: Vec<Cover>,
+    /// For each token, the demonym of several words that covers it. Most articles have none, and nothing here.
+    demonyms: Vec<Cover>,
+    /// For each token, the listed name of something else (an event, a law ...) that covers it; nothing if there is none.
+    others: Vec<Cover>,
 }
 
 impl Listed {
@@ -50,9 +48,8 @@ impl Listed {
             covered: vec![(0, 0); count],
             title_before: vec![0; count + 1],
             titles: vec![0; count],
-            has_covers: false,
-            demonyms: vec![(0, 0); count],
-            others: vec![(0, 0); count],
+            demonyms: Vec::new(),
+            others: Vec::new(),
         };
         let search = gazetteer.search(&segments.text, &segments.tokens);
         for sentence in &segments.sentences {
@@ -107,13 +104,13 @@ impl Listed {
         });
         let cover = |length: usize| (start as u32, (start + length) as u32);
         if demonym > 1 {
-            self.has_covers = true;
+            self.demonyms.resize(tokens.len(), (0, 0));
             self.demonyms[start..start + demonym].fill(cover(demonym));
         }
         // "Cold War" is none in "Cold War Museum".
         let goes_on = |end: usize| end < limit && tokens[end].is_capitalized();
-        if other > 0 && tokens[start].is_capitalized() && self.others[start] == (0, 0) && !goes_on(start + other) {
-            self.has_covers = true;
+        if other > 0 && tokens[start].is_capitalized() && self.other_at(start) == (0, 0) && !goes_on(start + other) {
+            self.others.resize(tokens.len(), (0, 0));
             self.others[start..start + other].fill(cover(other));
         }
         if title > 0 {
@@ -121,6 +118,21 @@ impl Listed {
             let end = end + usize::from(tokens.get(end).is_some_and(is_skipped));
             self.title_before[end] = self.title_before[end].max((end - start).min(255) as u8);
         }
+    }
+
+    /// Whether anything is covered by a demonym of several words or by the name of something else.
+    pub(super) fn has_covers(&self) -> bool {
+        !self.demonyms.is_empty() || !self.others.is_empty()
+    }
+
+    /// The demonym of several words that covers the token `at`.
+    pub(super) fn demonym_at(&self, at: usize) -> Cover {
+        self.demonyms.get(at).copied().unwrap_or_default()
+    }
+
+    /// The name of something else that covers the token `at`.
+    pub(super) fn other_at(&self, at: usize) -> Cover {
+        self.others.get(at).copied().unwrap_or_default()
     }
 
     /// The gazetteer forms that begin at token `start`.
