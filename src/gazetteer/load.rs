@@ -2,6 +2,7 @@
 
 use super::{
     Alias, Boilerplate, Case, Cue, Entry, Flags, Letters, Lexicon, Matching, Suffixes, Trie,
+    classes::Classes,
     letters::LetterCounts,
     table::{Row, Table},
 };
@@ -52,6 +53,7 @@ pub struct Gazetteer {
     pub sources: Vec<GazetteerSource>,
     pub(super) given_groups: FxHashMap<String, u32>,
     pub(super) demonym_countries: FxHashMap<String, String>,
+    pub(super) classes: Classes,
     weights: FxHashMap<String, String>,
 }
 
@@ -111,6 +113,7 @@ impl Loader {
             sources: Vec::new(),
             given_groups: FxHashMap::default(),
             demonym_countries: FxHashMap::default(),
+            classes: Classes::default(),
             weights: FxHashMap::default(),
         };
         Ok(Loader { gazetteer, boilerplate: Vec::new(), ids: FxHashMap::default() })
@@ -119,6 +122,7 @@ impl Loader {
     fn finish(mut self) -> Result<Gazetteer> {
         self.gazetteer.boilerplate = Boilerplate::new(&self.boilerplate)?;
         self.gazetteer.letters = self.gazetteer.lexicon.letters();
+        self.gazetteer.classes = Classes::new(self.gazetteer.entries.len());
         Ok(self.gazetteer)
     }
 

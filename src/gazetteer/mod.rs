@@ -4,6 +4,7 @@
 //! Everything is keyed by folded words (see [`crate::token::fold()`]): the [`Lexicon`] numbers them, a [`Trie`] over these
 //! numbers holds names and phrases. A text token is looked up once; all matching after that works on numbers.
 
+mod classes;
 mod cues;
 mod entry;
 mod flags;

@@ -8,29 +8,30 @@ use crate::{
 use rustc_hash::FxHashMap;
 
 /// How often each country speaks from the names of the article that can mean only one.
-pub(super) fn countries(gazetteer: &Gazetteer, found: &[Found]) -> FxHashMap<String, u32> {
-    let mut out: FxHashMap<String, u32> = FxHashMap::default();
+pub(super) fn countries<'g>(gazetteer: &'g Gazetteer, found: &[Found]) -> FxHashMap<&'g str, u32> {
+    let mut out: FxHashMap<&str, u32> = FxHashMap::default();
     for name in found {
         let mut seen = name.entries.iter().map(|e| gazetteer.entries[*e as usize].facts.country.as_str());
         if let Some(first) = seen.next().filter(|country| !country.is_empty())
             && seen.all(|country| country == first)
         {
-            *out.entry(first.to_string()).or_default() += 1;
+            *out.entry(first).or_default() += 1;
         }
     }
     out
 }
 
 /// The entry that a cluster means, if the gazetteer has any.
-pub(super) fn choose(gazetteer: &Gazetteer, cluster: &Cluster, countries: &FxHashMap<String, u32>) -> Option<u32> {
-    cluster.entries.iter().copied().max_by(|a, b| {
-        let score = |entry: u32| score(gazetteer, cluster, entry, countries);
-        // Of equals, the one that stands first in the gazetteers.
-        score(*a).total_cmp(&score(*b)).then(b.cmp(a))
-    })
+pub(super) fn choose(gazetteer: &Gazetteer, cluster: &Cluster<'_>, countries: &FxHashMap<&str, u32>) -> Option<u32> {
+    if let [only] = cluster.entries[..] {
+        return Some(only);
+    }
+    let scored = cluster.entries.iter().map(|entry| (*entry, score(gazetteer, cluster, *entry, countries)));
+    // Of equals, the one that stands first in the gazetteers.
+    scored.max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a))).map(|(entry, _)| entry)
 }
 
-fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHashMap<String, u32>) -> f32 {
+fn score(gazetteer: &Gazetteer, cluster: &Cluster<'_>, entry: u32, countries: &FxHashMap<&str, u32>) -> f32 {
     let entry = &gazetteer.entries[entry as usize];
     let mut score = match entry.class.as_str() {
         "country" | "territory" | "continent" => 6.0,
@@ -42,10 +43,10 @@ fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHas
     if entry.kind == EntityType::Place && entry.population > 0 {
         score += (entry.population as f32).log10() / 2.0;
     }
-    if let Some(count) = countries.get(&entry.facts.country) {
+    if let Some(count) = countries.get(entry.facts.country.as_str()) {
         score += 1.0 + (*count as f32).ln_1p();
     }
-    if cluster.countries.contains(&entry.facts.country) {
+    if cluster.countries.contains(&entry.facts.country.as_str()) {
         score += 2.0;
     }
     if !gazetteer.sources[entry.source as usize].embedded {
