@@ -199,7 +199,7 @@ fn write(
             for (place, rows) in rendered.tables.into_iter().enumerate() {
                 output.append(place, rows)?;
             }
-            totals.merge(rendered.totals);
+            totals.merge(&rendered.totals);
             bytes = rendered.bytes;
             next += 1;
             observer.progress(Progress { bytes, articles: totals.articles, rejects: totals.rejects });

@@ -46,13 +46,13 @@ impl Renderer<'_> {
                 rows.extend(more);
                 *count += more_count;
             }
-            all.totals.merge(one.totals);
+            all.totals.merge(&one.totals);
         }
         Ok(Rendered { bytes: batch.bytes, ..all })
     }
 
     fn items(&self, items: &[Item]) -> Result<Rendered> {
-        let mut rows: Vec<Rows> =
+        let mut rows: Vec<Rows<'_>> =
             self.tables.iter().map(|table| Rows::new(table.schema(), self.options.guard)).collect();
         let mut totals = Totals::default();
         for item in items {
