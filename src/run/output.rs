@@ -52,18 +52,21 @@ impl Output {
             let path = output.partial(&file_name(*table));
             let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
             output.files.push(TableFile { table: *table, file, hash: Sha256::new(), rows: 0, bytes: 0 });
-            output.append(output.files.len() - 1, (header(table.schema()), 0))?;
+            output.append(output.files.len() - 1, &header(table.schema()), 0)?;
         }
         Ok(output)
     }
 
-    /// Adds rendered rows to the table at `place`.
-    pub(super) fn append(&mut self, place: usize, (bytes, rows): (Vec<u8>, u64)) -> Result<()> {
-        let Some(table) = self.files.get_mut(place).filter(|_| !bytes.is_empty()) else { return Ok(()) };
-        table.hash.update(&bytes);
+    /// Adds rendered bytes, which end `rows` rows, to the table at `place`.
+    pub(super) fn append(&mut self, place: usize, bytes: &[u8], rows: u64) -> Result<()> {
+        let Some(table) = self.files.get_mut(place) else { return Ok(()) };
         table.rows += rows;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        table.hash.update(bytes);
         table.bytes += bytes.len() as u64;
-        let written = table.file.write_all(&bytes);
+        let written = table.file.write_all(bytes);
         let name = file_name(table.table);
         written.map_err(|error| Error::io(self.partial(&name), error))
     }

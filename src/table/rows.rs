@@ -40,6 +40,12 @@ impl<'d> Rows<'d> {
         }
     }
 
+    /// Renders into `buffer`, whose content is thrown away.
+    pub fn into_buffer(self, mut buffer: Vec<u8>) -> Self {
+        buffer.clear();
+        Rows { bytes: buffer, ..self }
+    }
+
     /// As [`Rows::new`]; whenever many bytes have come together they go to `drain`, so that a table of any length needs
     /// little memory.
     pub fn drained(schema: &Schema, guard: bool, drain: Drain<'d>) -> Self {
