@@ -9,6 +9,11 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// None yet, with room for so many bytes of texts and line ends.
+    pub fn with_capacity(bytes: usize) -> Texts {
+        Texts { joined: String::with_capacity(bytes) }
+    }
+
     /// Adds a text; one with a line end is taken for two.
     pub fn push(&mut self, text: &str) {
         self.joined.push_str(text);

@@ -9,7 +9,7 @@ mod words;
 
 use crate::{
     gazetteer::Gazetteer,
-    model::{Entity, EntityType, Evidence, Found, Gender, Mention, Method, Profile, Resolved},
+    model::{Entity, EntityType, Evidence, Found, Gender, Mention, Method, Profile, Resolved, Texts},
     text::Segments,
     token::Token,
 };
@@ -117,6 +117,9 @@ fn team_of(gazetteer: &Gazetteer, name: &[Token], entity: &Entity) -> Option<Str
     Some(place.facts.country.clone())
 }
 
+/// Room for the words of a name and the kind of its bearer, in bytes; more is rare.
+const WORDS: usize = 48;
+
 /// What is known about a cluster's entity. Its lists move there: a cluster is asked for them once.
 fn profile(gazetteer: &Gazetteer, clusters: &mut Clusters<'_>, cluster: usize, entry: Option<u32>) -> Profile {
     let cluster = &mut clusters.list[cluster];
@@ -125,6 +128,7 @@ fn profile(gazetteer: &Gazetteer, clusters: &mut Clusters<'_>, cluster: usize, e
         classes: std::mem::take(&mut cluster.classes),
         age: cluster.age,
         role: std::mem::take(&mut cluster.role),
+        words: Texts::with_capacity(WORDS),
         ..Profile::default()
     };
     cluster.countries.iter().for_each(|country| profile.countries.push(country));

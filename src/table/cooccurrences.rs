@@ -25,12 +25,12 @@ impl Table for Cooccurrences {
     }
 
     fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
-        for (source, target, pair) in totals.ranked_pairs() {
+        for (source, target, weight, articles) in totals.ranked_pairs() {
             rows.text(source);
             rows.text(target);
             rows.word("Undirected");
-            rows.number(pair.weight.into());
-            rows.number(pair.articles.into());
+            rows.number(weight.into());
+            rows.number(articles.into());
             rows.end();
         }
     }

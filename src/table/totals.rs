@@ -4,7 +4,7 @@
 use super::{
     Document,
     arena::{Arena, Chain, Text},
-    pairs::{Pair, Pairs},
+    pairs::Pairs,
 };
 use crate::model::{Entity, EntityType, Facts, Gender, Method, QuotationKind, Span};
 use hashbrown::HashTable;
@@ -356,8 +356,8 @@ impl Totals {
         order
     }
 
-    /// The pairs with the ids of both, heaviest first, ties in order of ids.
-    pub(super) fn ranked_pairs(&self) -> impl Iterator<Item = (&str, &str, Pair)> {
+    /// The pairs: ids of both, sentences and articles that they share; heaviest first, ties in order of ids.
+    pub(super) fn ranked_pairs(&self) -> impl Iterator<Item = (&str, &str, u32, u32)> {
         let id = |place: u32| self.arena.get(self.entities[place as usize].id);
         // Ids are compared once; pairs are then in the order of their ranks.
         let mut by_id: Vec<u32> = (0..self.entities.len() as u32).collect();
@@ -366,20 +366,14 @@ impl Totals {
         for (rank, place) in by_id.iter().enumerate() {
             ranks[*place as usize] = rank as u32;
         }
-        let ranked = move |pair: &Pair| {
+        let mut order: Vec<(std::cmp::Reverse<u32>, u32, u32, u32)> = Vec::with_capacity(self.pairs.list().len());
+        order.extend(self.pairs.list().iter().map(|pair| {
             let (a, b) = (ranks[pair.places.0 as usize], ranks[pair.places.1 as usize]);
-            (a.min(b), a.max(b))
-        };
-        let pairs = self.pairs.list();
-        let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
-        order.sort_unstable_by_key(|at| {
-            let pair = &pairs[*at as usize];
-            (std::cmp::Reverse(pair.weight), ranked(pair))
-        });
-        order.into_iter().map(move |at| {
-            let pair = pairs[at as usize];
-            let (a, b) = ranked(&pair);
-            (id(by_id[a as usize]), id(by_id[b as usize]), pair)
+            (std::cmp::Reverse(pair.weight), a.min(b), a.max(b), pair.articles)
+        }));
+        order.sort_unstable();
+        order.into_iter().map(move |(weight, a, b, articles)| {
+            (id(by_id[a as usize]), id(by_id[b as usize]), weight.0, articles)
         })
     }
 

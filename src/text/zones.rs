@@ -336,11 +336,12 @@ impl<'a> Zoner<'a> {
             if self.lines[i].part != Part::Body || !self.in_body(i) {
                 continue;
             }
-            let words = self.heads[i].iter().filter(|t| t.is_word());
-            let english = words.clone().filter(|t| lexicon.is(t, Flags::COMMON | Flags::TITLE | Flags::ROLE)).count();
+            let (words, count) = (self.heads[i].iter().filter(|t| t.is_word()), self.words[i]);
+            let english = words.clone().filter(|t| lexicon.is(t, Flags::COMMON | Flags::TITLE | Flags::ROLE));
+            // No more of them need be counted than settle it.
+            let english = english.take(count.div_ceil(8).max(1)).count();
             let lower = words.clone().filter(|t| !t.is_capitalized()).count();
             let latin = words.filter(|t| self.text.as_bytes()[t.start as usize].is_ascii()).count();
-            let count = self.words[i];
             let strange = count >= 3 && english * 8 < count && lower * 4 >= count;
             if strange || count >= 2 && latin * 3 < count && english == 0 {
                 self.lines[i].part = Part::Boilerplate;
