@@ -18,6 +18,7 @@ use crate::{
     table::{TABLES, Table, Totals, Written},
 };
 use output::Output;
+use rayon::prelude::*;
 use render::{Buffers, Rendered, Renderer};
 use std::{
     collections::BTreeMap,
@@ -166,10 +167,10 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     if observer.stopped() {
         return Err(Error::new(ErrorKind::Interrupted));
     }
-    for (place, table) in tables.iter().enumerate() {
-        let rows = render::whole(*table, &totals, options.guard, &mut |rows| output.append(place, rows, 0))?;
-        output.append(place, &[], rows)?;
-    }
+    pool.install(|| {
+        let tables = output.tables().par_iter_mut();
+        tables.try_for_each(|table| render::whole(table, &totals, options.guard))
+    })?;
     let report = |tables| Report {
         out: options.out.clone(),
         tables,
@@ -211,8 +212,8 @@ fn write(
         waiting.insert(ordinal, rendered?);
         while let Some(rendered) = waiting.remove(&next) {
             let mut buffers = Buffers::new();
-            for (place, (rows, count)) in rendered.tables.into_iter().enumerate() {
-                output.append(place, &rows, count)?;
+            for (table, (rows, count)) in output.tables().iter_mut().zip(rendered.tables) {
+                table.append(&rows, count)?;
                 buffers.push(if rows.capacity() > LARGE { Vec::new() } else { rows });
             }
             totals.merge(&rendered.totals);

@@ -1,11 +1,11 @@
 //! What a worker does: annotate a batch, and render its rows into its own buffers.
 
-use super::Options;
+use super::{Options, output::TableFile};
 use crate::{
     error::Result,
     model::{Annotated, Article, Reject},
     read::{Batch, Item, Reason},
-    table::{Document, Drain, Rows, Table, Totals},
+    table::{Document, Rows, Table, Totals},
 };
 use std::{
     any::Any,
@@ -84,11 +84,14 @@ impl Renderer<'_> {
     }
 }
 
-/// Hands the rows of `table` about the whole run to `drain`; returns their number.
-pub(super) fn whole(table: &dyn Table, totals: &Totals, guard: bool, drain: Drain<'_>) -> Result<u64> {
-    let mut rows = Rows::drained(table.schema(), guard, drain);
+/// Adds the rows about the whole run to a table.
+pub(super) fn whole(file: &mut TableFile, totals: &Totals, guard: bool) -> Result<()> {
+    let table = file.table;
+    let mut drain = |bytes: &[u8]| file.append(bytes, 0);
+    let mut rows = Rows::drained(table.schema(), guard, &mut drain);
     table.finish(totals, &mut rows);
-    rows.finish().map(|(_, rows)| rows)
+    let (_, count) = rows.finish()?;
+    file.append(&[], count)
 }
 
 /// Runs `work`; the message of its panic if it panics. Nothing that `work` touches outlives a panic.

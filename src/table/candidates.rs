@@ -43,9 +43,10 @@ impl Table for Candidates {
         // The order so far is that of mentions, then ids; a stable sort keeps the ids' order.
         unknown.sort_by(|a, b| b.mentions().cmp(&a.mentions()).then(b.confidence().total_cmp(&a.confidence())));
         for entity in unknown {
-            rows.text(entity.name());
+            let name = entity.name();
+            rows.text(name);
             rows.word(entity.kind().as_str());
-            rows.joined(entity.aliases().filter(|alias| *alias != entity.name()), "|");
+            rows.joined(entity.aliases().filter(|alias| *alias != name), "|");
             rows.text(entity.id());
             let [country, latitude, longitude, wikidata, geonames] = entity.facts();
             rows.text(wikidata);
