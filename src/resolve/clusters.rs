@@ -133,10 +133,9 @@ impl<'a> Clusters<'a> {
         let (name, words) = (&self.found[i], self.words.of(i));
         let near = self.list.iter().enumerate().rev().take(NEAR).filter(|(_, cluster)| cluster.kind == name.kind);
         let fits = near.filter_map(|(number, cluster)| {
-            let theirs = self.words.of(cluster.fullest);
             let strength = match name.kind {
-                EntityType::Person => self.person_fit(words, theirs, cluster, own),
-                _ => self.other_fit(name, words, theirs, cluster),
+                EntityType::Person => self.person_fit(words, cluster, own),
+                _ => self.other_fit(i, cluster),
             };
             // Of several owners of a surname: the one named last before, else the first after.
             let last = cluster.last;
@@ -147,7 +146,8 @@ impl<'a> Clusters<'a> {
     }
 
     /// How well a person's name fits a cluster: 0 not at all, 3 surely.
-    fn person_fit(&self, words: &[u32], theirs: &[u32], cluster: &Cluster<'_>, own: Gender) -> u8 {
+    fn person_fit(&self, words: &[u32], cluster: &Cluster<'_>, own: Gender) -> u8 {
+        let theirs = self.words.of(cluster.fullest);
         if same(words, theirs) {
             return 3;
         }
@@ -188,13 +188,14 @@ impl<'a> Clusters<'a> {
     }
 
     /// How well the name of a place or an organization fits a cluster.
-    fn other_fit(&self, name: &Found, words: &[u32], theirs: &[u32], cluster: &Cluster<'_>) -> u8 {
+    fn other_fit(&self, i: usize, cluster: &Cluster<'_>) -> u8 {
+        let (name, words, theirs) = (&self.found[i], self.words.of(i), self.words.of(cluster.fullest));
         if same(words, theirs)
             || cluster.entries.len() == name.entries.len() && name.entries.iter().any(|e| cluster.entries.contains(e))
         {
             return 3;
         }
-        if self.words.same_letters(words, theirs) {
+        if self.words.same_letters(i, cluster.fullest) {
             return 3;
         }
         if !name.entries.is_empty() && !cluster.entries.is_empty() {

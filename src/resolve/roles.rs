@@ -336,10 +336,12 @@ fn after(
         {
             break;
         }
-        if lexicon.longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)).is_some()
-        {
-            role |= stop - start < 10 && !follows_link(lexicon, segments, start, stop);
-        }
+        role = role
+            || stop - start < 10
+                && lexicon
+                    .longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
+                    .is_some()
+                && !follows_link(lexicon, segments, start, stop);
         let lower = !token.is_capitalized();
         // "said" may be a participle, but does not describe anybody; "based" may describe, but "took" does not.
         let finite = flags.intersects(Flags::VERB_PAST | Flags::VERB_S)

@@ -18,6 +18,8 @@ pub(super) struct Words {
     numbers: Vec<u32>,
     /// For each name where its words are.
     ranges: Vec<Range<usize>>,
+    /// For each name the number of bytes of its words.
+    lengths: Vec<usize>,
     /// The distinct words, and the skeletons of those of persons' names.
     spellings: Spellings,
     /// For each spelling that is a word its number in the lexicon; 0 if it is not there.
@@ -46,6 +48,7 @@ impl Words {
                 out.numbers.push(number);
             }
             out.ranges.push(start..out.numbers.len());
+            out.lengths.push(out.numbers[start..].iter().map(|word| out.folded(*word).len()).sum());
         }
         out
     }
@@ -55,6 +58,7 @@ impl Words {
         Words {
             numbers: Vec::with_capacity(2 * names),
             ranges: Vec::with_capacity(names),
+            lengths: Vec::with_capacity(names),
             spellings: Spellings {
                 text: String::with_capacity(16 * names),
                 ends: Vec::with_capacity(2 * names),
@@ -86,11 +90,10 @@ impl Words {
         a == b || self.skeletons[a as usize] == self.skeletons[b as usize]
     }
 
-    /// Whether two names are the same but for where their words are parted.
-    pub(super) fn same_letters(&self, a: &[u32], b: &[u32]) -> bool {
-        let length = |words: &[u32]| words.iter().map(|word| self.folded(*word).len()).sum::<usize>();
-        let letter = |word: &u32| self.folded(*word).bytes();
-        length(a) == length(b) && a.iter().flat_map(letter).eq(b.iter().flat_map(letter))
+    /// Whether names `a` and `b` are the same but for where their words are parted.
+    pub(super) fn same_letters(&self, a: usize, b: usize) -> bool {
+        let letters = |name: usize| self.of(name).iter().flat_map(|word| self.folded(*word).bytes());
+        self.lengths[a] == self.lengths[b] && letters(a).eq(letters(b))
     }
 
     fn number(&mut self, segments: &Segments, token: usize, buffer: &mut String) -> u32 {
