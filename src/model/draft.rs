@@ -1,6 +1,6 @@
 //! What the stages hand on to each other before it becomes a mention or a quotation. Ranges count tokens of the article.
 
-use super::{Entity, EntityType, Evidence, Gender, Mention};
+use super::{Entity, EntityType, Evidence, Gender, Mention, Texts};
 use std::ops::Range;
 
 /// A name found in the text, before it is known which entity it refers to.
@@ -30,9 +30,9 @@ pub struct Profile {
     /// Classes of the roles that the gazetteer gives.
     pub known_classes: Vec<u16>,
     /// Countries told by roles and gazetteer, ISO codes.
-    pub countries: Vec<String>,
+    pub countries: Texts,
     /// Folded words of the name and of all roles given in the article.
-    pub words: Vec<String>,
+    pub words: Texts,
     /// Age in years where the article tells it; 0 if not.
     pub age: u32,
     /// The longest role given in the article.
