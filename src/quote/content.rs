@@ -280,7 +280,12 @@ fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>,
         }
         // ""It is over." He added, "I left."": a full stop closes the one, a comma opens the other.
         Some(Open::Quote) if after.is_some_and(|a| a.comma && !inserted(view, a.start)) => {
-            !before.end.checked_sub(2).is_some_and(|t| view.segments.tokens[t].is('.'))
+            // "Remarking on the "mess," Brandt said, "Leave it."": what leads to the clause is nothing that is said.
+            let first = &view.segments.tokens[before.start];
+            let leads = view.gazetteer.lexicon.is(first, Flags::VERB_ING | Flags::PREP)
+                && !all_quoted(view, before)
+                && !has_finite(view, before);
+            !leads && !before.end.checked_sub(2).is_some_and(|t| view.segments.tokens[t].is('.'))
         }
         // "On "The Morning Hour," Ruiz praised the crew": a title is no speech.
         Some(Open::Object | Open::To) => {

@@ -192,7 +192,12 @@ fn next_stretch(view: &View<'_>, from: usize, limit: usize) -> Option<usize> {
             || before.is_stop()
             || before.is_dash()
             || view.segments.word(at - 1).ends_with('.');
-        if introduced && !speech::named(view, stretch) {
+        // "told "Harbour and Friends"": a programme that is spoken to.
+        let programme = (at == from || view.gazetteer.lexicon.is(before, Flags::PREP))
+            && stretch.inner.len() <= 5
+            && speech::title_case(view, stretch)
+            && !tokens[stretch.inner.end - 1].is('!');
+        if introduced && !programme && !speech::named(view, stretch) {
             return Some(at);
         }
         at = stretch.end().max(at + 1);
