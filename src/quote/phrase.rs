@@ -378,7 +378,14 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
             break;
         }
     }
+    // "one of those advisers"
+    let part = end == start + 1
+        && tokens.get(end).is_some_and(|t| lexicon.is(t, Flags::OF))
+        && tokens.get(end + 1).is_some_and(|t| !lexicon.is(t, Flags::WHO))
+        && lexicon.is(first, Flags::NUM | Flags::OTHER | Flags::DET)
+        && !lexicon.is(first, Flags::THE | Flags::INDEFINITE);
     while end > start
+        && !part
         && (tokens[end - 1].is('.') || lexicon.is(&tokens[end - 1], Flags::DET))
         && view.names.mention_at(end - 1).is_none()
     {
@@ -395,11 +402,6 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
         |at: usize| lexicon.is(&tokens[at], Flags::DAY | Flags::MONTH | Flags::WHEN) || tokens[at].kind == Kind::Number;
     let linked =
         !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && !infinitive(end) && !dated(end + 1);
-    // "one of those advisers"
-    let part = tokens.get(end).is_some_and(|t| lexicon.is(t, Flags::OF))
-        && end == start + 1
-        && lexicon.is(first, Flags::NUM | Flags::OTHER | Flags::DET)
-        && !lexicon.is(first, Flags::THE | Flags::INDEFINITE);
     if linked
         && (part || lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN))
         && let Some(more) = after(view, end + 1, limit)
