@@ -107,6 +107,8 @@ pub struct Statement {
     pub cue: Range<usize>,
     /// The number of the cue in the gazetteer, if there is one.
     pub cue_number: Option<u32>,
+    /// Share of the occurrences of this form of the cue that are cues; negative if not known.
+    pub cue_rate: f32,
     /// The noun phrase that speaks; empty if there is none.
     pub subject: Range<usize>,
     /// The noun phrase that is spoken to; empty if there is none.
