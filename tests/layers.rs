@@ -32,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("table", &["error", "model"]),
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("evaluate", &["error", "model", "table"]),
+    ("generate", &["error", "model", "gazetteer"]),
     (
         "fit",
         &[
@@ -50,7 +51,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "cli",
-        &["error", "model", "gazetteer", "evidence", "mention", "pipeline", "read", "table", "run", "evaluate", "fit"],
+        &[
+            "error",
+            "model",
+            "gazetteer",
+            "evidence",
+            "mention",
+            "pipeline",
+            "read",
+            "table",
+            "run",
+            "evaluate",
+            "generate",
+            "fit",
+        ],
     ),
     ("main", &["cli"]),
 ];
@@ -68,11 +82,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("chardetng", &["read"]),
     ("encoding_rs", &["read"]),
     ("itoa", &["table"]),
-    ("csv", &["gazetteer", "evidence", "table", "evaluate"]),
-    ("serde_json", &["read", "table", "run", "evaluate", "cli"]),
+    ("csv", &["gazetteer", "evidence", "table", "evaluate", "generate"]),
+    ("serde_json", &["read", "table", "run", "evaluate", "generate", "cli"]),
     ("sha2", &["gazetteer", "run", "evaluate"]),
     ("jiff", &["text", "read", "run"]),
     ("aho_corasick", &["gazetteer"]),
+    ("oorandom", &["generate"]),
     ("unicode_normalization", &["token"]),
     ("std::fs", &["gazetteer", "read", "run", "evaluate", "cli"]),
 ];

@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod extract;
 mod fit;
+mod generate;
 mod page;
 mod progress;
 mod shared;
@@ -35,6 +36,7 @@ enum Command {
     Explain(explain::Args),
     Evaluate(evaluate::Args),
     Fit(fit::Args),
+    Generate(generate::Args),
 }
 
 /// How a command ended.
@@ -53,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Fit(args) => fit::run(&args),
+        Command::Generate(args) => generate::run(&args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

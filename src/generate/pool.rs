@@ -1,0 +1,165 @@
+//! The names that articles draw from: the embedded gazetteers, a gazetteer of the caller's, and names that nobody lists.
+
+use super::{names::Names, random::Random, sentences::Words};
+use crate::{
+    error::{Error, Result},
+    gazetteer::embedded_rows,
+    model::{EntityType, Gender},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    io::Read,
+};
+
+/// How many names of a given gazetteer are kept at most; from a larger one, rows at even distances are.
+const MOST: usize = 1_000_000;
+/// Of a hundred people and organizations that are not from the given gazetteer, how many no gazetteer has.
+const UNLISTED: usize = 25;
+/// From how many inhabitants on a town of one word is well enough known to be told by its name.
+const TOWN: u64 = 50_000;
+
+/// A name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Name {
+    pub name: String,
+    pub gender: Gender,
+}
+
+/// Names by type.
+#[derive(Clone, Debug, Default)]
+struct ByKind([Vec<Name>; EntityType::ALL.len()]);
+
+/// All names that articles draw from.
+#[derive(Debug)]
+pub(super) struct Pool {
+    known: ByKind,
+    given: Option<ByKind>,
+    share: usize,
+    unlisted: Names,
+}
+
+impl Pool {
+    /// The embedded names and names made with `seed` that no gazetteer has.
+    pub(super) fn new(seed: u64) -> Result<Pool> {
+        Ok(Pool { known: known()?, given: None, share: 0, unlisted: Names::new(seed)? })
+    }
+
+    /// Draws `share` of a hundred names from a gazetteer: CSV with the columns `name` and `type`, and `gender` if it is there.
+    ///
+    /// # Errors
+    /// What is no gazetteer, or has no name that could be used.
+    pub(super) fn add(&mut self, gazetteer: &mut dyn Read, share: usize) -> Result<()> {
+        let fail = |error: csv::Error| {
+            let line = error.position().map_or(0, csv::Position::line);
+            Error::gazetteer(error.to_string()).at_line(line)
+        };
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(gazetteer);
+        let header = reader.headers().map_err(fail)?.clone();
+        let column = |name: &str| header.iter().position(|cell| cell.trim_start_matches('\u{feff}') == name);
+        let (Some(name), Some(kind)) = (column("name"), column("type")) else {
+            return Err(Error::gazetteer("has no columns `name` and `type`").at_line(1));
+        };
+        let gender = column("gender");
+        // Every `step`-th usable row is kept, and when there are too many, every second one of these.
+        let (mut kept, mut step, mut seen) = (Vec::new(), 1, 0usize);
+        let mut record = csv::StringRecord::new();
+        while reader.read_record(&mut record).map_err(fail)? {
+            let cell = |column: usize| record.get(column).unwrap_or("").trim();
+            let Some(kind) = EntityType::parse(cell(kind)).filter(|kind| is_usable(cell(name), *kind)) else { continue };
+            if seen.is_multiple_of(step) {
+                let gender = gender.map_or(Gender::Unknown, |column| gender_of(cell(column)));
+                kept.push((kind, Name { name: cell(name).to_string(), gender }));
+            }
+            seen += 1;
+            if kept.len() > MOST {
+                let mut place = 0;
+                kept.retain(|_| {
+                    place += 1;
+                    place % 2 == 1
+                });
+                step *= 2;
+            }
+        }
+        let mut given = ByKind::default();
+        for (kind, name) in kept {
+            given.0[kind.index()].push(name);
+        }
+        if let Some(kind) = EntityType::ALL.into_iter().find(|kind| given.0[kind.index()].is_empty()) {
+            return Err(Error::gazetteer(format!("has no {} whose name could stand in an article", kind.as_str())));
+        }
+        self.given = Some(given);
+        self.share = share;
+        Ok(())
+    }
+
+    /// A name of `kind`.
+    pub(super) fn draw(&self, kind: EntityType, random: &mut Random) -> Name {
+        if let Some(given) = &self.given
+            && random.chance(self.share)
+        {
+            return random.pick(&given.0[kind.index()]).cloned().unwrap_or_default();
+        }
+        // Places that nobody lists say too little about what they are.
+        if kind != EntityType::Place && random.chance(UNLISTED) {
+            let numbers = self.unlisted.len() as usize;
+            for _ in 0..100 {
+                let made = self.unlisted.get(random.below(numbers) as u64);
+                if made.kind == kind {
+                    return Name { name: made.name, gender: made.gender };
+                }
+            }
+        }
+        random.pick(&self.known.0[kind.index()]).cloned().unwrap_or_default()
+    }
+}
+
+/// The embedded names that mean one thing whatever stands beside them.
+fn known() -> Result<ByKind> {
+    let surname_first: HashSet<String> = Words::load()?.all("surname_first").into_iter().collect();
+    let mut readings: HashMap<String, usize> = HashMap::new();
+    for [form, _] in embedded_rows("ambiguous", ["form", "readings"])? {
+        readings.insert(form, 2);
+    }
+    let mut rows = Vec::new();
+    for row in embedded_rows("names", ["name", "type", "gender", "match", "country", "population", "kind"])? {
+        *readings.entry(row[0].clone()).or_default() += 1;
+        rows.push(row);
+    }
+    let mut known = ByKind::default();
+    for [name, kind, gender, matching, country, population, class] in rows {
+        let Some(kind) = EntityType::parse(&kind) else { continue };
+        let alone = readings.get(&name) == Some(&1) && matching.is_empty() && is_usable(&name, kind);
+        let town = kind != EntityType::Place
+            || population.parse::<u64>().is_ok_and(|people| people >= TOWN)
+            || matches!(class.as_str(), "country" | "capital");
+        let body = kind != EntityType::Organization || name.contains(' ');
+        let last_last = kind != EntityType::Person || !surname_first.contains(&country);
+        if alone && town && body && last_last {
+            known.0[kind.index()].push(Name { name, gender: gender_of(&gender) });
+        }
+    }
+    Ok(known)
+}
+
+/// Whether a name can stand in any sentence: capitalized words of letters, a person's of two or three words.
+fn is_usable(name: &str, kind: EntityType) -> bool {
+    let word = |word: &str| {
+        word.chars().count() > 2
+            && word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || c == '-')
+            && word.chars().any(char::is_lowercase)
+    };
+    let small = |part: &str| kind == EntityType::Organization && part.chars().all(char::is_lowercase);
+    let words = name.split(' ').count();
+    let fits = if kind == EntityType::Person { (2..=3).contains(&words) } else { words <= 6 };
+    let edges = name.split(' ').next().is_some_and(word) && name.split(' ').next_back().is_some_and(word);
+    fits && edges && name.split(' ').all(|part| word(part) || small(part))
+}
+
+fn gender_of(cell: &str) -> Gender {
+    match cell {
+        "m" => Gender::Male,
+        "f" => Gender::Female,
+        _ => Gender::Unknown,
+    }
+}
