@@ -10,7 +10,7 @@ use crate::model::{EntityType, Gender};
 use std::collections::HashSet;
 
 /// The shortest and the longest body, in bytes; a paragraph that was begun is finished.
-const LENGTHS: (usize, usize) = (1_500, 4_000);
+const LENGTHS: (usize, usize) = (1_500, 5_000);
 
 /// An article that was made; its body, names and quotations are in the draft.
 #[derive(Clone, Debug, Default)]
@@ -49,12 +49,7 @@ struct Article<'a> {
 }
 
 /// Writes article number `number` of `seed` into `draft`.
-pub(super) fn write(
-    (seed, number): (u64, u64),
-    pool: &Pool,
-    sentences: &[Sentences; 2],
-    draft: &mut Draft,
-) -> Written {
+pub(super) fn write((seed, number): (u64, u64), pool: &Pool, sentences: &[Sentences; 2], draft: &mut Draft) -> Written {
     let mut random = Random::new(seed, number);
     // Two in five papers use typewriter marks.
     let sentences = &sentences[usize::from(random.chance(40))];
@@ -83,8 +78,7 @@ pub(super) fn write(
     let outlet = article.outlet();
     article.body(&outlet);
     let random = &mut article.random;
-    let date =
-        format!("{}-{:02}-{:02}", 2015 + random.below(11), 1 + random.below(12), 1 + random.below(28));
+    let date = format!("{}-{:02}-{:02}", 2015 + random.below(11), 1 + random.below(12), 1 + random.below(28));
     let author = pool.draw(EntityType::Person, random).name;
     Written { title, date, outlet, author }
 }
@@ -132,28 +126,34 @@ impl Article<'_> {
         }
         self.sentence(Use::Lead);
         if self.random.chance(60) {
-            self.fact();
+            self.more();
         }
         while self.draft.text.len() < length {
             self.draft.push("\n\n");
             match self.random.below(20) {
-                0..=5 => {
-                    self.sentence(Use::Fact);
-                    for _ in 0..self.random.below(3) {
-                        self.fact();
+                0..=10 => {
+                    self.narrate();
+                    for _ in 0..1 + self.random.below(3) {
+                        self.more();
                     }
                 }
-                6..=14 => self.speech(),
-                15..=17 => self.sentence(Use::Body),
+                11..=17 => self.speech(),
+                18 => self.sentence(Use::Body),
                 _ => self.sentence(Use::Unnamed),
             }
         }
     }
 
+    /// A sentence in which nobody speaks; every second one has no name.
+    fn narrate(&mut self) {
+        let usage = if self.random.chance(52) { Use::Scene } else { Use::Fact };
+        self.sentence(usage);
+    }
+
     /// One more sentence in the paragraph.
-    fn fact(&mut self) {
+    fn more(&mut self) {
         self.draft.push(" ");
-        self.sentence(Use::Fact);
+        self.narrate();
     }
 
     /// Somebody speaks in one to three paragraphs.
@@ -162,8 +162,8 @@ impl Article<'_> {
         let introduced = std::mem::replace(&mut self.speakers[self.speaking].introduced, true);
         self.sentence(if introduced { Use::Again } else { Use::Intro });
         for _ in 0..self.random.below(3) {
-            if self.random.chance(20) {
-                self.fact();
+            if self.random.chance(30) {
+                self.more();
             }
             self.draft.push("\n\n");
             let speaker = &self.speakers[self.speaking];

@@ -158,9 +158,10 @@ impl Names {
 
     /// How many names there are before one would come again.
     pub fn len(&self) -> u64 {
-        let rounds = self.shapes.iter().map(|(shape, order)| {
-            order.size() / TURNS.iter().filter(|turn| *turn == shape).count().max(1) as u64
-        });
+        let rounds = self
+            .shapes
+            .iter()
+            .map(|(shape, order)| order.size() / TURNS.iter().filter(|turn| *turn == shape).count().max(1) as u64);
         rounds.min().unwrap_or(0) * TURNS.len() as u64
     }
 

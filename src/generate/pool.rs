@@ -65,7 +65,9 @@ impl Pool {
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(fail)? {
             let cell = |column: usize| record.get(column).unwrap_or("").trim();
-            let Some(kind) = EntityType::parse(cell(kind)).filter(|kind| is_usable(cell(name), *kind)) else { continue };
+            let Some(kind) = EntityType::parse(cell(kind)).filter(|kind| is_usable(cell(name), *kind)) else {
+                continue;
+            };
             if seen.is_multiple_of(step) {
                 let gender = gender.map_or(Gender::Unknown, |column| gender_of(cell(column)));
                 kept.push((kind, Name { name: cell(name).to_string(), gender }));

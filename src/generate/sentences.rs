@@ -45,7 +45,10 @@ impl Words {
 pub(super) enum Use {
     Title,
     Lead,
+    /// Tells about people, places and organizations.
     Fact,
+    /// Tells without a name.
+    Scene,
     /// Said word for word, a whole sentence.
     Say,
     /// The second half of a sentence that its attribution splits.
@@ -70,10 +73,11 @@ pub(super) enum Use {
     Unnamed,
 }
 
-const USES: [(&str, Use); 14] = [
+const USES: [(&str, Use); 15] = [
     ("title", Use::Title),
     ("lead", Use::Lead),
     ("fact", Use::Fact),
+    ("scene", Use::Scene),
     ("say", Use::Say),
     ("go", Use::Go),
     ("that", Use::That),
@@ -130,7 +134,7 @@ pub(super) enum Slot {
 /// The list that speakers' roles are taken from; it is the first of the lists.
 const ROLE: &str = "role";
 
-const SLOTS: [(&str, Slot); 20] = [
+const SLOTS: [(&str, Slot); 19] = [
     ("person", Slot::Person),
     ("place", Slot::Place),
     ("org", Slot::Organization),
@@ -150,7 +154,6 @@ const SLOTS: [(&str, Slot); 20] = [
     ("that", Slot::Sentence(Use::That)),
     ("scrap", Slot::Sentence(Use::Scrap)),
     ("scrap2", Slot::Sentence(Use::Scrap2)),
-    ("fact", Slot::Sentence(Use::Fact)),
 ];
 
 /// Who is meant by the words for the speaker.
@@ -206,7 +209,9 @@ impl Sentences {
             rows("data/generate/sentences.csv", SENTENCES)?.into_iter().enumerate()
         {
             let fail = |what: &str| {
-                Error::format(format!("{what}: {text}")).at_path("data/generate/sentences.csv").at_line(number as u64 + 2)
+                Error::format(format!("{what}: {text}"))
+                    .at_path("data/generate/sentences.csv")
+                    .at_line(number as u64 + 2)
             };
             let (_, usage) = USES.iter().find(|(name, _)| *name == usage).ok_or_else(|| fail("unknown use"))?;
             let source = match source.split_once(':').unwrap_or((source.as_str(), "")) {
@@ -237,7 +242,13 @@ impl Sentences {
     }
 
     /// A sentence for `usage`, if possible none of `used`, to which it is added.
-    pub(super) fn pick(&self, usage: Use, topic: usize, random: &mut Random, used: &mut Vec<usize>) -> Option<&Sentence> {
+    pub(super) fn pick(
+        &self,
+        usage: Use,
+        topic: usize,
+        random: &mut Random,
+        used: &mut Vec<usize>,
+    ) -> Option<&Sentence> {
         let fitting = self.by_topic.get(topic)?.get(&usage)?;
         let mut number = *random.pick(fitting)?;
         for _ in 0..4 {

@@ -1,0 +1,39 @@
+//! Made-up news is read as it was made: `generate`, `extract` and `evaluate` together.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use onrecord::{
+    evaluate::{self, Part},
+    gazetteer::Gazetteer,
+    generate::{Dump, Names},
+    pipeline::Pipeline,
+    read::Inputs,
+    run::{self, Unobserved},
+};
+use std::fs::File;
+
+#[test]
+fn nearly_all_that_was_put_into_a_dump_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let [names, articles, gold, tables] =
+        ["names.csv", "dump.jsonl", "gold.jsonl", "tables"].map(|name| folder.path().join(name));
+    Names::new(1).unwrap().write(3_000, &mut File::create(&names).unwrap()).unwrap();
+    let mut dump = Dump::new(1).unwrap();
+    dump.draw_from(&mut File::open(&names).unwrap(), 50).unwrap();
+    let made = dump.write(250, &mut File::create(&articles).unwrap(), Some(&mut File::create(&gold).unwrap())).unwrap();
+    assert_eq!(made.articles, 250);
+
+    let gazetteer = Gazetteer::load(std::slice::from_ref(&names)).unwrap();
+    let pipeline = Pipeline::new(gazetteer).unwrap();
+    let options = run::Options::new(&tables);
+    let report = run::run(&pipeline, &Inputs::new(vec![articles]).unwrap(), &options, &Unobserved).unwrap();
+    assert_eq!((report.totals.articles, report.totals.rejects), (made.articles, 0));
+
+    let gold = evaluate::load(&gold, Part::All, None).unwrap();
+    let found = evaluate::score_names(&gold, &tables).unwrap().exact.all().prf();
+    assert!(found.precision > 0.97 && found.recall > 0.96, "names: {found:?}");
+    let quotations = evaluate::score_quotations(&gold, &tables).unwrap();
+    let whole = &quotations.units[0].kinds;
+    let all = whole.iter().find(|(kind, _)| *kind == "all").unwrap().1;
+    assert!(all.content.f1 > 0.97 && all.end_to_end.f1 > 0.96, "quotations: {all:?}");
+}
