@@ -17,8 +17,9 @@ fn nearly_all_that_was_put_into_a_dump_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let [names, articles, gold, tables] =
         ["names.csv", "dump.jsonl", "gold.jsonl", "tables"].map(|name| folder.path().join(name));
-    Names::new(1).unwrap().write(3_000, &mut File::create(&names).unwrap()).unwrap();
-    let mut dump = Dump::new(1).unwrap();
+    let embedded = Gazetteer::embedded().unwrap();
+    Names::new(&embedded, 1).unwrap().write(3_000, &mut File::create(&names).unwrap()).unwrap();
+    let mut dump = Dump::new(&embedded, 1).unwrap();
     dump.draw_from(&mut File::open(&names).unwrap(), 50).unwrap();
     let made = dump.write(250, &mut File::create(&articles).unwrap(), Some(&mut File::create(&gold).unwrap())).unwrap();
     assert_eq!(made.articles, 250);

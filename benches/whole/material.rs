@@ -1,7 +1,7 @@
 //! The texts and names that are measured with.
 
 use onrecord::{
-    gazetteer::{Gazetteer, embedded_rows},
+    gazetteer::Gazetteer,
     generate::{Dump, Made, Names},
     model::Article,
     pipeline::Pipeline,
@@ -11,10 +11,13 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write},
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 /// What all choices are made from.
 const SEED: u64 = 20_261_127;
+
+static EMBEDDED: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::embedded().expect("the embedded gazetteers load"));
 
 /// The folder for everything that is made.
 pub(crate) fn folder() -> PathBuf {
@@ -26,7 +29,9 @@ pub(crate) fn folder() -> PathBuf {
 /// Makes a gazetteer of `count` names.
 pub(crate) fn names(count: u64) -> PathBuf {
     let path = folder().join(format!("names-{count}.csv"));
-    write(&path, |out| Names::new(SEED).expect("the lists are there").write(count, out).expect("it can be written"));
+    write(&path, |out| {
+        Names::new(&EMBEDDED, SEED).expect("the lists are there").write(count, out).expect("it can be written")
+    });
     path
 }
 
@@ -38,7 +43,7 @@ pub(crate) fn compiled(csv: &Path) -> PathBuf {
 /// Makes a dump of `count` articles; half of their names are from `names`.
 pub(crate) fn dump(name: &str, count: u64, names: Option<&Path>) -> (PathBuf, Made) {
     let path = folder().join(format!("{name}.jsonl"));
-    let mut dump = Dump::new(SEED).expect("the lists are there");
+    let mut dump = Dump::new(&EMBEDDED, SEED).expect("the lists are there");
     if let Some(names) = names {
         let mut file = File::open(names).expect("the names can be read");
         dump.draw_from(&mut file, 50).expect("the names can stand in articles");
@@ -75,6 +80,18 @@ pub(crate) fn pipeline(names: Option<&Path>) -> Pipeline {
     Pipeline::new(gazetteer).expect("the weights load")
 }
 
+/// The cells of some columns of a CSV file.
+fn rows<const N: usize>(path: &Path, columns: [&str; N]) -> Vec<[String; N]> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).expect("the file can be read");
+    let header = reader.headers().expect("it has a header").clone();
+    let places = columns.map(|column| header.iter().position(|cell| cell == column));
+    let rows = reader.records().map(|row| {
+        let row = row.expect("it is CSV");
+        places.map(|place| place.and_then(|place| row.get(place)).unwrap_or("").to_string())
+    });
+    rows.collect()
+}
+
 /// All forms that the pipeline knows, each once: names and aliases, embedded and of `names` (CSV).
 pub(crate) fn forms(names: Option<&Path>) -> Vec<String> {
     let mut forms = Vec::new();
@@ -82,16 +99,13 @@ pub(crate) fn forms(names: Option<&Path>) -> Vec<String> {
         let all = [name].into_iter().chain(aliases.split('|')).map(str::trim);
         forms.extend(all.filter(|form| !form.is_empty()).map(str::to_string));
     };
-    for [name, aliases] in embedded_rows("names", ["name", "aliases"]).expect("the embedded files can be read") {
+    let embedded = Path::new(env!("CARGO_MANIFEST_DIR")).join("gazetteers");
+    let manifest = rows(&embedded.join("manifest.csv"), ["file", "role"]);
+    let mut files: Vec<PathBuf> =
+        manifest.into_iter().filter(|[_, role]| role == "names").map(|[file, _]| embedded.join(file)).collect();
+    files.extend(names.map(Path::to_path_buf));
+    for [name, aliases] in files.iter().flat_map(|file| rows(file, ["name", "aliases"])) {
         add(&name, &aliases);
-    }
-    if let Some(path) = names {
-        let text = fs::read_to_string(path).expect("the names can be read");
-        for row in text.lines().skip(1) {
-            let mut cells = row.split(',');
-            let (name, _, aliases) = (cells.next(), cells.next(), cells.next());
-            add(name.unwrap_or(""), aliases.unwrap_or(""));
-        }
     }
     forms.sort_unstable();
     forms.dedup();

@@ -3,6 +3,7 @@
 use super::{Outcome, print, shared::counted};
 use crate::{
     error::{Error, Result},
+    gazetteer,
     generate::{Dump, Names},
 };
 use clap::Subcommand;
@@ -70,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     match &args.what {
         What::Articles(args) => articles(args),
         What::Gazetteer(args) => {
-            let names = Names::new(args.seed)?;
+            let names = Names::new(&gazetteer::Gazetteer::embedded()?, args.seed)?;
             write(&args.out, |out| names.write(args.count, out))?;
             tell(&args.out, &counted(args.count, "name"))
         }
@@ -78,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn articles(args: &Articles) -> Result<Outcome> {
-    let mut dump = Dump::new(args.seed)?;
+    let mut dump = Dump::new(&gazetteer::Gazetteer::embedded()?, args.seed)?;
     if let Some(path) = &args.names {
         let mut file = File::open(path).map_err(|error| Error::io(path, error))?;
         dump.draw_from(&mut file, args.share as usize).map_err(|error| error.at_path(path))?;

@@ -18,11 +18,6 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
-/// The files that are part of the program: name, role, text.
-pub(super) fn embedded_files() -> &'static [(&'static str, &'static str, &'static str)] {
-    embedded::FILES
-}
-
 /// One file of names or words, for the record of a run.
 #[derive(Clone, Debug)]
 pub struct GazetteerSource {

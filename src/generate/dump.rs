@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
+    gazetteer::Gazetteer,
     model::EntityType,
 };
 use std::io::{self, Read, Write};
@@ -35,14 +36,14 @@ pub struct Made {
 }
 
 impl Dump {
-    /// The dump that belongs to `seed`.
+    /// The dump that belongs to `seed`; its names are those of `gazetteer`, and some that no gazetteer has.
     ///
     /// # Errors
     /// None, unless the lists that are part of the program are broken.
-    pub fn new(seed: u64) -> Result<Dump> {
+    pub fn new(gazetteer: &Gazetteer, seed: u64) -> Result<Dump> {
         let sentences = [Sentences::load(false)?, Sentences::load(true)?];
         // Names that no gazetteer has must not be those of a gazetteer that was made with the same seed.
-        Ok(Dump { pool: Pool::new(!seed)?, sentences, seed })
+        Ok(Dump { pool: Pool::new(gazetteer, !seed)?, sentences, seed })
     }
 
     /// Draws `share` of a hundred names from a gazetteer in CSV.

@@ -10,13 +10,10 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    gazetteer::embedded_rows,
+    gazetteer::{Flags, Gazetteer},
     model::{EntityType, Gender},
 };
-use std::{
-    collections::HashSet,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 /// How many given names are common ones: these begin half of the names of people, as common first words do in real lists.
 const COMMON: usize = 400;
@@ -87,28 +84,22 @@ const TURNS: [Shape; 20] = {
 };
 
 impl Names {
-    /// The list that belongs to `seed`.
+    /// The list that belongs to `seed`; given names and surnames are those that `gazetteer` lists.
     ///
     /// # Errors
     /// None, unless the lists that are part of the program are broken.
-    pub fn new(seed: u64) -> Result<Names> {
+    pub fn new(gazetteer: &Gazetteer, seed: u64) -> Result<Names> {
         let words = Words::load()?;
         let stems = Stems::new(&words);
-        let mut given = given_names()?;
+        let (mut given, mut surnames) = listed(gazetteer);
         Random::new(0, 0).shuffle(&mut given);
-        let listed = embedded_rows("surnames", ["name", "match"])?;
-        let listed = listed.into_iter().filter(|[name, matching]| is_plain(name) && matching.is_empty());
         // A listed surname that the syllables can spell as well would make two equal names.
-        let mut surnames: Vec<String> = listed.map(|[name, _]| name).filter(|name| !stems.spell(name)).collect();
-        surnames.sort();
-        surnames.dedup();
+        surnames.retain(|name| !stems.spell(name));
         let [place_first, place_last, org_last, org_sector, org_first] =
             ["place_first", "place_last", "org_last", "org_sector", "org_first"].map(|list| words.all(list));
-        let mut countries: Vec<String> = embedded_rows("names", ["kind", "country"])?
-            .into_iter()
-            .filter(|[kind, country]| kind == "country" && !country.is_empty())
-            .map(|[_, country]| country)
-            .collect();
+        let listed = gazetteer.entries.iter().filter(|entry| entry.class == "country");
+        let mut countries: Vec<String> = listed.map(|entry| entry.facts.country.clone()).collect();
+        countries.retain(|country| !country.is_empty());
         countries.sort();
         countries.dedup();
         let mut names = Names {
@@ -297,28 +288,37 @@ impl Choice {
     }
 }
 
-/// Whether a listed name is a single capitalized word of letters.
-fn is_plain(name: &str) -> bool {
-    name.chars().next().is_some_and(char::is_uppercase)
-        && name.chars().skip(1).all(char::is_lowercase)
-        && name.chars().count() > 2
-}
-
-/// The listed given names that are nothing else, each once.
-fn given_names() -> Result<Vec<(String, Gender)>> {
-    let mut seen = HashSet::new();
-    let mut given = Vec::new();
-    for [name, gender, matching] in embedded_rows("given_names", ["name", "gender", "match"])? {
-        let gender = match gender.as_str() {
-            "m" => Gender::Male,
-            "f" => Gender::Female,
-            _ => continue,
-        };
-        if is_plain(&name) && matching.is_empty() && seen.insert(name.clone()) {
-            given.push((name, gender));
+/// Given names and surnames that are no other words, each once and in order.
+fn listed(gazetteer: &Gazetteer) -> (Vec<(String, Gender)>, Vec<String>) {
+    let other = Flags::GIVEN_WEAK
+        .union(Flags::SURNAME_WEAK)
+        .union(Flags::AMBIGUOUS_WORD)
+        .union(Flags::NOUN)
+        .union(Flags::ADJ)
+        .union(Flags::ADV)
+        .union(Flags::VERB_BASE)
+        .union(Flags::TITLE)
+        .union(Flags::IN_PLACE);
+    let genders = Flags::GIVEN_MALE.union(Flags::GIVEN_FEMALE);
+    let (mut given, mut surnames) = (Vec::new(), Vec::new());
+    for (word, flags) in gazetteer.lexicon.words() {
+        if flags.intersects(other) || word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+            continue;
+        }
+        let mut name = word.to_string();
+        name[..1].make_ascii_uppercase();
+        match flags.intersection(genders) {
+            Flags::GIVEN_MALE => given.push((name.clone(), Gender::Male)),
+            Flags::GIVEN_FEMALE => given.push((name.clone(), Gender::Female)),
+            _ => {}
+        }
+        if flags.contains(Flags::SURNAME) {
+            surnames.push(name);
         }
     }
-    Ok(given)
+    given.sort();
+    surnames.sort();
+    (given, surnames)
 }
 
 /// Words made of two syllables and an ending. Onsets have no vowels, nuclei nothing else, and endings begin with a

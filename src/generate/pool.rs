@@ -3,7 +3,7 @@
 use super::{names::Names, random::Random, sentences::Words};
 use crate::{
     error::{Error, Result},
-    gazetteer::embedded_rows,
+    gazetteer::{Gazetteer, Matching},
     model::{EntityType, Gender},
 };
 use std::{
@@ -39,9 +39,9 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// The embedded names and names made with `seed` that no gazetteer has.
-    pub(super) fn new(seed: u64) -> Result<Pool> {
-        Ok(Pool { known: known()?, given: None, share: 0, unlisted: Names::new(seed)? })
+    /// The names of `gazetteer` and names made with `seed` that no gazetteer has.
+    pub(super) fn new(gazetteer: &Gazetteer, seed: u64) -> Result<Pool> {
+        Ok(Pool { known: known(gazetteer)?, given: None, share: 0, unlisted: Names::new(gazetteer, seed)? })
     }
 
     /// Draws `share` of a hundred names from a gazetteer: CSV with the columns `name` and `type`, and `gender` if it is there.
@@ -115,29 +115,24 @@ impl Pool {
     }
 }
 
-/// The embedded names that mean one thing whatever stands beside them.
-fn known() -> Result<ByKind> {
+/// The names of `gazetteer` that mean one thing whatever stands beside them.
+fn known(gazetteer: &Gazetteer) -> Result<ByKind> {
     let surname_first: HashSet<String> = Words::load()?.all("surname_first").into_iter().collect();
-    let mut readings: HashMap<String, usize> = HashMap::new();
-    for [form, _] in embedded_rows("ambiguous", ["form", "readings"])? {
-        readings.insert(form, 2);
-    }
-    let mut rows = Vec::new();
-    for row in embedded_rows("names", ["name", "type", "gender", "match", "country", "population", "kind"])? {
-        *readings.entry(row[0].clone()).or_default() += 1;
-        rows.push(row);
+    let mut owners: HashMap<&str, usize> = HashMap::new();
+    for entry in &gazetteer.entries {
+        *owners.entry(&entry.name).or_default() += 1;
     }
     let mut known = ByKind::default();
-    for [name, kind, gender, matching, country, population, class] in rows {
-        let Some(kind) = EntityType::parse(&kind) else { continue };
-        let alone = readings.get(&name) == Some(&1) && matching.is_empty() && is_usable(&name, kind);
-        let town = kind != EntityType::Place
-            || population.parse::<u64>().is_ok_and(|people| people >= TOWN)
-            || matches!(class.as_str(), "country" | "capital");
-        let body = kind != EntityType::Organization || name.contains(' ');
-        let last_last = kind != EntityType::Person || !surname_first.contains(&country);
-        if alone && town && body && last_last {
-            known.0[kind.index()].push(Name { name, gender: gender_of(&gender) });
+    for entry in &gazetteer.entries {
+        let (name, kind) = (entry.name.as_str(), entry.kind);
+        let alone = owners.get(name) == Some(&1) && entry.matching == Matching::Normal && is_usable(name, kind);
+        let fits = match kind {
+            EntityType::Person => !surname_first.contains(&entry.facts.country),
+            EntityType::Place => entry.population >= TOWN,
+            EntityType::Organization => name.contains(' '),
+        };
+        if alone && fits {
+            known.0[kind.index()].push(Name { name: name.to_string(), gender: entry.gender });
         }
     }
     Ok(known)

@@ -6,6 +6,7 @@ use super::{
     random::{Permutation, Random},
     *,
 };
+use crate::gazetteer::Gazetteer;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{collections::HashSet, sync::LazyLock};
@@ -34,11 +35,13 @@ Bank of Gävle,organization,
 Khazar Lines,organization,
 ";
 
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::embedded().unwrap());
+
 /// Half of its names are ours.
 static DUMP: LazyLock<Dump> = LazyLock::new(|| dump(5, 50));
 
 fn dump(seed: u64, share: usize) -> Dump {
-    let mut dump = Dump::new(seed).unwrap();
+    let mut dump = Dump::new(&GAZETTEER, seed).unwrap();
     dump.draw_from(&mut NAMES.as_bytes(), share).unwrap();
     dump
 }
@@ -107,7 +110,7 @@ fn spans_slice_to_names_and_quotations() {
 
 #[test]
 fn no_two_names_are_alike() {
-    let names = Names::new(1).unwrap();
+    let names = Names::new(&GAZETTEER, 1).unwrap();
     assert!(names.len() > 5_000_000, "{}", names.len());
     let mut seen = HashSet::new();
     // Numbers far apart as well, so that every shape is far into its choices.
@@ -117,7 +120,7 @@ fn no_two_names_are_alike() {
         assert!(!made.name.contains([',', '"']) && made.name == made.name.trim(), "{made:?}");
     }
     assert_eq!(names.get(4_900_003), names.get(4_900_003));
-    assert_ne!(names.get(5), Names::new(2).unwrap().get(5));
+    assert_ne!(names.get(5), Names::new(&GAZETTEER, 2).unwrap().get(5));
 }
 
 #[test]
@@ -135,7 +138,7 @@ fn a_gazetteer_without_what_articles_need_is_refused() {
         ("form,type\nAmina Okello,person\n", "has no columns"),
         ("name,type\nAmina Okello,person\nTurku,place\n", "has no organization"),
     ] {
-        let error = Dump::new(1).unwrap().draw_from(&mut text.as_bytes(), 50).unwrap_err();
+        let error = Dump::new(&GAZETTEER, 1).unwrap().draw_from(&mut text.as_bytes(), 50).unwrap_err();
         assert!(error.to_string().contains(message), "{error}");
     }
 }
