@@ -9,8 +9,9 @@ pub(crate) fn count_names(gazetteer: &Gazetteer, text: &str) -> u64 {
     let mut tokens = token::tokenize(text);
     gazetteer.lexicon.number(text, &mut tokens);
     let mut count = 0;
-    for at in 0..tokens.len() {
-        gazetteer.names.walk(tokens[at..].iter().map(|token| token.word), |_, _| count += 1);
+    let search = gazetteer.search(text, &tokens);
+    for start in 0..tokens.len() {
+        search.names_at(start, tokens.len(), |_, _| count += 1);
     }
     count
 }

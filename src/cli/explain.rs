@@ -46,7 +46,9 @@ enum Color {
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let inputs = Inputs::new(vec![args.file.clone()])?;
     let article = find(&inputs, &args.reading.options(), args.id.as_deref())?;
-    let annotated = args.names.pipeline()?.explain(article);
+    let pipeline = args.names.pipeline()?;
+    let annotated = pipeline.explain(article);
+    pipeline.gazetteer().check()?;
     let view = View::of(&annotated);
     if let Some(path) = &args.html {
         std::fs::write(path, page::render(&view)?).map_err(|error| Error::io(path, error))?;

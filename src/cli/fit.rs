@@ -62,6 +62,7 @@ fn part(name: &str) -> std::result::Result<Ablation, String> {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let gazetteer = Gazetteer::load(&args.gazetteer)?;
+    gazetteer.check()?;
     let part = if args.split.is_some() { Part::Fit } else { Part::All };
     let mut articles = Vec::new();
     for path in &args.gold {

@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod extract;
 mod fit;
+mod gazetteer;
 mod generate;
 mod page;
 mod progress;
@@ -36,6 +37,7 @@ enum Command {
     Explain(explain::Args),
     Evaluate(evaluate::Args),
     Fit(fit::Args),
+    Gazetteer(gazetteer::Args),
     Generate(generate::Args),
 }
 
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Fit(args) => fit::run(&args),
+        Command::Gazetteer(args) => gazetteer::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match outcome {

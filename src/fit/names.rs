@@ -127,10 +127,7 @@ fn cut(choice: &Choice, label: usize, base: usize, segments: &Segments, gazettee
     if label != EntityType::Organization.index() || !follows(start) {
         return false;
     }
-    let known = |from: usize| {
-        let words: Vec<u32> = segments.tokens[from..end].iter().map(|token| token.word).collect();
-        !gazetteer.names.get(&words).is_empty()
-    };
+    let known = |from: usize| !gazetteer.forms(&segments.tokens[from..end]).is_empty();
     end - start > 1 || known(start - 1) || follows(start - 1) && known(start - 2)
 }
 

@@ -95,17 +95,17 @@ impl<'g> Names<'g> {
     }
 
     fn take_entries(&mut self) {
-        for entry in &self.gazetteer.entries {
-            let name = entry.name.as_str();
+        for entry in self.gazetteer.entries() {
+            let name = entry.name();
             let words = name.split(' ').count();
-            match (entry.kind, entry.class.as_str()) {
+            match (entry.kind(), entry.class()) {
                 (EntityType::Person, _) => {
                     if let Some((given, surname)) = name.split_once(' ').filter(|_| words == 2) {
                         self.people.push((given, surname));
                     }
                 }
                 (EntityType::Place, "country" | "territory") => self.countries.push(name),
-                (EntityType::Place, "city" | "capital" | "admin1") if entry.population >= 50_000 || words == 1 => {
+                (EntityType::Place, "city" | "capital" | "admin1") if entry.population() >= 50_000 || words == 1 => {
                     self.places.push(name);
                 }
                 (EntityType::Place, _) => {}

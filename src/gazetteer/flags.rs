@@ -220,7 +220,8 @@ impl Flags {
 
 impl Flags {
     /// The flag of a class of `grammar.csv`.
-    pub(super) fn of_class(class: &str) -> Option<Flags> {
+    #[allow(dead_code, reason = "for the build script")]
+    pub(crate) fn of_class(class: &str) -> Option<Flags> {
         Some(match class {
             "locative" => Flags::LOCATIVE,
             "directive" => Flags::DIRECTIVE,

@@ -1,8 +1,10 @@
 //! How words of each kind are spelled: what the letters of a word that no list has tell about it.
 //!
 //! A naive Bayes model (Cavnar and Trenkle 1994 counted the same groups of letters) over groups of three and four
-//! letters, counted in the gazetteers' own words: "Abdulrahmanov" has the letters of a surname, "Chilakalapudi" those of a
+//! letters, counted when the program is built in the gazetteers' own words: "Abdulrahmanov" has the letters of a surname, "Chilakalapudi" those of a
 //! place. Counts are kept in a table of fixed size by hash, so that it is small and its order does not matter.
+
+use super::image::{Image, Section};
 
 /// What a word can be spelled like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,51 +25,27 @@ impl Spelling {
 }
 
 const KINDS: usize = Spelling::ALL.len();
-const SLOTS: usize = 1 << 15;
+/// Groups of letters are told apart by this many slots.
+pub(crate) const SLOTS: usize = 1 << 15;
 /// Letters of a word that are looked at; the rest of a very long word tells nothing new.
 const LONGEST: usize = 24;
 
 /// The fitted model.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Letters {
     /// Logarithm of how probable a group of letters is in each kind.
-    table: Vec<[f32; KINDS]>,
-}
-
-/// Counts the letters of words, kind by kind.
-#[derive(Debug)]
-pub(super) struct LetterCounts {
-    table: Vec<[u32; KINDS]>,
-}
-
-impl LetterCounts {
-    pub(super) fn new() -> Self {
-        LetterCounts { table: vec![[0; KINDS]; SLOTS] }
-    }
-
-    /// Counts a folded word of this kind.
-    pub(super) fn add(&mut self, folded: &str, kind: Spelling) {
-        groups(folded, |slot| self.table[slot][kind as usize] += 1);
-    }
-
-    pub(super) fn finish(self) -> Letters {
-        let mut totals = [0u32; KINDS];
-        for slot in &self.table {
-            for (total, count) in totals.iter_mut().zip(slot) {
-                *total += count;
-            }
-        }
-        let log = |count: u32, total: u32| ((count as f32 + 0.3) / (total as f32 + 0.3 * SLOTS as f32)).ln();
-        let table = self.table.iter().map(|slot| std::array::from_fn(|kind| log(slot[kind], totals[kind]))).collect();
-        Letters { table }
-    }
+    table: &'static [[f32; KINDS]],
 }
 
 impl Letters {
+    pub(super) fn new(image: &'static Image) -> Self {
+        Letters { table: image.slice(Section::Letters) }
+    }
+
     /// The kind that a folded word is spelled like, and how far it is ahead of the next, in log odds. Nothing for words of
     /// less than three letters.
     pub fn of(&self, folded: &str) -> Option<(Spelling, f32)> {
-        if folded.chars().count() < 3 {
+        if folded.chars().count() < 3 || self.table.len() != SLOTS {
             return None;
         }
         let mut sums = [0.0f32; KINDS];
@@ -83,7 +61,7 @@ impl Letters {
 }
 
 /// The slots of all groups of three and four letters of `folded`, its beginning and end counted as letters.
-fn groups(folded: &str, mut slot: impl FnMut(usize)) {
+pub(crate) fn groups(folded: &str, mut slot: impl FnMut(usize)) {
     let mut last = [0u32; 3];
     let letters = folded.chars().take(LONGEST).map(u32::from);
     for (i, letter) in std::iter::once(1).chain(letters).chain(std::iter::once(2)).enumerate() {
@@ -110,17 +88,10 @@ mod tests {
 
     #[test]
     fn words_are_told_by_the_letters_of_their_kin() {
-        let mut counts = LetterCounts::new();
-        for word in ["petrovski", "markovski", "janevski", "stojkovski"] {
-            counts.add(word, Spelling::Person);
-        }
-        for word in ["northampton", "kingston", "weston", "brighton"] {
-            counts.add(word, Spelling::Place);
-        }
-        let letters = counts.finish();
+        let letters = crate::gazetteer::Gazetteer::embedded().unwrap().letters;
         let kind = |word| letters.of(word).map(|(kind, _)| kind);
-        assert_eq!(kind("danevski"), Some(Spelling::Person));
-        assert_eq!(kind("hampton"), Some(Spelling::Place));
+        assert_eq!(kind("abdulrakhmanov"), Some(Spelling::Person));
+        assert_eq!(kind("chilakalapudi"), Some(Spelling::Place));
         assert_eq!(kind("xy"), None);
     }
 }

@@ -1,11 +1,17 @@
 //! The words that the lists know: their numbers, what each can be, and the phrases that they form.
 
-use super::{CueForm, Flags, Letters, Spelling, Trie, letters::LetterCounts};
+use super::{
+    CueForm, Flags,
+    image::{Image, Section},
+    layer::{Layer, parts_of, slot},
+    phrases::Phrases,
+};
 use crate::{
     model::Gender,
     token::{self, Kind, Token},
 };
-use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, sync::Arc};
 
 /// What a phrase of the word lists is; the number says which row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +42,7 @@ pub enum PhraseKind {
 }
 
 /// A title that stands before a name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Title {
     /// Class of role, as in `role_classes.csv`.
     pub class: u16,
@@ -47,7 +53,7 @@ pub struct Title {
 }
 
 /// Whether a noun is one or many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NounNumber {
     /// "diplomat".
     Singular,
@@ -56,7 +62,7 @@ pub enum NounNumber {
 }
 
 /// A noun for people, bodies or documents.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Role {
     /// Class of role, as in `role_classes.csv`.
     pub class: u16,
@@ -67,14 +73,17 @@ pub struct Role {
 }
 
 /// Word numbers, flags and phrases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Lexicon {
-    numbers: FxHashMap<Box<str>, u32>,
-    flags: Vec<Flags>,
-    genders: Vec<Gender>,
-    phrase_starts: Vec<bool>,
-    phrases: Trie<Phrase>,
-    pub(super) months: FxHashMap<u32, u8>,
+    words: Words,
+    /// What each word can be, by number.
+    flags: Cow<'static, [u128]>,
+    phrases: Phrases,
+    /// The word and its hash of each ASCII mark.
+    marks: Box<[(u32, u64); 128]>,
+    /// The names that the user added.
+    layers: Vec<Arc<Layer>>,
+    pub(super) months: Vec<(u32, u8)>,
     /// Titles, by number.
     pub titles: Vec<Title>,
     /// Role nouns, by number.
@@ -87,75 +96,106 @@ pub struct Lexicon {
     pub classes: Vec<(String, Vec<u16>)>,
 }
 
-impl Lexicon {
-    pub(super) fn new() -> Self {
-        let mut lexicon = Lexicon::default();
-        // Number 0 is the unknown word.
-        lexicon.flags.push(Flags::empty());
-        lexicon.genders.push(Gender::Unknown);
-        lexicon.phrase_starts.push(false);
-        lexicon
-    }
+/// The table of words.
+#[derive(Clone, Copy, Debug)]
+struct Words {
+    slots: &'static [u32],
+    hashes: &'static [u64],
+    ends: &'static [u32],
+    text: &'static [u8],
+}
 
-    /// The number of a folded word; made if need be.
-    pub(super) fn intern(&mut self, folded: &str) -> u32 {
-        if let Some(number) = self.numbers.get(folded) {
-            return *number;
+impl Words {
+    fn get(&self, hash: u64) -> u32 {
+        let mut at = slot(hash, self.slots.len());
+        for _ in 0..self.slots.len() {
+            let number = self.slots[at];
+            if number == 0 || self.hashes.get(number as usize) == Some(&hash) {
+                return number;
+            }
+            at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
-        let number = self.flags.len() as u32;
-        self.numbers.insert(folded.into(), number);
-        self.flags.push(Flags::empty());
-        self.genders.push(Gender::Unknown);
-        self.phrase_starts.push(false);
-        number
+        0
+    }
+}
+
+/// Beside the flags of a word: whether a phrase of the lists begins with it. It is nothing that a word can be.
+pub(crate) const STARTS_PHRASE: u128 = 1 << 127;
+
+/// Words that only the user's names have: layer and slot there.
+const OWN_BITS: u32 = 26;
+
+impl Lexicon {
+    /// The lexicon of an image, without phrases' lists.
+    pub(super) fn new(image: &'static Image, lists: super::lists::WordLists) -> Self {
+        let words = Words {
+            slots: image.slice(Section::WordSlots),
+            hashes: image.slice(Section::WordHashes),
+            ends: image.slice(Section::WordEnds),
+            text: image.slice(Section::WordText),
+        };
+        let mut marks = Box::new([(0, 0); 128]);
+        for (mark, slot) in (0u8..128).zip(marks.iter_mut()) {
+            let hash = token::hash(char::from(mark).encode_utf8(&mut [0; 4]));
+            *slot = (words.get(hash), hash);
+        }
+        Lexicon {
+            words,
+            flags: Cow::Borrowed(image.slice(Section::WordFlags)),
+            phrases: Phrases::new(image),
+            marks,
+            layers: Vec::new(),
+            months: lists.months,
+            titles: lists.titles,
+            roles: lists.roles,
+            media: lists.media,
+            contexts: lists.contexts,
+            classes: lists.classes,
+        }
     }
 
-    /// The numbers of the words of `form`, with its tokens; periods between words are left out.
-    pub(super) fn intern_form(&mut self, form: &str) -> Vec<(u32, Token)> {
-        let mut folded = String::new();
-        let mut out = Vec::new();
-        for token in token::tokenize(form) {
-            if token.is('.') {
+    /// Adds what the words of a layer of names can be.
+    pub(super) fn add_layer(&mut self, layer: Arc<Layer>, lexicon: u64) {
+        let flags = self.flags.to_mut();
+        let mut add = |word: u32, parts: Flags| {
+            if let Some(flags) = flags.get_mut(word as usize) {
+                *flags |= parts.bits();
+            }
+        };
+        if layer.lexicon_checksum() == lexicon {
+            layer.overlay().for_each(|(word, parts)| add(word, parts));
+        } else {
+            // Compiled beside another lexicon: each word is looked up.
+            for (word, hash) in (0..).zip(self.words.hashes).skip(1) {
+                if let Some((_, bits)) = layer.part(*hash) {
+                    add(word, parts_of(bits));
+                }
+            }
+        }
+        self.layers.push(layer);
+    }
+
+    /// Writes the numbers of their words, and the hashes of these, into `tokens`.
+    pub fn number(&self, text: &str, tokens: &mut [Token]) {
+        let mut buffer = String::new();
+        for token in tokens {
+            if token.character.is_ascii() && token.kind == Kind::Punctuation {
+                (token.word, token.hash) = self.marks[token.character as usize];
                 continue;
             }
-            folded.clear();
-            fold_token(&token, form, &mut folded);
-            out.push((self.intern(&folded), token));
-        }
-        out
-    }
-
-    pub(super) fn add_flags(&mut self, number: u32, flags: Flags) {
-        self.flags[number as usize] |= flags;
-    }
-
-    pub(super) fn add_phrase(&mut self, form: &str, phrase: Phrase) {
-        let words: Vec<u32> = self.intern_form(form).iter().map(|(number, _)| *number).collect();
-        if let Some(first) = words.first() {
-            self.phrase_starts[*first as usize] = true;
-        }
-        if !self.phrases.get(&words).contains(&phrase) {
-            self.phrases.insert(&words, phrase);
+            token.hash = token_hash(token, text, &mut buffer);
+            token.word = self.words.get(token.hash);
+            if token.word == 0 && !self.layers.is_empty() {
+                token.word = self.own(token.hash);
+            }
         }
     }
 
-    pub(super) fn class(&mut self, name: &str) -> u16 {
-        let found = self.classes.iter().position(|(known, _)| known == name);
-        let number = found.unwrap_or_else(|| {
-            self.classes.push((name.to_string(), Vec::new()));
-            self.classes.len() - 1
-        });
-        number as u16
-    }
-
-    /// Writes the numbers of their words into `tokens`.
-    pub fn number(&self, text: &str, tokens: &mut [Token]) {
-        let mut folded = String::new();
-        for token in tokens {
-            folded.clear();
-            fold_token(token, text, &mut folded);
-            token.word = self.numbers.get(folded.as_str()).copied().unwrap_or(0);
-        }
+    /// The number of a word that only the user's names have.
+    fn own(&self, hash: u64) -> u32 {
+        let mut layers = self.layers.iter().enumerate();
+        let found = layers.find_map(|(i, layer)| Some((i as u32 + 1) << OWN_BITS | layer.part(hash)?.0));
+        found.unwrap_or(0)
     }
 
     /// Whether `word` is listed as a context of `kind` by itself.
@@ -163,28 +203,53 @@ impl Lexicon {
         let number = self.get(&token::fold(word));
         self.phrases
             .get(&[number])
-            .iter()
             .any(|phrase| phrase.kind == PhraseKind::Context && self.contexts[phrase.index as usize] == kind)
     }
 
     /// The number of a month's name or abbreviation, from 1.
     pub fn month(&self, word: u32) -> Option<u8> {
-        self.months.get(&word).copied()
+        self.months.iter().find(|(month, _)| *month == word).map(|(_, number)| *number)
     }
 
     /// The number of a folded word; 0 if unknown.
     pub fn get(&self, folded: &str) -> u32 {
-        self.numbers.get(folded).copied().unwrap_or(0)
+        let hash = token::hash(folded);
+        match self.words.get(hash) {
+            0 => self.own(hash),
+            number => number,
+        }
+    }
+
+    /// The number of the word with this hash; 0 if the lists do not have it.
+    pub(super) fn number_of(&self, hash: u64) -> u32 {
+        self.words.get(hash)
+    }
+
+    /// The words of the lists: number and hash.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = (u32, u64)> + use<> {
+        (0..).zip(self.words.hashes.iter().copied()).skip(1)
     }
 
     /// What the word with this number can be.
     pub fn flags(&self, word: u32) -> Flags {
-        self.flags.get(word as usize).copied().unwrap_or_default()
+        match self.flags.get(word as usize) {
+            Some(flags) => Flags::from_bits_truncate(*flags),
+            None => self.own_flags(word),
+        }
     }
 
-    /// All words with what each can be, in no order.
+    #[cold]
+    fn own_flags(&self, word: u32) -> Flags {
+        let layer = (word >> OWN_BITS).checked_sub(1).and_then(|i| self.layers.get(i as usize));
+        layer.map_or(Flags::empty(), |layer| layer.part_flags(word & ((1 << OWN_BITS) - 1)))
+    }
+
+    /// All words of the lists with what each can be, in the order of the lists.
     pub fn words(&self) -> impl Iterator<Item = (&str, Flags)> {
-        self.numbers.iter().map(|(word, number)| (&**word, self.flags(*number)))
+        let ends = self.words.ends.iter().map(|end| *end as usize);
+        let starts = std::iter::once(0).chain(ends.clone());
+        let text = |(start, end)| self.words.text.get(start..end).and_then(|word| std::str::from_utf8(word).ok());
+        starts.zip(ends).enumerate().skip(1).map(move |(i, range)| (text(range).unwrap_or(""), self.flags(i as u32)))
     }
 
     /// Whether `token` is a word that can be any of `flags`.
@@ -195,7 +260,7 @@ impl Lexicon {
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.
     pub fn phrases_at(&self, tokens: &[Token], mut found: impl FnMut(usize, Phrase)) {
         let Some(first) = tokens.first() else { return };
-        if !self.phrase_starts.get(first.word as usize).copied().unwrap_or(false) {
+        if self.flags.get(first.word as usize).is_none_or(|bits| bits & STARTS_PHRASE == 0) {
             return;
         }
         let mut node = 0;
@@ -209,7 +274,7 @@ impl Lexicon {
                 None => return,
             }
             for phrase in self.phrases.values(node) {
-                found(i + 1, *phrase);
+                found(i + 1, phrase);
             }
         }
     }
@@ -236,68 +301,20 @@ impl Lexicon {
     }
 }
 
-fn fold_token(token: &Token, text: &str, out: &mut String) {
+/// The hash of a token's folded word; one for each kind of quotation mark.
+pub(super) fn token_hash(token: &Token, text: &str, buffer: &mut String) -> u64 {
     match token.kind {
-        Kind::Word | Kind::Number => token::fold_into(token.text(text), out),
-        Kind::Possessive => out.push_str("'s"),
-        Kind::Double => out.push('"'),
-        Kind::Single => out.push('\''),
-        Kind::Punctuation => out.push(match token.character {
-            '–' | '—' | '―' => '—',
-            '‐' | '‑' => '-',
-            other => other,
-        }),
-        Kind::Address => {}
-    }
-}
-
-impl Lexicon {
-    /// The spelling of all words so far. A word of the dictionary counts as that alone; names of people and of places count
-    /// as both where they are both.
-    pub(super) fn letters(&self) -> Letters {
-        let mut counts = LetterCounts::new();
-        for (word, number) in &self.numbers {
-            if word.len() < 3 || !word.chars().all(|c| c.is_alphabetic() || c == '\'') {
-                continue;
-            }
-            let flags = self.flags[*number as usize];
-            let person = flags.intersects(Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON);
-            let place = flags.contains(Flags::IN_PLACE);
-            if flags.intersects(Flags::COMMON) {
-                counts.add(word, Spelling::Ordinary);
-                continue;
-            }
-            for (holds, kind) in [
-                (person, Spelling::Person),
-                (place, Spelling::Place),
-                (!person && !place && flags.contains(Flags::IN_ORGANIZATION), Spelling::Organization),
-            ] {
-                if holds {
-                    counts.add(word, kind);
-                }
-            }
-        }
-        counts.finish()
-    }
-
-    /// Makes the classes above each class complete: parents of parents too.
-    pub(super) fn close_classes(&mut self) {
-        loop {
-            let mut grew = false;
-            for i in 0..self.classes.len() {
-                let above: Vec<u16> =
-                    self.classes[i].1.iter().flat_map(|p| self.classes[*p as usize].1.iter().copied()).collect();
-                for parent in above {
-                    let own = &mut self.classes[i].1;
-                    if parent as usize != i && !own.contains(&parent) {
-                        own.push(parent);
-                        grew = true;
-                    }
-                }
-            }
-            if !grew {
-                return;
-            }
+        Kind::Word | Kind::Number | Kind::Address => token::hash_word(token.text(text), buffer),
+        Kind::Possessive => token::hash("'s"),
+        Kind::Double => token::hash("\""),
+        Kind::Single => token::hash("'"),
+        Kind::Punctuation => {
+            let mark = match token.character {
+                '–' | '—' | '―' => '—',
+                '‐' | '‑' => '-',
+                other => other,
+            };
+            token::hash(mark.encode_utf8(&mut [0; 4]))
         }
     }
 }

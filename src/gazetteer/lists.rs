@@ -1,55 +1,84 @@
 //! Lists that are no words of the lexicon: headings of boilerplate, and endings of names.
 
-use super::Flags;
-use crate::error::{Error, Result};
+use super::{Cue, Flags, Role, Title, layer::About};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, Input, MatchKind, StartKind};
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// Everything of the word lists that is small.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Lists {
+    pub words: WordLists,
+    pub cues: Vec<Cue>,
+    pub suffixes: Suffixes,
+    /// Phrase, kind, and whether it must be the whole line.
+    pub boilerplate: Vec<(String, String, bool)>,
+    /// Countries of demonyms.
+    pub countries: Vec<String>,
+    /// Weights files: role and text.
+    pub weights: Vec<(String, String)>,
+    /// What the names tell of themselves.
+    pub names: About,
+}
+
+/// What the lexicon's numbers stand for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct WordLists {
+    pub months: Vec<(u32, u8)>,
+    pub titles: Vec<Title>,
+    pub roles: Vec<Role>,
+    pub media: Vec<String>,
+    pub contexts: Vec<String>,
+    pub classes: Vec<(String, Vec<u16>)>,
+}
 
 /// Headings, footers and credits that are no article text. All are found in one scan from the start of a line.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Boilerplate {
-    matcher: AhoCorasick,
-    whole_line: Vec<bool>,
-    kinds: Vec<String>,
+    rows: Vec<(String, String, bool)>,
+    matcher: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Boilerplate {
-    /// Builds the matcher from rows of (phrase, kind, whether it must be the whole line).
-    pub(super) fn new(rows: &[(String, String, bool)]) -> Result<Self> {
-        let matcher = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Anchored)
-            .build(rows.iter().map(|(phrase, _, _)| phrase))
-            .map_err(|error| Error::gazetteer(format!("boilerplate phrases: {error}")))?;
-        Ok(Boilerplate {
-            matcher,
-            whole_line: rows.iter().map(|row| row.2).collect(),
-            kinds: rows.iter().map(|row| row.1.clone()).collect(),
-        })
+    /// From rows of (phrase, kind, whether it must be the whole line). The matcher is made when it is first asked.
+    pub(super) fn new(rows: Vec<(String, String, bool)>) -> Self {
+        Boilerplate { rows, matcher: OnceLock::new() }
+    }
+
+    fn matcher(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            AhoCorasickBuilder::new()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::LeftmostLongest)
+                .start_kind(StartKind::Anchored)
+                .build(self.rows.iter().map(|(phrase, _, _)| phrase))
+                .ok()
+        };
+        self.matcher.get_or_init(build).as_ref()
     }
 
     /// If `line` (trimmed) is boilerplate: its kind ("heading", "footer", ...) and the length in bytes of the phrase found.
     pub fn find(&self, line: &str) -> Option<(&str, usize)> {
-        let found = self.matcher.find(Input::new(line).anchored(Anchored::Yes))?;
-        let id = found.pattern().as_usize();
+        let found = self.matcher()?.find(Input::new(line).anchored(Anchored::Yes))?;
+        let (_, kind, whole_line) = &self.rows[found.pattern().as_usize()];
         let rest = &line[found.end()..];
         let ends_word = !rest.starts_with(|c: char| c.is_lowercase());
         let whole = rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
         // Pages glue a heading to the headline under it: "Latest newsStorm closes port".
         let glued = rest.starts_with(char::is_uppercase);
-        (ends_word && (whole || glued || !self.whole_line[id])).then(|| (self.kinds[id].as_str(), found.end()))
+        (ends_word && (whole || glued || !whole_line)).then(|| (kind.as_str(), found.end()))
     }
 }
 
 /// Endings of names and what they tell.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Suffixes {
     rows: Vec<(String, Ending)>,
 }
 
 /// What an ending tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Ending {
     Male,
     Female,
     Surname,
@@ -58,8 +87,10 @@ pub(super) enum Ending {
 }
 
 impl Suffixes {
-    pub(super) fn add(&mut self, suffix: &str, ending: Ending) {
-        self.rows.push((suffix.trim_start_matches('-').to_string(), ending));
+    /// Of (ending, what it tells).
+    #[allow(dead_code, reason = "for the build script")]
+    pub(crate) fn new(rows: Vec<(String, Ending)>) -> Self {
+        Suffixes { rows }
     }
 
     fn any(&self, folded: &str, wanted: Ending) -> bool {

@@ -1,25 +1,34 @@
-//! NAMES -> a checked, searchable gazetteer, and the word lists beside it. The only room that knows the columns of
+//! NAMES -> a compiled, checked gazetteer, and the word lists beside it. The only room that knows the columns of
 //! the CSV files in `gazetteers/`.
 //!
-//! Everything is keyed by folded words (see [`crate::token::fold()`]): the [`Lexicon`] numbers them, a [`Trie`] over these
-//! numbers holds names and phrases. A text token is looked up once; all matching after that works on numbers.
+//! Everything is keyed by folded words (see [`crate::token::fold()`]), or by the hashes of these. A text token is looked up
+//! once; all matching after that works on numbers. What comes with the program is compiled when it is built
+//! (`build/main.rs`) and used as it lies there; a user's names are compiled when they are loaded, or beforehand into a file
+//! that is mapped into memory.
 
+mod bytes;
+mod compile;
 mod cues;
 mod entry;
 mod flags;
+mod image;
+mod layer;
 mod letters;
 mod lexicon;
 mod lists;
 mod load;
+mod names;
+mod phrases;
 mod table;
-mod trie;
-mod words;
+mod user;
 
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
-pub use entry::{Alias, Case, Entry, Matching};
+pub use entry::{Alias, Case, Entry, Matching, entity_id};
 pub use flags::Flags;
+pub use layer::GazetteerSource;
 pub use letters::{Letters, Spelling};
 pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
-pub use load::{Gazetteer, GazetteerSource, entity_id};
-pub use trie::Trie;
+pub use load::Gazetteer;
+pub use names::Search;
+pub use user::compile;

@@ -97,8 +97,8 @@ impl Names {
         surnames.retain(|name| !stems.spell(name));
         let [place_first, place_last, org_last, org_sector, org_first] =
             ["place_first", "place_last", "org_last", "org_sector", "org_first"].map(|list| words.all(list));
-        let listed = gazetteer.entries.iter().filter(|entry| entry.class == "country");
-        let mut countries: Vec<String> = listed.map(|entry| entry.facts.country.clone()).collect();
+        let listed = gazetteer.entries().filter(|entry| entry.class() == "country");
+        let mut countries: Vec<String> = listed.map(|entry| entry.country().to_string()).collect();
         countries.retain(|country| !country.is_empty());
         countries.sort();
         countries.dedup();

@@ -119,20 +119,20 @@ impl Pool {
 fn known(gazetteer: &Gazetteer) -> Result<ByKind> {
     let surname_first: HashSet<String> = Words::load()?.all("surname_first").into_iter().collect();
     let mut owners: HashMap<&str, usize> = HashMap::new();
-    for entry in &gazetteer.entries {
-        *owners.entry(&entry.name).or_default() += 1;
+    for entry in gazetteer.entries() {
+        *owners.entry(entry.name()).or_default() += 1;
     }
     let mut known = ByKind::default();
-    for entry in &gazetteer.entries {
-        let (name, kind) = (entry.name.as_str(), entry.kind);
-        let alone = owners.get(name) == Some(&1) && entry.matching == Matching::Normal && is_usable(name, kind);
+    for entry in gazetteer.entries() {
+        let (name, kind) = (entry.name(), entry.kind());
+        let alone = owners.get(name) == Some(&1) && entry.matching() == Matching::Normal && is_usable(name, kind);
         let fits = match kind {
-            EntityType::Person => !surname_first.contains(&entry.facts.country),
-            EntityType::Place => entry.population >= TOWN,
+            EntityType::Person => !surname_first.contains(entry.country()),
+            EntityType::Place => entry.population() >= TOWN,
             EntityType::Organization => name.contains(' '),
         };
         if alone && fits {
-            known.0[kind.index()].push(Name { name: name.to_string(), gender: entry.gender });
+            known.0[kind.index()].push(Name { name: name.to_string(), gender: entry.gender() });
         }
     }
     Ok(known)

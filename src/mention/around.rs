@@ -207,11 +207,7 @@ impl Reasons<'_, '_> {
                         && n + 1 < self.range.end
                         && (self.document.token(n + 1).is(',') || self.document.token(n + 1).is('-'))
                 });
-                let place = next.is_some_and(|n| {
-                    self.document
-                        .hits_at(n)
-                        .any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
-                });
+                let place = next.is_some_and(|n| self.document.hits_at(n).any(|h| h.alias.kind == EntityType::Place));
                 // What an article opens is told by its noun, in `described_after`.
                 let role = !next_flags.intersects(Flags::DET | Flags::INDEFINITE)
                     && (end + 1..self.range.end.min(end + 6))
@@ -244,7 +240,7 @@ impl Reasons<'_, '_> {
         }
         let place_at = |at: usize| {
             let mut hits = self.document.hits_at(at);
-            hits.any(|h| self.document.gazetteer.entries[h.alias.entry as usize].kind == EntityType::Place)
+            hits.any(|h| h.alias.kind == EntityType::Place)
         };
         if flags.contains(Flags::AND) && next.is_some_and(place_at) {
             add(R::NextAndPlace);

@@ -36,7 +36,7 @@ impl Document<'_> {
     /// Whether a gazetteer knows these tokens as a place.
     fn is_place(&self, start: usize, end: usize) -> bool {
         let mut hits = self.hits_at(start).filter(|hit| hit.end == end);
-        hits.any(|hit| self.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
+        hits.any(|hit| hit.alias.kind == EntityType::Place)
     }
 
     /// Finds the places of the article that play.

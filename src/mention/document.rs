@@ -1,7 +1,7 @@
 //! One article as the tagger sees it: what each token can be, and where gazetteer names begin.
 
 use crate::{
-    gazetteer::{Alias, Case, Flags, Gazetteer, Matching, PhraseKind, Spelling},
+    gazetteer::{Alias, Flags, Gazetteer, PhraseKind, Search, Spelling},
     model::EntityType,
     text::{Part, Segments},
     token::{self, Kind, Shape, Token},
@@ -72,8 +72,9 @@ impl<'a> Document<'a> {
             spelled: FxHashMap::default(),
         };
         document.read_words();
+        let search = gazetteer.search(&segments.text, tokens);
         for sentence in &segments.sentences {
-            document.read_sentence(sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);
+            document.read_sentence(&search, sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);
         }
         document.sport = document.reports_on_sport();
         // A hit behind an article begins one token after the place where it was found.
@@ -126,7 +127,7 @@ impl<'a> Document<'a> {
         self.spelled.get(&self.ids[at]).copied()
     }
 
-    fn read_sentence(&mut self, range: Range<usize>, part: Part) {
+    fn read_sentence(&mut self, search: &Search<'_>, range: Range<usize>, part: Part) {
         let words = self.segments.tokens[range.clone()].iter().filter(|t| t.is_word() && t.shape != Shape::Initial);
         let (mut all, mut upper, mut capital) = (0, 0, 0);
         for token in words {
@@ -140,7 +141,9 @@ impl<'a> Document<'a> {
             if self.segments.tokens[start].kind != Kind::Word && self.segments.tokens[start].kind != Kind::Number {
                 continue;
             }
-            self.find_names(start, range.end);
+            let hits = &mut self.hits;
+            search
+                .names_at(start, range.end, |name, alias| hits.push((name.start as u32, Hit { end: name.end, alias })));
             if start > range.start
                 && self.segments.tokens[start - 1].is('(')
                 && self.abbreviates_lower(start, range.start)
@@ -195,49 +198,6 @@ impl<'a> Document<'a> {
         wanted.peek().is_none() && lower * 2 > letters.len()
     }
 
-    /// All gazetteer forms that begin at token `start`, whose letter case fits.
-    fn find_names(&mut self, start: usize, limit: usize) {
-        let tokens = &self.segments.tokens;
-        let mut node = 0;
-        let mut words = 0usize;
-        let mut fits = u32::MAX;
-        let mut at = start;
-        while at < limit {
-            let token = &tokens[at];
-            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
-            if token.is('.') && !token.space_before && words > 0 {
-                at += 1;
-                continue;
-            }
-            match self.gazetteer.names.step(node, token.word) {
-                Some(next) if token.word != 0 => node = next,
-                _ => return,
-            }
-            if words < 32 && token.is_word() && !token.is_capitalized() {
-                fits &= !(1 << words);
-            }
-            words += 1;
-            at += 1;
-            for alias in self.gazetteer.names.values(node) {
-                let capitals = alias.capitals & fits == alias.capitals;
-                let acronym = alias.case == Case::Name
-                    || tokens[start..at]
-                        .iter()
-                        .all(|t| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
-                // A name without any capital letter in the text is a name only if the gazetteer writes it so.
-                let exact = alias.matching != Matching::Exact
-                    || tokens[start..at]
-                        .iter()
-                        .zip(0..32)
-                        .all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
-                if capitals && acronym && exact && (alias.capitals != 0 || tokens[start].is_capitalized()) {
-                    let from = start + usize::from(alias.article);
-                    self.hits.push((from as u32, Hit { end: at, alias: *alias }));
-                }
-            }
-        }
-    }
-
     /// The gazetteer forms that begin at token `start`.
     pub(super) fn hits_at(&self, start: usize) -> impl Iterator<Item = Hit> + '_ {
         let first = self.hits.partition_point(|(at, _)| (*at as usize) < start);
@@ -250,7 +210,7 @@ impl<'a> Document<'a> {
             .hits_at(tokens.start)
             .filter(|hit| hit.end == tokens.end)
             .map(|hit| hit.alias.entry)
-            .filter(|entry| self.gazetteer.entries[*entry as usize].kind == kind)
+            .filter(|entry| self.gazetteer.entry(*entry).kind() == kind)
             .collect();
         out.dedup();
         out

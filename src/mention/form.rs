@@ -12,17 +12,19 @@ impl Reasons<'_, '_> {
         let mut kinds = [false; 3];
         let mut seen: Vec<R> = Vec::new();
         for hit in self.document.hits_at(start).filter(|hit| hit.end == end) {
-            let entry = &self.document.gazetteer.entries[hit.alias.entry as usize];
+            let entry = self.document.gazetteer.entry(hit.alias.entry);
             let weak = hit.alias.matching == Matching::Weak;
-            kinds[entry.kind.index()] = true;
-            let reason = match (entry.kind, weak, entry.class.as_str()) {
+            kinds[entry.kind().index()] = true;
+            let reason = match (entry.kind(), weak, entry.class()) {
                 (EntityType::Person, false, _) => R::GazPerson,
                 (EntityType::Person, true, _) => R::GazPersonWeak,
                 (EntityType::Place, _, "country" | "territory" | "continent") => R::GazCountry,
                 (EntityType::Place, true, _) => R::GazPlaceWeak,
                 (EntityType::Place, _, "capital") => R::GazCapital,
-                (EntityType::Place, _, "city") if entry.population == 0 || entry.population >= 200_000 => R::GazBigCity,
-                (EntityType::Place, _, "city") if entry.population >= 50_000 => R::GazTown,
+                (EntityType::Place, _, "city") if entry.population() == 0 || entry.population() >= 200_000 => {
+                    R::GazBigCity
+                }
+                (EntityType::Place, _, "city") if entry.population() >= 50_000 => R::GazTown,
                 (EntityType::Place, _, "city") => R::GazVillage,
                 (EntityType::Place, _, "admin1" | "region" | "district" | "conflict area") => R::GazRegion,
                 (EntityType::Place, _, _) => R::GazOtherPlace,
@@ -42,13 +44,13 @@ impl Reasons<'_, '_> {
                 once(R::GazArticle);
             }
             if end - start > 1 && !weak {
-                once([R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][entry.kind.index()]);
+                once([R::GazPersonPhrase, R::GazPlacePhrase, R::GazOrgPhrase][entry.kind().index()]);
             }
-            if entry.kind == EntityType::Organization && hit.alias.case == Case::Acronym {
+            if entry.kind() == EntityType::Organization && hit.alias.case == Case::Acronym {
                 once(R::GazAcronym);
             }
-            if !self.document.gazetteer.sources[entry.source as usize].embedded {
-                once([R::UserPerson, R::UserPlace, R::UserOrg][entry.kind.index()]);
+            if !entry.is_embedded() {
+                once([R::UserPerson, R::UserPlace, R::UserOrg][entry.kind().index()]);
             }
         }
         let count = kinds.iter().filter(|k| **k).count();
@@ -69,7 +71,7 @@ impl Reasons<'_, '_> {
         for at in start..end {
             for hit in self.document.hits_at(at).filter(|hit| hit.end <= end && (at > start || hit.end < end)) {
                 inside = true;
-                match self.document.gazetteer.entries[hit.alias.entry as usize].kind {
+                match hit.alias.kind {
                     EntityType::Place => {
                         place_first |= at == start;
                         place_last |= hit.end == end;
@@ -259,11 +261,7 @@ impl Reasons<'_, '_> {
     /// Whether the name is that of a party, cut to a letter, and of a place: "D-Ohio".
     fn party_and_state(&self, start: usize, end: usize) -> bool {
         let letter = self.document.segments.word(start).chars().count() == 1;
-        let place = || {
-            self.document
-                .hits_at(start + 2)
-                .any(|hit| self.document.gazetteer.entries[hit.alias.entry as usize].kind == EntityType::Place)
-        };
+        let place = || self.document.hits_at(start + 2).any(|hit| hit.alias.kind == EntityType::Place);
         letter && end > start + 2 && self.document.token(start + 1).is('-') && place()
     }
 

@@ -1,6 +1,7 @@
 //! Names and what they refer to.
 
 use super::Span;
+use serde::{Deserialize, Serialize};
 
 /// The kinds of entities that are tagged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +44,7 @@ impl EntityType {
 }
 
 /// Grammatical gender of a person, for pronouns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Gender {
     /// Nothing tells.
     #[default]

@@ -169,7 +169,7 @@ impl Clusters {
 
 /// Whether a gazetteer's name can be the full name that a cluster has: same surname and given name.
 fn entry_fits(gazetteer: &Gazetteer, entry: u32, words: &[String]) -> bool {
-    let name = token::fold(&gazetteer.entries[entry as usize].name);
+    let name = token::fold(gazetteer.entry(entry).name());
     let mut parts = name.split_whitespace();
     let (Some(first), Some(own)) = (parts.next(), words.first()) else { return false };
     parts.next_back() == words.last().map(String::as_str)
@@ -258,7 +258,7 @@ fn own_gender(gazetteer: &Gazetteer, name: &Found, words: &[String], role: &Role
     if role.gender != Gender::Unknown {
         return role.gender;
     }
-    let mut known = name.entries.iter().map(|e| gazetteer.entries[*e as usize].gender);
+    let mut known = name.entries.iter().map(|e| gazetteer.entry(*e).gender());
     if let Some(gender) = known.next()
         && gender != Gender::Unknown
         && known.all(|other| other == gender)

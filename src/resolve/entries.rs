@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 pub(super) fn countries(gazetteer: &Gazetteer, found: &[Found]) -> FxHashMap<String, u32> {
     let mut out: FxHashMap<String, u32> = FxHashMap::default();
     for name in found {
-        let mut seen = name.entries.iter().map(|e| gazetteer.entries[*e as usize].facts.country.as_str());
+        let mut seen = name.entries.iter().map(|e| gazetteer.entry(*e).country());
         if let Some(first) = seen.next().filter(|country| !country.is_empty())
             && seen.all(|country| country == first)
         {
@@ -31,24 +31,24 @@ pub(super) fn choose(gazetteer: &Gazetteer, cluster: &Cluster, countries: &FxHas
 }
 
 fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHashMap<String, u32>) -> f32 {
-    let entry = &gazetteer.entries[entry as usize];
-    let mut score = match entry.class.as_str() {
+    let entry = gazetteer.entry(entry);
+    let mut score = match entry.class() {
         "country" | "territory" | "continent" => 6.0,
         "capital" => 3.5,
         "region" | "sea" | "conflict area" => 2.0,
         "admin1" => 1.0,
         _ => 0.0,
     };
-    if entry.kind == EntityType::Place && entry.population > 0 {
-        score += (entry.population as f32).log10() / 2.0;
+    if entry.kind() == EntityType::Place && entry.population() > 0 {
+        score += (entry.population() as f32).log10() / 2.0;
     }
-    if let Some(count) = countries.get(&entry.facts.country) {
+    if let Some(count) = countries.get(entry.country()) {
         score += 1.0 + (*count as f32).ln_1p();
     }
-    if cluster.countries.contains(&entry.facts.country) {
+    if cluster.countries.iter().any(|country| country == entry.country()) {
         score += 2.0;
     }
-    if !gazetteer.sources[entry.source as usize].embedded {
+    if !entry.is_embedded() {
         score += 4.0;
     }
     score

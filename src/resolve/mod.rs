@@ -77,14 +77,14 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) ->
 }
 
 fn entity(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Entity {
-    match entry.map(|e| &gazetteer.entries[e as usize]) {
+    match entry.map(|e| gazetteer.entry(e)) {
         Some(entry) => Entity {
-            id: entry.id.clone(),
-            kind: entry.kind,
-            name: entry.name.clone(),
+            id: entry.id(),
+            kind: entry.kind(),
+            name: entry.name().to_string(),
             known: true,
-            gender: if cluster.gender == Gender::Unknown { entry.gender } else { cluster.gender },
-            facts: entry.facts.clone(),
+            gender: if cluster.gender == Gender::Unknown { entry.gender() } else { cluster.gender },
+            facts: entry.facts(),
         },
         None => Entity {
             id: crate::gazetteer::entity_id(cluster.kind, &cluster.name, ""),
@@ -102,10 +102,10 @@ fn team_of(gazetteer: &Gazetteer, name: &[Token], entity: &Entity) -> Option<Str
     if entity.known || entity.kind != EntityType::Organization {
         return None;
     }
-    let words: Vec<u32> = name.iter().filter(|token| !token.is('.')).map(|token| token.word).collect();
-    let entries = gazetteer.names.get(&words).iter().map(|alias| &gazetteer.entries[alias.entry as usize]);
-    let place = entries.filter(|entry| entry.kind == EntityType::Place).max_by_key(|entry| entry.population)?;
-    Some(place.facts.country.clone())
+    let forms = gazetteer.forms(name);
+    let entries = forms.iter().map(|alias| gazetteer.entry(alias.entry));
+    let place = entries.filter(|entry| entry.kind() == EntityType::Place).max_by_key(|entry| entry.population())?;
+    Some(place.country().to_string())
 }
 
 fn profile(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Profile {
@@ -118,17 +118,17 @@ fn profile(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32
         role: cluster.role.clone(),
         ..Profile::default()
     };
-    if let Some(entry) = entry.map(|e| &gazetteer.entries[e as usize]) {
+    if let Some(entry) = entry.map(|e| gazetteer.entry(e)) {
         if profile.gender == Gender::Unknown {
-            profile.gender = entry.gender;
+            profile.gender = entry.gender();
         }
-        for role in &entry.roles {
+        for role in entry.roles() {
             roles::classes_of(gazetteer, role, &mut profile.known_classes);
         }
         // "the company", "the ministry": the kind of a body stands for it as a word of its name does.
-        profile.words.extend(entry.class.split(' ').map(str::to_string));
-        if !entry.facts.country.is_empty() && !profile.countries.contains(&entry.facts.country) {
-            profile.countries.push(entry.facts.country.clone());
+        profile.words.extend(entry.class().split(' ').map(str::to_string));
+        if !entry.country().is_empty() && !profile.countries.iter().any(|country| country == entry.country()) {
+            profile.countries.push(entry.country().to_string());
         }
     }
     profile

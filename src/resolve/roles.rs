@@ -87,9 +87,9 @@ fn read(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>, role: &
 }
 
 fn country_of<'g>(gazetteer: &'g Gazetteer, token: &Token) -> &'g str {
-    let aliases = gazetteer.names.get(&[token.word]);
-    let country = aliases.iter().map(|a| &gazetteer.entries[a.entry as usize]).find(|e| e.class == "country");
-    country.filter(|_| token.is_capitalized()).map_or("", |entry| entry.facts.country.as_str())
+    let aliases = gazetteer.forms(std::slice::from_ref(token));
+    let country = aliases.iter().map(|a| gazetteer.entry(a.entry)).find(|e| e.class() == "country");
+    country.filter(|_| token.is_capitalized()).map_or("", |entry| entry.country())
 }
 
 /// Whether "to", "for" or "of" stands between the start of the role and `at`.

@@ -157,6 +157,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     if observer.stopped() {
         return Err(Error::new(ErrorKind::Interrupted));
     }
+    pipeline.gazetteer().check()?;
     for (place, table) in tables.iter().enumerate() {
         output.append(place, render::whole(*table, &totals, options.guard)?)?;
     }

@@ -63,9 +63,8 @@ fn agency_and_verb(text: &str, words: &[Token], gazetteer: &Gazetteer, length: u
 
 /// Whether `words` are the name of a news outlet.
 pub(super) fn is_outlet(words: &[Token], gazetteer: &Gazetteer) -> bool {
-    let numbers: Vec<u32> = words.iter().filter(|t| !t.is('.')).map(|t| t.word).collect();
-    gazetteer.names.get(&numbers).iter().any(|alias| {
-        let class = gazetteer.entries[alias.entry as usize].class.as_str();
+    gazetteer.forms(words).iter().any(|alias| {
+        let class = gazetteer.entry(alias.entry).class();
         class == "media" || class == "news agency"
     })
 }

@@ -361,9 +361,7 @@ pub(super) fn dateline(paragraph: &str, gazetteer: &Gazetteer) -> Option<Datelin
     let known = || {
         let mut tokens = token::tokenize(first);
         gazetteer.lexicon.number(first, &mut tokens);
-        let numbers: Vec<u32> = tokens.iter().filter(|t| !t.is('.')).map(|t| t.word).collect();
-        let names = gazetteer.names.get(&numbers);
-        names.iter().any(|alias| gazetteer.entries[alias.entry as usize].kind == crate::model::EntityType::Place)
+        gazetteer.forms(&tokens).iter().any(|alias| alias.kind == crate::model::EntityType::Place)
     };
     let sure = !agency.is_empty() || dated || dash != ":" && (known() || capitals && dash != "-");
     (begins && spaced && sure).then_some(Dateline { length: whole.end(), agency })

@@ -5,10 +5,12 @@
 //! a word do not ("O'Hara", "don't"), a possessive "'s" is a token of its own, and dotted acronyms ("U.S.") are one.
 
 mod fold;
+mod hash;
 mod scan;
 
 pub use fold::{fold, fold_into};
-pub use scan::{tokenize, tokenize_range};
+pub use hash::{hash, hash_word};
+pub use scan::{tokenize, tokenize_range, tokens};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub struct Token {
     pub end: u32,
     /// Number of the folded word in the lexicon; 0 if the lexicon does not have it (or none was asked).
     pub word: u32,
+    /// [`hash()`] of the folded word, under which names are looked up; 0 if none was asked.
+    pub hash: u64,
     /// The character of a punctuation token (entities decoded, digraphs as `"`), else NUL.
     pub character: char,
     /// What it is.

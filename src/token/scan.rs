@@ -9,6 +9,12 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// The tokens of `text`, one after the other.
+pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
+    let mut scanner = Scanner { text, base: 0, at: 0, space: true };
+    std::iter::from_fn(move || scanner.next())
+}
+
 /// Appends the tokens of `text[start..end]` to `tokens`; offsets count in the whole `text`. Text beyond
 /// 4 GiB is not looked at.
 pub fn tokenize_range(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
@@ -53,6 +59,7 @@ impl Scanner<'_> {
             start: (self.base + self.at) as u32,
             end: (self.base + end) as u32,
             word: 0,
+            hash: 0,
             character,
             kind,
             shape,

@@ -1,18 +1,18 @@
 //! The word lists: what each row of each list does to the lexicon.
 
-use super::{
-    Cue, Flags, NounNumber, Phrase, PhraseKind, Role, Title,
-    lists::Ending,
-    load::{Loader, gender},
-    table::Row,
+use crate::{
+    cues,
+    error::Result,
+    gazetteer::{Ending, Flags, NounNumber, Phrase, PhraseKind, Role, Row, Title},
+    loader::{Loader, gender},
+    token::{self, fold},
 };
-use crate::{error::Result, token::fold};
 
 impl Loader {
     /// Takes in one row of a file with this role.
-    pub(super) fn row(&mut self, role: &str, row: Row<'_>) -> Result<()> {
+    pub(crate) fn row(&mut self, role: &str, row: Row<'_>) -> Result<()> {
         match role {
-            "names" => return self.name(row),
+            "names" => return self.names.add(row, &mut self.lexicon),
             "cues" => return self.cue(row),
             "given_names" => {
                 let gender = match row.get("gender") {
@@ -33,8 +33,8 @@ impl Loader {
             "calendar" => {
                 self.flag(row.get("form"), calendar_flags(row.get("kind")));
                 if let ("month", Ok(month)) = (row.get("kind"), row.get("number").parse()) {
-                    let word = self.gazetteer.lexicon.intern(&fold(row.get("form")));
-                    self.gazetteer.lexicon.months.insert(word, month);
+                    let word = self.lexicon.intern(&fold(row.get("form")));
+                    self.lexicon.lists.months.push((word, month));
                 }
             }
             "function_words" | "words" => self.flag(row.get("word"), word_flags(row)),
@@ -46,7 +46,7 @@ impl Loader {
                 self.flag(row.get("word"), if acronym { Flags::OTHER_ACRONYM } else { Flags::OTHER_LAST });
             }
             "other_names" => {
-                let list = &mut self.gazetteer.lexicon;
+                let list = &mut self.lexicon;
                 list.add_phrase(row.get("form"), Phrase { kind: PhraseKind::Other, index: 0 });
             }
             "topic_words" => {
@@ -56,17 +56,17 @@ impl Loader {
             "ministries" => self.portfolio(row),
             "demonyms" => self.demonym(row),
             "media" => {
-                let list = &mut self.gazetteer.lexicon;
-                let index = list.media.len() as u32;
-                list.media.push(row.get("medium").to_string());
+                let list = &mut self.lexicon;
+                let index = list.lists.media.len() as u32;
+                list.lists.media.push(row.get("medium").to_string());
                 list.add_phrase(row.get("phrase"), Phrase { kind: PhraseKind::Medium, index });
             }
             // A weak context does not decide by itself, and there is nothing else here to decide with.
             "quote_context" if row.get("note").starts_with("weak") => {}
             "quote_context" => {
-                let list = &mut self.gazetteer.lexicon;
-                let index = list.contexts.len() as u32;
-                list.contexts.push(row.get("kind").to_string());
+                let list = &mut self.lexicon;
+                let index = list.lists.contexts.len() as u32;
+                list.lists.contexts.push(row.get("kind").to_string());
                 list.add_phrase(row.get("word"), Phrase { kind: PhraseKind::Context, index });
             }
             "boilerplate" => {
@@ -94,45 +94,47 @@ impl Loader {
     }
 
     fn cue(&mut self, row: Row<'_>) -> Result<()> {
-        let cue = Cue::read(row)?;
-        let index = self.gazetteer.cues.len() as u32;
+        let cue = cues::read(row)?;
+        let index = self.cues.len() as u32;
         let count = row.list("forms").count();
         for (i, form) in row.list("forms").enumerate() {
-            let kind = PhraseKind::Cue(Cue::form(form, i, count));
-            self.gazetteer.lexicon.add_phrase(form, Phrase { kind, index });
+            let kind = PhraseKind::Cue(cues::form(form, i, count));
+            self.lexicon.add_phrase(form, Phrase { kind, index });
             self.flag(form, Flags::CUE);
         }
-        self.gazetteer.cues.push(cue);
+        self.cues.push(cue);
         Ok(())
     }
 
     fn variants(&mut self, row: Row<'_>) {
-        let group = self.gazetteer.given_groups.len() as u32 + 1;
+        self.groups += 1;
+        let group = self.groups;
         for name in row.list("name").chain(row.list("variants")) {
-            self.gazetteer.given_groups.entry(fold(name)).or_insert(group);
+            self.variants.entry(token::hash(&fold(name))).or_insert(group);
         }
     }
 
     fn suffix(&mut self, row: Row<'_>) {
         let suffix = fold(row.get("suffix"));
-        match (row.get("kind"), row.get("gender")) {
-            ("gender", "m") => self.gazetteer.suffixes.add(&suffix, Ending::Male),
-            ("gender", "f") => self.gazetteer.suffixes.add(&suffix, Ending::Female),
-            ("surname", _) => self.gazetteer.suffixes.add(&suffix, Ending::Surname),
-            ("organization", _) => self.gazetteer.suffixes.add(&suffix, Ending::Organization),
-            ("place", _) => self.gazetteer.suffixes.add(&suffix, Ending::Place),
-            ("after-name", _) => self.flag(row.get("suffix"), Flags::AFTER_NAME),
-            _ => {}
-        }
+        let ending = match (row.get("kind"), row.get("gender")) {
+            ("gender", "m") => Ending::Male,
+            ("gender", "f") => Ending::Female,
+            ("surname", _) => Ending::Surname,
+            ("organization", _) => Ending::Organization,
+            ("place", _) => Ending::Place,
+            ("after-name", _) => return self.flag(row.get("suffix"), Flags::AFTER_NAME),
+            _ => return,
+        };
+        self.suffixes.push((suffix.trim_start_matches('-').to_string(), ending));
     }
 
     fn title(&mut self, row: Row<'_>) {
         let form = row.get("title");
         let honorific = row.get("kind") == "honorific";
-        let lexicon = &mut self.gazetteer.lexicon;
+        let lexicon = &mut self.lexicon;
         let class = lexicon.class(row.get("class"));
-        let index = lexicon.titles.len() as u32;
-        lexicon.titles.push(Title { class, gender: gender(row.get("gender")), honorific });
+        let index = lexicon.lists.titles.len() as u32;
+        lexicon.lists.titles.push(Title { class, gender: gender(row.get("gender")), honorific });
         lexicon.add_phrase(form, Phrase { kind: PhraseKind::Title, index });
         let mut flags = Flags::TITLE;
         flags.set(Flags::HONORIFIC, honorific);
@@ -141,11 +143,11 @@ impl Loader {
 
     fn role(&mut self, row: Row<'_>) {
         let form = row.get("role");
-        let lexicon = &mut self.gazetteer.lexicon;
+        let lexicon = &mut self.lexicon;
         let class = lexicon.class(row.get("class"));
         let number = if row.get("number") == "plural" { NounNumber::Plural } else { NounNumber::Singular };
-        let index = lexicon.roles.len() as u32;
-        lexicon.roles.push(Role { class, gender: gender(row.get("gender")), number });
+        let index = lexicon.lists.roles.len() as u32;
+        lexicon.lists.roles.push(Role { class, gender: gender(row.get("gender")), number });
         lexicon.add_phrase(form, Phrase { kind: PhraseKind::Role, index });
         let flags = match row.get("class") {
             "organization" => Flags::BODY | Flags::NOUN,
@@ -157,11 +159,11 @@ impl Loader {
     }
 
     fn class(&mut self, row: Row<'_>) {
-        let lexicon = &mut self.gazetteer.lexicon;
+        let lexicon = &mut self.lexicon;
         let child = lexicon.class(row.get("class"));
         let mut above: Vec<u16> = row.list("parent").map(|parent| lexicon.class(parent)).collect();
         above.retain(|parent| *parent != child);
-        lexicon.classes[child as usize].1.extend(above);
+        lexicon.lists.classes[child as usize].1.extend(above);
         lexicon.close_classes();
     }
 
@@ -222,11 +224,11 @@ impl Loader {
             _ => Flags::DEMONYM | Flags::DEMONYM_ADJ,
         };
         self.flag(row.get("form"), flags);
-        let list = &mut self.gazetteer.lexicon;
+        let list = &mut self.lexicon;
         list.add_phrase(row.get("form"), Phrase { kind: PhraseKind::Demonym, index: 0 });
         if !row.get("country").is_empty() {
             let country = row.get("country").to_string();
-            self.gazetteer.demonym_countries.insert(fold(row.get("form")), country);
+            self.demonyms.insert(token::hash(&fold(row.get("form"))), country);
         }
     }
 }

@@ -1,0 +1,391 @@
+//! Rows of names -> the sections of a compiled gazetteer.
+
+use super::{
+    Flags, GazetteerSource,
+    entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, FORM, FULL, GROUP, entity_id, put_number, put_text},
+    image::{ImageWriter, Section},
+    layer::{About, PARTS, RECORDS, START, all_capitals, extend, filter_bits, part_tag, slot, tag},
+    lexicon::token_hash,
+    table::Row,
+};
+use crate::{
+    error::{Error, Result},
+    model::EntityType,
+    token::{self, Shape, Token, fold_into},
+};
+use rustc_hash::FxHashMap;
+use std::{borrow::Cow, hash::Hash};
+
+/// The longest name in characters.
+const LONGEST: usize = 1000;
+
+/// What takes in the words of names.
+pub(crate) trait Vocabulary {
+    /// A word of a name, and what it is part of.
+    fn add(&mut self, folded: &str, hash: u64, parts: Flags);
+    /// Whether this is the hash of an article.
+    fn is_article(&self, hash: u64) -> bool;
+}
+
+/// Takes in rows of names.
+#[derive(Debug, Default)]
+pub(crate) struct NamesBuilder {
+    about: About,
+    records: Vec<u8>,
+    /// Key and half the place of each form.
+    forms: Vec<(u64, u32)>,
+    /// Keys of all beginnings of forms.
+    beginnings: Vec<u64>,
+    /// For the hash of each id: how many entries it has, and the hash of the first one's row.
+    ids: FxHashMap<u64, (u64, u64)>,
+    classes: FxHashMap<String, u64>,
+    countries: FxHashMap<String, u64>,
+    duplicates: u64,
+}
+
+/// A form's words: the hash of each and its token, periods left out.
+type Words = Vec<(u64, Token)>;
+
+impl NamesBuilder {
+    /// The rows that follow are from this file.
+    pub(crate) fn source(&mut self, source: GazetteerSource) {
+        self.about.sources.push(source);
+    }
+
+    /// The file that was named last.
+    pub(crate) fn last_source(&mut self) -> Option<&mut GazetteerSource> {
+        self.about.sources.last_mut()
+    }
+
+    /// Number of rows that were the same as an earlier one of their file.
+    pub(crate) fn duplicates(&self) -> u64 {
+        self.duplicates
+    }
+
+    /// Adds the entry of a row.
+    ///
+    /// # Errors
+    /// No name, or one that is too long; no type; too many names for one compiled gazetteer.
+    pub(crate) fn add(&mut self, row: Row<'_>, vocabulary: &mut impl Vocabulary) -> Result<()> {
+        let name = level(row.get("name"));
+        if name.is_empty() {
+            return Err(row.error("`name` is empty"));
+        }
+        let kind = EntityType::parse(row.get("type"))
+            .ok_or_else(|| row.error(format!("`{}` is no type: use person, place or organization", row.get("type"))))?;
+        let too_long = |form: &str| form.len() > LONGEST && form.chars().count() > LONGEST;
+        if too_long(&name) || row.list("aliases").any(too_long) {
+            return Err(row.error(format!("a name of more than {LONGEST} characters")));
+        }
+        let Some(namesake) = self.namesake(row, kind, &name) else {
+            self.duplicates += 1;
+            return Ok(());
+        };
+        self.about.entries += 1;
+        let head = kind.index() as u8
+            | match row.get("match") {
+                "exact" => 1,
+                "weak" => 2,
+                _ => 0,
+            } << 2
+            | match row.get("gender") {
+                "m" => 1,
+                "f" => 2,
+                _ => 0,
+            } << 4;
+        let facts = self.facts(row, namesake);
+        let entry = self.place(row)?;
+        let head = if facts.is_empty() { head } else { head | FULL };
+        self.form(&name, kind, (head, None), vocabulary, CANONICAL);
+        self.records.extend_from_slice(&facts);
+        self.without_hyphens(&name, kind, entry, vocabulary, CANONICAL);
+        for alias in row.list("aliases") {
+            let alias = level(alias);
+            if alias.is_empty() {
+                continue;
+            }
+            self.place(row)?;
+            self.form(&alias, kind, (FORM, Some(entry)), vocabulary, 0);
+            self.without_hyphens(&alias, kind, entry, vocabulary, 0);
+        }
+        Ok(())
+    }
+
+    /// Half the place of the next record.
+    fn place(&mut self, row: Row<'_>) -> Result<u32> {
+        if self.records.len() + 64 * LONGEST > RECORDS {
+            return Err(row.error("too many names for one file: cut it in two"));
+        }
+        Ok(self.even())
+    }
+
+    fn even(&mut self) -> u32 {
+        self.records.resize(self.records.len().next_multiple_of(2), 0);
+        (self.records.len() / 2) as u32
+    }
+
+    /// The how-manieth entry with its id this is; nothing if the same row was there before.
+    fn namesake(&mut self, row: Row<'_>, kind: EntityType, name: &str) -> Option<u64> {
+        let given = row.get("id");
+        let country = if kind == EntityType::Place { row.get("country") } else { "" };
+        let id = if given.is_empty() { Cow::from(entity_id(kind, name, country)) } else { Cow::from(given) };
+        let mut hasher = rustc_hash::FxHasher::default();
+        (self.about.sources.len(), row.cells().collect::<Vec<_>>()).hash(&mut hasher);
+        let row_hash = std::hash::Hasher::finish(&hasher);
+        let (count, first) = self.ids.entry(token::hash(&id)).or_insert((0, row_hash));
+        if *count > 0 && *first == row_hash {
+            return None;
+        }
+        *count += 1;
+        Some(if given.is_empty() { *count } else { 1 })
+    }
+
+    fn facts(&mut self, row: Row<'_>, namesake: u64) -> Vec<u8> {
+        let intern = |cell: &str, list: &mut Vec<String>, numbers: &mut FxHashMap<String, u64>| {
+            if list.is_empty() {
+                list.push(String::new());
+            }
+            if cell.is_empty() {
+                return 0;
+            }
+            *numbers.entry(cell.to_string()).or_insert_with(|| {
+                list.push(cell.to_string());
+                list.len() as u64 - 1
+            })
+        };
+        let numbers = [
+            intern(row.get("kind"), &mut self.about.classes, &mut self.classes),
+            intern(row.get("country"), &mut self.about.countries, &mut self.countries),
+            row.get("population").parse().unwrap_or(0),
+            (self.about.sources.len() as u64).saturating_sub(1),
+            if namesake > 1 { namesake } else { 0 },
+        ];
+        let texts = ["id", "latitude", "longitude", "wikidata", "geonames"].map(|column| row.get(column));
+        let roles: Vec<&str> = row.list("roles").collect();
+        let mut out = Vec::new();
+        if numbers.iter().any(|number| *number > 0) || texts.iter().any(|text| !text.is_empty()) || !roles.is_empty() {
+            numbers.iter().for_each(|number| put_number(&mut out, *number));
+            texts.iter().for_each(|text| put_text(&mut out, text));
+            put_text(&mut out, &roles.join("|"));
+        }
+        out
+    }
+
+    /// Writes the record of a form, up to the facts: that of an entry, or of a further form of one.
+    fn form(
+        &mut self,
+        form: &str,
+        kind: EntityType,
+        (head, entry): (u8, Option<u32>),
+        vocabulary: &mut impl Vocabulary,
+        canonical: u8,
+    ) {
+        let place = self.even();
+        let words = words_of(form);
+        let Some(last) = words.len().checked_sub(1) else {
+            // A name of nothing but periods: it stands in the tables, and no text has it.
+            self.records.extend([head, canonical]);
+            put_text(&mut self.records, form);
+            return;
+        };
+        let part = PARTS[kind.index()];
+        let mut folded = String::new();
+        for (i, (hash, token)) in words.iter().enumerate() {
+            folded.clear();
+            fold_token(token, form, &mut folded);
+            let parts = match token.is_capitalized() {
+                true if kind == EntityType::Person && i == last && last > 0 => part | Flags::KNOWN_SURNAME,
+                true => part,
+                false => Flags::empty(),
+            };
+            vocabulary.add(&folded, *hash, parts);
+        }
+        let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
+        let acronym = upper && words.len() <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        // "the Guardian": the article is no part of the name, but the name is not one without it.
+        let article = kind == EntityType::Organization && last > 0 && vocabulary.is_article(words[0].0);
+        let flags = canonical | if acronym { ACRONYM } else { 0 } | if article { ARTICLE } else { 0 };
+        self.write(form, &words, (head, entry), flags);
+        self.forms.push((key_of(&words, &mut self.beginnings), place));
+        self.about.forms += 1;
+    }
+
+    fn write(&mut self, form: &str, words: &Words, (head, entry): (u8, Option<u32>), flags: u8) {
+        let capitals = capitals_of(words) & !u32::from(flags & ARTICLE != 0);
+        let told = capitals != all_capitals(words.len(), flags & ARTICLE != 0);
+        self.records.extend([head, if told { flags | CAPITALS } else { flags }]);
+        if let Some(entry) = entry {
+            self.records.extend(entry.to_le_bytes());
+        }
+        put_text(&mut self.records, form);
+        if told {
+            put_number(&mut self.records, u64::from(capitals));
+        }
+    }
+
+    /// "Nagorno Karabakh" for "Nagorno-Karabakh".
+    fn without_hyphens(
+        &mut self,
+        form: &str,
+        kind: EntityType,
+        entry: u32,
+        vocabulary: &impl Vocabulary,
+        canonical: u8,
+    ) {
+        if !form.contains('-') {
+            return;
+        }
+        let mut words = words_of(form);
+        let all = words.len();
+        let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
+        let acronym = upper && all <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        let article = kind == EntityType::Organization && all > 1 && vocabulary.is_article(words[0].0);
+        words.retain(|(_, token)| !token.is('-'));
+        if words.len() == all || words.is_empty() {
+            return;
+        }
+        let plain = form.replace('-', " ");
+        let place = self.even();
+        let flags = canonical | if acronym { ACRONYM } else { 0 } | if article { ARTICLE } else { 0 };
+        self.write(&plain, &words, (FORM, Some(entry)), flags);
+        self.forms.push((key_of(&words, &mut self.beginnings), place));
+        self.about.forms += 1;
+    }
+
+    /// Adds the sections of the names to `writer`; what they tell of themselves is the caller's to write.
+    pub(crate) fn finish(mut self, writer: &mut ImageWriter) -> About {
+        // Stable, so that forms of the same words keep the order of the files.
+        self.forms.sort_by_key(|(key, _)| *key);
+        let mut keys: Vec<(u64, u32)> = Vec::with_capacity(self.forms.len());
+        for same in self.forms.chunk_by(|a, b| a.0 == b.0) {
+            let mut place = same[0].1;
+            if same.len() > 1 {
+                self.records.resize(self.records.len().next_multiple_of(2), 0);
+                place = (self.records.len() / 2) as u32;
+                self.records.push(GROUP);
+                put_number(&mut self.records, same.len() as u64);
+                same.iter().for_each(|(_, place)| self.records.extend(place.to_le_bytes()));
+            }
+            keys.push((same[0].0, place));
+        }
+        let length = slots_for(keys.len());
+        let (mut tags, mut slots) = (vec![0u8; length], vec![0u32; length]);
+        for (key, place) in keys {
+            let at = free_slot(&tags, slot(key, length));
+            (tags[at], slots[at]) = (tag(key), place);
+        }
+        self.beginnings.sort_unstable();
+        self.beginnings.dedup();
+        // Eight bits for each beginning: of the keys that are none, about one in twenty passes.
+        let mut filter = vec![0u64; self.beginnings.len() / 8 + 1];
+        let words = filter.len();
+        for key in &self.beginnings {
+            filter[slot(*key, words)] |= filter_bits(*key);
+        }
+        writer.add(Section::NameTags, &tags);
+        writer.add(Section::NameSlots, &slots);
+        writer.add(Section::NameFilter, &filter);
+        writer.add(Section::Records, &self.records);
+        self.about
+    }
+}
+
+/// One slot in five is left empty, and at least one.
+pub(super) fn slots_for(keys: usize) -> usize {
+    keys + keys / 4 + 1
+}
+
+/// The first empty slot from `at` on.
+pub(super) fn free_slot<T: Default + PartialEq>(tags: &[T], mut at: usize) -> usize {
+    while tags[at] != T::default() {
+        at = if at + 1 == tags.len() { 0 } else { at + 1 };
+    }
+    at
+}
+
+/// A cell with white space and control characters levelled to single spaces.
+fn level(cell: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_whitespace() || c.is_control();
+    if !cell.contains(|c: char| plain(c) && c != ' ') && !cell.contains("  ") {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(cell.split(plain).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+fn words_of(form: &str) -> Words {
+    let mut buffer = String::new();
+    let tokens = token::tokenize(form).into_iter().filter(|token| !token.is('.'));
+    tokens.map(|token| (token_hash(&token, form, &mut buffer), token)).collect()
+}
+
+fn capitals_of(words: &Words) -> u32 {
+    let capital = words.iter().take(32).enumerate().filter(|(_, (_, token))| token.is_capitalized());
+    capital.fold(0, |bits, (i, _)| bits | 1 << i)
+}
+
+/// The key of a form; those of all its beginnings are added to `beginnings`.
+fn key_of(words: &Words, beginnings: &mut Vec<u64>) -> u64 {
+    words.iter().fold(START, |key, (hash, _)| {
+        let key = extend(key, *hash);
+        beginnings.push(key);
+        key
+    })
+}
+
+/// Appends the folded form of a token: what [`token_hash`] is the hash of.
+pub(crate) fn fold_token(token: &Token, text: &str, out: &mut String) {
+    match token.kind {
+        token::Kind::Word | token::Kind::Number | token::Kind::Address => fold_into(token.text(text), out),
+        token::Kind::Possessive => out.push_str("'s"),
+        token::Kind::Double => out.push('"'),
+        token::Kind::Single => out.push('\''),
+        token::Kind::Punctuation => out.push(match token.character {
+            '–' | '—' | '―' => '—',
+            '‐' | '‑' => '-',
+            other => other,
+        }),
+    }
+}
+
+/// The words of a user's names.
+pub(super) struct Parts<'l> {
+    pub(super) article: &'l dyn Fn(u64) -> bool,
+    pub(super) parts: FxHashMap<u64, u8>,
+}
+
+impl Vocabulary for Parts<'_> {
+    fn add(&mut self, _: &str, hash: u64, parts: Flags) {
+        let bits =
+            PARTS.iter().enumerate().filter(|(_, part)| parts.contains(**part)).fold(0, |bits, (i, _)| bits | 1 << i);
+        *self.parts.entry(hash).or_default() |= bits;
+    }
+
+    fn is_article(&self, hash: u64) -> bool {
+        (self.article)(hash)
+    }
+}
+
+impl Parts<'_> {
+    /// Adds the table of words, and which words of the lexicon (given by their hashes) the names make more of.
+    pub(super) fn finish(self, writer: &mut ImageWriter, lexicon: impl Iterator<Item = (u32, u64)>) {
+        let overlay: Vec<[u32; 2]> = lexicon
+            .filter_map(|(word, hash)| Some([word, u32::from(*self.parts.get(&hash).filter(|bits| **bits > 0)?)]))
+            .collect();
+        let mut parts: Vec<(u64, u8)> = self.parts.into_iter().collect();
+        parts.sort_unstable();
+        let length = slots_for(parts.len());
+        let (mut tags, mut flags) = (vec![0u16; length], vec![0u8; length]);
+        for (hash, bits) in parts {
+            let at = free_slot(&tags, slot(hash, length));
+            (tags[at], flags[at]) = (part_tag(hash), bits);
+        }
+        writer.add(Section::PartTags, &tags);
+        writer.add(Section::PartFlags, &flags);
+        writer.add(Section::Overlay, &overlay);
+    }
+}
+
+/// Refuses a file that cannot be told from others by its size.
+pub(super) fn check_parts(parts: usize) -> Result<()> {
+    if parts >= 1 << 26 { Err(Error::gazetteer("has too many different words: cut it in two")) } else { Ok(()) }
+}

@@ -1,0 +1,329 @@
+//! Some files of names, compiled together: a hash table over the words of their forms.
+//!
+//! The key of a form is a hash over the hashes of its folded words, one after the other, so that the key of a form's
+//! beginning is known when that of the whole is computed. A filter of bits (blocked, after Bloom 1970 and Putze, Sanders and
+//! Singler 2007) holds the keys of all beginnings: a text that leads to a key which is not in it goes on with no name. A
+//! table of one byte a slot tells which slots can hold a key; behind it lies the place of the record, whose text decides.
+
+use super::{
+    Alias, Case, Entry, Flags,
+    entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, Cursor, FORM, GROUP, kind, matching},
+    image::{Image, Section},
+    lexicon::token_hash,
+};
+use crate::{
+    error::{Error, Result},
+    token::{self, Token},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// One file of names or words, for the record of a run.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct GazetteerSource {
+    /// File name, or the path that the user gave.
+    pub name: String,
+    /// Number of rows.
+    pub rows: usize,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Whether it is part of the program.
+    pub embedded: bool,
+}
+
+/// What a compiled gazetteer of names tells of itself.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct About {
+    /// The files that it was made from.
+    pub sources: Vec<GazetteerSource>,
+    /// Finer kinds of entries; the first is empty.
+    pub classes: Vec<String>,
+    /// Countries of entries; the first is empty.
+    pub countries: Vec<String>,
+    /// Number of entries.
+    pub entries: u64,
+    /// Number of forms.
+    pub forms: u64,
+    /// Checksum of the lexicon that [`Section::Overlay`] is for.
+    pub lexicon: u64,
+    /// Which state of the CSV file a file beside it was compiled from; 0 if it stands for itself.
+    pub stamp: u64,
+}
+
+/// Compiled names.
+#[derive(Debug)]
+pub(super) struct Layer {
+    image: Arc<Image>,
+    about: About,
+    number: u32,
+    first_source: usize,
+}
+
+/// How many bits of an entry's number are its place; the rest is the layer.
+const PLACE_BITS: u32 = 29;
+/// The most layers that a gazetteer can have.
+pub(super) const LAYERS: usize = 1 << (32 - PLACE_BITS);
+/// The most bytes of records in a layer.
+pub(super) const RECORDS: usize = 2 << PLACE_BITS;
+
+/// The key of no words at all.
+pub(super) const START: u64 = 0x243f_6a88_85a3_08d3;
+
+/// The key of some words and one more.
+pub(super) fn extend(key: u64, word: u64) -> u64 {
+    let product = u128::from(key ^ word) * u128::from(0x9e37_79b9_7f4a_7c15u64);
+    (product >> 64) as u64 ^ product as u64
+}
+
+/// The position of a key in a table of `length` slots (Lemire 2019).
+pub(crate) fn slot(key: u64, length: usize) -> usize {
+    (u128::from(key) * length as u128 >> 64) as usize
+}
+
+/// The byte that stands for a key in the table of tags; 0 is an empty slot.
+pub(super) fn tag(key: u64) -> u8 {
+    (key as u8).max(1)
+}
+
+/// The bits of a key in its word of the filter.
+pub(super) fn filter_bits(key: u64) -> u64 {
+    1 << (key >> 8 & 63) | 1 << (key >> 14 & 63) | 1 << (key >> 20 & 63)
+}
+
+impl Layer {
+    /// The names in `image`, as layer `number`.
+    pub(super) fn new(image: Arc<Image>, about: About, number: usize, first_source: usize) -> Result<Layer> {
+        let layer = Layer { image, about, number: number as u32, first_source };
+        let names = layer.names();
+        if names.tags.len() != names.slots.len() || names.records.len() > RECORDS {
+            return Err(Error::gazetteer(super::image::DAMAGED));
+        }
+        Ok(layer)
+    }
+
+    /// What the image tells of itself, if it holds nothing but names.
+    pub(super) fn about(image: &Image) -> Result<About> {
+        postcard::from_bytes(image.slice(Section::Lists)).map_err(|_| Error::gazetteer(super::image::DAMAGED))
+    }
+
+    pub(super) fn image(&self) -> &Image {
+        &self.image
+    }
+
+    pub(super) fn records(&self) -> &[u8] {
+        self.image.slice(Section::Records)
+    }
+
+    pub(super) fn class(&self, number: u64) -> &str {
+        self.about.classes.get(number as usize).map_or("", String::as_str)
+    }
+
+    pub(super) fn country(&self, number: u64) -> &str {
+        self.about.countries.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The number of a source of this layer among all of the gazetteer.
+    pub(super) fn source(&self, number: u64) -> usize {
+        self.first_source + (number as usize).min(self.about.sources.len().saturating_sub(1))
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.number == 0
+    }
+
+    pub(super) fn lexicon_checksum(&self) -> u64 {
+        self.about.lexicon
+    }
+
+    /// The layer and the place in it of an entry's number.
+    pub(super) fn split(entry: u32) -> (usize, usize) {
+        ((entry >> PLACE_BITS) as usize, (entry as usize & ((1 << PLACE_BITS) - 1)) * 2)
+    }
+
+    /// All entries, in order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < self.records().len() {
+                let here = at;
+                let mut cursor = Cursor { bytes: self.records(), at };
+                let head = cursor.byte();
+                match head & GROUP {
+                    GROUP => {
+                        let count = cursor.number() as usize;
+                        cursor.at = cursor.at.saturating_add(count.saturating_mul(4));
+                    }
+                    FORM => {
+                        let form = cursor.byte();
+                        cursor.place();
+                        cursor.text_bytes();
+                        if form & CAPITALS != 0 {
+                            cursor.number();
+                        }
+                    }
+                    _ => {
+                        let form = cursor.byte();
+                        cursor.text_bytes();
+                        if form & CAPITALS != 0 {
+                            cursor.number();
+                        }
+                        if head & super::entry::FULL != 0 {
+                            cursor.skip(5);
+                            for _ in 0..6 {
+                                cursor.text_bytes();
+                            }
+                        }
+                    }
+                }
+                at = cursor.at.next_multiple_of(2);
+                if head & FORM == 0 {
+                    return Some(Entry { layer: self, at: here });
+                }
+            }
+            None
+        })
+    }
+
+    /// The arrays, for many look-ups.
+    pub(super) fn names(&self) -> Names<'_> {
+        Names {
+            tags: self.image.slice(Section::NameTags),
+            slots: self.image.slice(Section::NameSlots),
+            filter: self.image.slice(Section::NameFilter),
+            records: self.records(),
+            number: self.number,
+        }
+    }
+
+    /// The slot of a word that is part of a name, and what names it is part of, as bits of [`PARTS`].
+    pub(super) fn part(&self, hash: u64) -> Option<(u32, u8)> {
+        let (tags, flags) = (self.image.slice::<u16>(Section::PartTags), self.image.slice::<u8>(Section::PartFlags));
+        let mut at = slot(hash, tags.len());
+        let tag = part_tag(hash);
+        for _ in 0..tags.len() {
+            match tags[at] {
+                0 => return None,
+                found if found == tag => return flags.get(at).map(|flags| (at as u32, *flags)),
+                _ => at = if at + 1 == tags.len() { 0 } else { at + 1 },
+            }
+        }
+        None
+    }
+
+    /// What the word in this slot is part of.
+    pub(super) fn part_flags(&self, slot: u32) -> Flags {
+        parts_of(self.image.slice::<u8>(Section::PartFlags).get(slot as usize).copied().unwrap_or(0))
+    }
+
+    /// Words of the lexicon that the names make more of: (number, flags).
+    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, Flags)> {
+        let pairs = self.image.slice::<[u32; 2]>(Section::Overlay);
+        pairs.iter().map(|[word, bits]| (*word, parts_of(*bits as u8)))
+    }
+}
+
+/// The two bytes that stand for a word in the table of words; 0 is an empty slot.
+pub(super) fn part_tag(hash: u64) -> u16 {
+    (hash as u16).max(1)
+}
+
+/// What a word of a name can be, bit by bit.
+pub(super) const PARTS: [Flags; 4] = [Flags::IN_PERSON, Flags::IN_PLACE, Flags::IN_ORGANIZATION, Flags::KNOWN_SURNAME];
+
+pub(super) fn parts_of(bits: u8) -> Flags {
+    PARTS.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).fold(Flags::empty(), |all, (_, flag)| all | *flag)
+}
+
+/// The arrays of a layer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names<'g> {
+    tags: &'g [u8],
+    slots: &'g [u32],
+    filter: &'g [u64],
+    records: &'g [u8],
+    number: u32,
+}
+
+impl<'g> Names<'g> {
+    /// Whether any form can begin with the words of this key.
+    pub(super) fn begins(&self, key: u64) -> bool {
+        let bits = filter_bits(key);
+        self.filter.get(slot(key, self.filter.len())).is_some_and(|word| word & bits == bits)
+    }
+
+    /// Calls `found` for every form whose words are those of `tokens`, `words` in number and with the key `key`, in the order
+    /// of the files.
+    pub(super) fn forms(&self, key: u64, words: usize, text: &str, tokens: &[Token], mut found: impl FnMut(Alias)) {
+        let wanted = tag(key);
+        let mut at = slot(key, self.tags.len());
+        for _ in 0..self.tags.len() {
+            match self.tags[at] {
+                0 => return,
+                tag if tag == wanted => {
+                    self.record(self.slots[at] as usize * 2, words, text, tokens, &mut found);
+                }
+                _ => {}
+            }
+            at = if at + 1 == self.tags.len() { 0 } else { at + 1 };
+        }
+    }
+
+    fn record(&self, at: usize, words: usize, text: &str, tokens: &[Token], found: &mut impl FnMut(Alias)) {
+        let mut cursor = Cursor { bytes: self.records, at };
+        if self.records.get(at).is_some_and(|head| head & GROUP == GROUP) {
+            cursor.byte();
+            let count = cursor.number().min(self.records.len() as u64 / 4);
+            for _ in 0..count {
+                let place = cursor.place() as usize * 2;
+                self.form(place, words, text, tokens, found);
+            }
+        } else {
+            self.form(at, words, text, tokens, found);
+        }
+    }
+
+    fn form(&self, at: usize, words: usize, text: &str, tokens: &[Token], found: &mut impl FnMut(Alias)) {
+        let mut cursor = Cursor { bytes: self.records, at };
+        let mut head = cursor.byte();
+        let form = cursor.byte();
+        let mut entry = (at / 2) as u32;
+        if head & FORM != 0 {
+            entry = cursor.place();
+            head = self.records.get(entry as usize * 2).copied().unwrap_or(0);
+        }
+        if !is_form(cursor.text_bytes(), text, tokens) {
+            return;
+        }
+        let article = form & ARTICLE != 0;
+        let capitals = if form & CAPITALS != 0 { cursor.number() as u32 } else { all_capitals(words, article) };
+        found(Alias {
+            entry: self.number << PLACE_BITS | entry,
+            kind: kind(head),
+            case: if form & ACRONYM != 0 { Case::Acronym } else { Case::Name },
+            matching: matching(head),
+            canonical: form & CANONICAL != 0,
+            article,
+            capitals,
+        });
+    }
+}
+
+/// The letter case of a form of `words` words that all begin with an upper-case letter, an article in front apart.
+pub(super) fn all_capitals(words: usize, article: bool) -> u32 {
+    let all = if words >= 32 { u32::MAX } else { (1 << words) - 1 };
+    all & !u32::from(article)
+}
+
+/// Whether the words of `form` are those of `tokens`: letter for letter, mostly; else word by word, by the hashes of their
+/// folded forms.
+fn is_form(form: &[u8], text: &str, tokens: &[Token]) -> bool {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    // The period of "Inc." is a token of its own.
+    if text.as_bytes().get(first.start as usize..last.end as usize) == Some(form.strip_suffix(b".").unwrap_or(form)) {
+        return true;
+    }
+    let Ok(form) = std::str::from_utf8(form) else { return false };
+    let mut buffer = String::new();
+    let own = token::tokens(form).filter(|token| !token.is('.')).map(|token| token_hash(&token, form, &mut buffer));
+    own.eq(tokens.iter().filter(|token| !token.is('.')).map(|token| token.hash))
+}

@@ -1,0 +1,224 @@
+//! Names that a user adds: CSV files, compiled when they are loaded, or compiled gazetteers, mapped into memory.
+
+use super::{
+    Flags, Gazetteer, GazetteerSource,
+    bytes::Bytes,
+    compile::{NamesBuilder, Parts, check_parts},
+    image::{DAMAGED, Image, ImageWriter, Section},
+    layer::{About, Layer},
+    table,
+};
+use crate::error::{Error, Result};
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File},
+    io::{BufReader, Read, Write},
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+/// CSV files of so many bytes and more are compiled into a file beside them.
+const LARGE: u64 = 1 << 20;
+/// What the name of such a file ends with.
+const COMPILED: &str = "onrecord";
+
+/// What came of compiling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Compiled {
+    /// Entries.
+    pub entries: u64,
+    /// Names and further forms.
+    pub forms: u64,
+    /// Rows that repeat an earlier one of their file, and were left out.
+    pub duplicates: u64,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// Compiles CSV files of names into the file `out`.
+///
+/// # Errors
+/// A file that cannot be read or written, or rows that cannot be used: the error names file, line and reason.
+pub fn compile(files: &[PathBuf], out: &Path) -> Result<Compiled> {
+    let gazetteer = Gazetteer::embedded()?;
+    let mut builder = Builder::new(&gazetteer);
+    for file in files {
+        builder.file(file)?;
+    }
+    let duplicates = builder.names.duplicates();
+    let (image, about) = builder.finish(0)?;
+    write(&image, out).map_err(|error| Error::io(out, error))?;
+    Ok(Compiled { entries: about.entries, forms: about.forms, duplicates, bytes: image.len() as u64 })
+}
+
+/// Adds what lies at `paths`.
+pub(super) fn add(gazetteer: &mut Gazetteer, paths: &[PathBuf]) -> Result<()> {
+    let mut small = Vec::new();
+    for path in paths {
+        for file in files_of(path)? {
+            // Weights fitted on one's own articles take the place of the embedded ones.
+            let role = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_string();
+            if role.starts_with("weights_") {
+                weights(gazetteer, &file, &role)?;
+            } else if begins_as_image(&file)? {
+                let image = Image::open(Bytes::map(&file)?).map_err(|error| error.at_path(&file))?;
+                gazetteer.add_layer(image, Some(file))?;
+            } else if fs::metadata(&file).map_err(|error| Error::io(&file, error))?.len() >= LARGE {
+                let (image, mapped) = cached(gazetteer, &file)?;
+                gazetteer.add_layer(image, mapped)?;
+            } else {
+                small.push(file);
+            }
+        }
+    }
+    if !small.is_empty() {
+        let mut builder = Builder::new(gazetteer);
+        for file in &small {
+            builder.file(file)?;
+        }
+        let (image, _) = builder.finish(0)?;
+        gazetteer.add_layer(Image::open(Bytes::owned(&image))?, None)?;
+    }
+    Ok(())
+}
+
+/// Whether the bytes of a mapped file are those that were written.
+pub(super) fn check(image: &Image, path: &Path) -> Result<()> {
+    if image.is_intact() { Ok(()) } else { Err(Error::gazetteer(DAMAGED).at_path(path)) }
+}
+
+/// A file, or the gazetteers of a folder in order of name. What was compiled from another file of the folder is left out.
+fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let entries = fs::read_dir(path).map_err(|error| Error::io(path, error))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+    files.sort();
+    let has_extension = |file: &Path, wanted| file.extension().is_some_and(|e| e.eq_ignore_ascii_case(wanted));
+    let compiled = |file: &PathBuf| has_extension(file, COMPILED) && !file.with_extension("").is_file();
+    Ok(files.iter().filter(|file| has_extension(file, "csv") || compiled(file)).cloned().collect())
+}
+
+fn begins_as_image(file: &Path) -> Result<bool> {
+    let mut head = [0; 8];
+    let mut open = File::open(file).map_err(|error| Error::io(file, error))?;
+    Ok(open.read_exact(&mut head).is_ok() && &head == b"onrecord")
+}
+
+fn weights(gazetteer: &mut Gazetteer, file: &Path, role: &str) -> Result<()> {
+    let bytes = fs::read(file).map_err(|error| Error::io(file, error))?;
+    let sha256 = hexadecimal(&Sha256::digest(&bytes));
+    let text =
+        String::from_utf8(bytes).map_err(|error| Error::gazetteer(format!("is not UTF-8: {error}")).at_path(file))?;
+    gazetteer.set_weights(role, text.trim_start_matches('\u{feff}').to_string());
+    let name = file.display().to_string();
+    gazetteer.sources.push(GazetteerSource { name, rows: 0, sha256, embedded: false });
+    Ok(())
+}
+
+/// The compiled form of a large CSV file, and where it lies if it is mapped: the file beside it, made anew unless it is of
+/// the same size and time of change. Where nothing can be written, it is compiled for this run alone.
+fn cached(gazetteer: &Gazetteer, file: &Path) -> Result<(Image, Option<PathBuf>)> {
+    let stamp = stamp(file)?;
+    let mut name = file.as_os_str().to_os_string();
+    name.push(format!(".{COMPILED}"));
+    let beside = PathBuf::from(name);
+    let fresh = |image: &Image| {
+        let about = Layer::about(image).ok()?;
+        (about.stamp == stamp && about.lexicon == gazetteer.lexicon_checksum()).then_some(())
+    };
+    if let Ok(image) = Bytes::map(&beside).and_then(Image::open)
+        && fresh(&image).is_some()
+    {
+        return Ok((image, Some(beside)));
+    }
+    let mut builder = Builder::new(gazetteer);
+    builder.file(file)?;
+    let (image, _) = builder.finish(stamp)?;
+    match write(&image, &beside).map_err(|error| Error::io(&beside, error)).and_then(|()| Bytes::map(&beside)) {
+        Ok(bytes) => Ok((Image::open(bytes)?, Some(beside))),
+        Err(_) => Ok((Image::open(Bytes::owned(&image))?, None)),
+    }
+}
+
+/// What tells one state of a file from another: its size and when it was changed.
+fn stamp(file: &Path) -> Result<u64> {
+    let about = fs::metadata(file).map_err(|error| Error::io(file, error))?;
+    let changed = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let text = format!("{} {}", about.len(), changed.as_nanos());
+    Ok(crate::token::hash(&text))
+}
+
+/// Writes a whole file, under another name first.
+fn write(image: &[u8], path: &Path) -> std::io::Result<()> {
+    let mut partial = path.as_os_str().to_os_string();
+    partial.push(format!(".{}.partial", std::process::id()));
+    let partial = PathBuf::from(partial);
+    let written = File::create(&partial).and_then(|mut file| file.write_all(image).and_then(|()| file.sync_all()));
+    written.and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
+        // What is left over is of no use; that it could not be written is what is told.
+        let _ = fs::remove_file(&partial);
+    })
+}
+
+/// Compiles a user's CSV files.
+struct Builder<'g> {
+    gazetteer: &'g Gazetteer,
+    names: NamesBuilder,
+    parts: FxHashMap<u64, u8>,
+}
+
+impl<'g> Builder<'g> {
+    fn new(gazetteer: &'g Gazetteer) -> Self {
+        Builder { gazetteer, names: NamesBuilder::default(), parts: FxHashMap::default() }
+    }
+
+    fn file(&mut self, path: &Path) -> Result<()> {
+        let file = File::open(path).map_err(|error| Error::io(path, error))?;
+        let mut input = Hashing { inner: BufReader::with_capacity(1 << 16, file), sha256: Sha256::new() };
+        let name = path.display().to_string();
+        self.names.source(GazetteerSource { name: name.clone(), ..GazetteerSource::default() });
+        let lexicon = &self.gazetteer.lexicon;
+        let article = |hash| lexicon.flags(lexicon.number_of(hash)).contains(Flags::THE);
+        let mut parts = Parts { article: &article, parts: std::mem::take(&mut self.parts) };
+        let rows = table::each_row(&name, &mut input, &["name", "type"], |row| self.names.add(row, &mut parts))?;
+        self.parts = parts.parts;
+        check_parts(self.parts.len()).map_err(|error| error.at_path(path))?;
+        if let Some(source) = self.names.last_source() {
+            (source.rows, source.sha256) = (rows, hexadecimal(&input.sha256.finalize()));
+        }
+        Ok(())
+    }
+
+    fn finish(self, stamp: u64) -> Result<(Vec<u8>, About)> {
+        let mut writer = ImageWriter::default();
+        Parts { article: &|_| false, parts: self.parts }.finish(&mut writer, self.gazetteer.lexicon.hashes());
+        let mut about = self.names.finish(&mut writer);
+        (about.lexicon, about.stamp) = (self.gazetteer.lexicon_checksum(), stamp);
+        let bytes = postcard::to_stdvec(&about).map_err(|error| Error::gazetteer(error.to_string()))?;
+        writer.add(Section::Lists, &bytes);
+        Ok((writer.finish(), about))
+    }
+}
+
+/// Computes the SHA-256 of what is read.
+struct Hashing<R> {
+    inner: R,
+    sha256: Sha256,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.sha256.update(&buffer[..length]);
+        Ok(length)
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

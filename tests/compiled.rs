@@ -1,0 +1,216 @@
+//! Compiled gazetteers: what is accepted, what is refused and how it is told, and what a damaged file can do: nothing.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
+use onrecord::{
+    gazetteer::{self, Gazetteer},
+    model::Article,
+    pipeline::Pipeline,
+    token,
+};
+use proptest::{prelude::*, test_runner::Config};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+const NAMES: &str = "name,type,aliases,id,country,population,roles,match\n\
+    Yorvik Dremmelstad,person,Y. Dremmelstad|Yorvik D.,,NO,,minister|mayor,\n\
+    Upper Quennaby,place,Quennaby,own:1,GB,12000,,\n\
+    Dremmelstad Institute of Salt,organization,DIS-9,,,,,weak\n\
+    Yorvik Dremmelstad,person,,,SE,,,\n\
+    Upper Quennaby,place,Quennaby,own:1,GB,12000,,\n";
+
+const TEXT: &str = "Yorvik Dremmelstad met the DIS-9 in Upper Quennaby, and Y. Dremmelstad of the Dremmelstad Institute of \
+    Salt went on to Quennaby.";
+
+fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, content).expect("the file can be written");
+    path
+}
+
+/// What a gazetteer finds in [`TEXT`], as text: tokens, name, id, and all that is known.
+fn found(gazetteer: &Gazetteer) -> String {
+    let mut tokens = token::tokenize(TEXT);
+    gazetteer.lexicon.number(TEXT, &mut tokens);
+    let search = gazetteer.search(TEXT, &tokens);
+    let mut out = String::new();
+    for at in 0..tokens.len() {
+        search.names_at(at, tokens.len(), |name, alias| {
+            let entry = gazetteer.entry(alias.entry);
+            let roles: Vec<&str> = entry.roles().collect();
+            let _ = writeln!(
+                out,
+                "{name:?} {} {} {} {:?} {:?} {} {:?} {}",
+                entry.name(),
+                entry.id(),
+                entry.kind().as_str(),
+                entry.matching(),
+                entry.facts(),
+                entry.population(),
+                roles,
+                entry.source(),
+            );
+        });
+        let _ = writeln!(out, "{:?}", gazetteer.lexicon.flags(tokens[at].word));
+    }
+    out
+}
+
+#[test]
+fn a_compiled_file_finds_what_its_csv_finds() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let csv = write(folder.path(), "own.csv", NAMES);
+    let compiled = folder.path().join("own.onrecord");
+    let made = gazetteer::compile(std::slice::from_ref(&csv), &compiled).expect("it compiles");
+    assert_eq!((made.entries, made.duplicates), (4, 1));
+    let loaded = Gazetteer::load(&[csv]).expect("the file loads");
+    let mapped = Gazetteer::load(&[compiled]).expect("the compiled file loads");
+    assert_eq!(found(&loaded), found(&mapped));
+    for expected in ["per:yorvik-dremmelstad~2", "own:1", "[\"minister\", \"mayor\"]", "12000", "Weak", "IN_PERSON"] {
+        assert!(found(&loaded).contains(expected), "{expected}: {}", found(&loaded));
+    }
+    let own = &loaded.sources[loaded.sources.len() - 1];
+    assert_eq!((own.rows, own.sha256.len(), own.embedded), (5, 64, false));
+}
+
+#[test]
+fn a_large_file_is_compiled_beside_itself_and_made_anew_when_it_changes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut csv = String::from(NAMES);
+    for i in 0..50_000 {
+        let _ = writeln!(csv, "Vosk{i} Lumera{i},person,,,,,,");
+    }
+    let path = write(folder.path(), "large.csv", &csv);
+    let first = found(&Gazetteer::load(std::slice::from_ref(&path)).expect("the file loads"));
+    let beside = folder.path().join("large.csv.onrecord");
+    let made = fs::metadata(&beside).and_then(|about| about.modified()).expect("it was compiled");
+    let again = Gazetteer::load(&[folder.path().to_path_buf()]).expect("the folder loads");
+    again.check().expect("intact");
+    assert_eq!(found(&again), first);
+    assert_eq!(
+        again.sources.iter().filter(|source| !source.embedded).count(),
+        1,
+        "the file beside it is no second one"
+    );
+    assert_eq!(fs::metadata(&beside).and_then(|about| about.modified()).expect("still there"), made);
+    // Another size is another file.
+    fs::write(&path, csv.replace("own:1", "own:12")).expect("the file can be written");
+    assert!(found(&Gazetteer::load(std::slice::from_ref(&path)).expect("the file loads")).contains("own:12"));
+    // A damaged one beside it is made anew, unless the damage is such that only its checksum tells.
+    fs::write(&beside, b"onrecord").expect("the file can be written");
+    assert!(found(&Gazetteer::load(&[path]).expect("the file loads")).contains("own:12"));
+}
+
+#[test]
+fn bad_rows_are_told_with_file_and_line() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let long = "Vosk ".repeat(2000);
+    for (name, csv, expected) in [
+        ("empty", "name,type\nVosk,person\n,person\n".to_string(), "line 3: `name` is empty"),
+        ("blank", "name,type\n\"\u{7}\u{1}\t\",person\n".to_string(), "line 2: `name` is empty"),
+        ("long", format!("name,type\n{long},person\n"), "line 2: a name of more than 1000 characters"),
+        ("alias", format!("name,type,aliases\nVosk,person,{long}\n"), "line 2: a name of more than 1000 characters"),
+        ("type", "name,type\nVosk,human\n".to_string(), "line 2: `human` is no type"),
+        ("column", "nom,type\nVosk,person\n".to_string(), "has no column `name`"),
+        ("none", String::new(), "has no column `name`"),
+    ] {
+        let path = write(folder.path(), &format!("{name}.csv"), csv);
+        let told = Gazetteer::load(std::slice::from_ref(&path)).expect_err(name).to_string();
+        assert!(told.contains(expected) && told.contains(&format!("{name}.csv")), "{name}: {told}");
+    }
+    let many = format!("name,type\n{}", ",person\n".repeat(100));
+    let told = Gazetteer::load(&[write(folder.path(), "many.csv", many)]).expect_err("many").to_string();
+    assert!(told.starts_with("20 rows cannot be used") && told.contains("line 21"), "{told}");
+    let told = Gazetteer::load(&[write(folder.path(), "latin.csv", b"name,type\nV\xf6sk,person\n")]);
+    let told = told.expect_err("not UTF-8").to_string();
+    assert!(told.contains("latin.csv") && told.contains("UTF-8"), "{told}");
+}
+
+#[test]
+fn names_are_levelled() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = write(folder.path(), "own.csv", "name,type\n\"Upper\u{1}  \n Quennaby\",place\n");
+    assert!(found(&Gazetteer::load(&[path]).expect("the file loads")).contains(" Upper Quennaby loc:upper-quennaby "));
+}
+
+#[test]
+fn a_thousand_namesakes_are_all_found() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut csv = String::from("name,type,country\n");
+    for i in 0..1000 {
+        let _ = writeln!(csv, "Upper Quennaby,place,C{i}");
+    }
+    let gazetteer = Gazetteer::load(&[write(folder.path(), "own.csv", csv)]).expect("the file loads");
+    assert_eq!(found(&gazetteer).matches("Upper Quennaby").count(), 1000);
+}
+
+#[test]
+fn other_files_are_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let image = image();
+    let mut version = image.clone();
+    version[8] = 99;
+    for (name, bytes, expected) in [
+        ("cut", &image[..image.len() - 1], "was cut short"),
+        ("head", &image[..12], "is no compiled gazetteer"),
+        ("version", &version[..], "is a compiled gazetteer of version 99"),
+    ] {
+        let path = write(folder.path(), &format!("{name}.onrecord"), bytes);
+        let told = Gazetteer::load(&[path]).expect_err(name).to_string();
+        assert!(told.contains(expected) && told.contains(name), "{name}: {told}");
+    }
+    let mut flipped = image.clone();
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    let path = write(folder.path(), "flipped.onrecord", &flipped);
+    let told = Gazetteer::load(&[path]).and_then(|gazetteer| gazetteer.check()).expect_err("flipped").to_string();
+    assert!(told.contains("flipped.onrecord: is a damaged compiled gazetteer"), "{told}");
+}
+
+fn image() -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let csv = write(folder.path(), "own.csv", NAMES);
+    let out = folder.path().join("own.onrecord");
+    gazetteer::compile(&[csv], &out).expect("it compiles");
+    fs::read(out).expect("it can be read")
+}
+
+static IMAGE: LazyLock<Vec<u8>> = LazyLock::new(image);
+
+proptest! {
+    #![proptest_config(Config { cases: 300, failure_persistence: None, ..Config::default() })]
+
+    /// Whatever is wrong with a file, it is told, and nothing panics on the way there.
+    #[test]
+    fn no_damage_panics_or_goes_untold(
+        flips in prop::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..6),
+        cut in prop::option::weighted(0.2, any::<prop::sample::Index>()),
+    ) {
+        let mut bytes = IMAGE.clone();
+        for (at, bit) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        // The header's spare bytes mean nothing, and two flips of one bit are none.
+        let same = |at: usize| bytes.get(at) == IMAGE.get(at);
+        prop_assume!(bytes.len() != IMAGE.len() || (0..32).chain(64..bytes.len()).any(|at| !same(at)));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = write(folder.path(), "bad.onrecord", &bytes);
+        if let Ok(gazetteer) = Gazetteer::load(&[path]) {
+            found(&gazetteer);
+            let entries = gazetteer.entries().filter(|entry| !entry.is_embedded());
+            prop_assert!(entries.map(|entry| entry.id().len()).count() <= bytes.len());
+            prop_assert!(gazetteer.check().is_err());
+            if let Ok(pipeline) = Pipeline::new(gazetteer) {
+                pipeline.annotate(Article { text: TEXT.to_string(), ..Article::default() });
+            }
+        }
+    }
+}
