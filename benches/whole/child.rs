@@ -99,7 +99,6 @@ impl Child {
                 let clock = Clock::start();
                 let report = run::run(self.pipeline(), &inputs, &options, &Unobserved).expect("the dump is extracted");
                 let took = clock.took();
-                assert_eq!(report.totals.rejects, 0, "an article of the dump was rejected");
                 let totals = report.totals;
                 (took, vec![totals.articles, totals.mentions.iter().sum(), totals.quotations.iter().sum()])
             }

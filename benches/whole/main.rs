@@ -35,7 +35,7 @@ struct Options {
 }
 
 const USAGE: &str = "options, behind `cargo bench --bench whole --`:
-  --full               20,000 articles, up to 1,000,000 names, 7 rounds [else 1,000, 100,000, 3]
+  --full               20,000 articles, up to 5,000,000 names, 7 rounds [else 1,000, 1,000,000, 3]
   --articles FILE      articles of your own (JSON Lines) in place of made-up ones
   --count N            number of made-up articles
   --names N,N,...      how many names are added to the embedded ones
@@ -63,7 +63,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options {
         articles: None,
         count: if full { 20_000 } else { 1_000 },
-        names: if full { vec![10_000, 100_000, 1_000_000] } else { vec![10_000, 100_000] },
+        names: if full { vec![10_000, 100_000, 1_000_000, 5_000_000] } else { vec![10_000, 100_000, 1_000_000] },
         rounds: if full { 7 } else { 3 },
         record: None,
         command: format!("cargo bench --bench whole -- {}", given.join(" ")).trim_end_matches([' ', '-']).to_string(),
