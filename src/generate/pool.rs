@@ -11,7 +11,7 @@ use std::{
     io::Read,
 };
 
-/// How many names of a given gazetteer are kept at most; from a larger one, rows at even distances are.
+/// How many names of a given gazetteer are kept at most; from a larger one, as many by chance.
 const MOST: usize = 1_000_000;
 /// Of a hundred people and organizations that are not from the given gazetteer, how many no gazetteer has.
 const UNLISTED: usize = 25;
@@ -60,26 +60,24 @@ impl Pool {
             return Err(Error::gazetteer("has no columns `name` and `type`").at_line(1));
         };
         let gender = column("gender");
-        // Every `step`-th usable row is kept, and when there are too many, every second one of these.
-        let (mut kept, mut step, mut seen) = (Vec::new(), 1, 0usize);
+        // Reservoir sampling: each usable row is as likely to be kept as any other, whatever order they come in.
+        let (mut kept, mut seen, mut random) = (Vec::new(), 0usize, Random::new(0, 0));
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(fail)? {
             let cell = |column: usize| record.get(column).unwrap_or("").trim();
             let Some(kind) = EntityType::parse(cell(kind)).filter(|kind| is_usable(cell(name), *kind)) else {
                 continue;
             };
-            if seen.is_multiple_of(step) {
-                let gender = gender.map_or(Gender::Unknown, |column| gender_of(cell(column)));
-                kept.push((kind, Name { name: cell(name).to_string(), gender }));
-            }
+            let place = if kept.len() < MOST { kept.len() } else { random.below(seen + 1) };
             seen += 1;
-            if kept.len() > MOST {
-                let mut place = 0;
-                kept.retain(|_| {
-                    place += 1;
-                    place % 2 == 1
-                });
-                step *= 2;
+            if place >= MOST {
+                continue;
+            }
+            let gender = gender.map_or(Gender::Unknown, |column| gender_of(cell(column)));
+            let name = (kind, Name { name: cell(name).to_string(), gender });
+            match kept.get_mut(place) {
+                Some(kept) => *kept = name,
+                None => kept.push(name),
             }
         }
         let mut given = ByKind::default();
