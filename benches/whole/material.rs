@@ -61,6 +61,12 @@ fn write<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> T) -> T {
     made
 }
 
+/// How long the names and aliases of a gazetteer are altogether.
+pub(crate) fn bytes_of_names(csv: &Path) -> u64 {
+    let rows = rows(csv, ["name", "aliases"]);
+    rows.iter().flatten().map(|cell| cell.len() as u64).sum()
+}
+
 /// The articles of a dump.
 pub(crate) fn read(dump: &Path) -> Vec<Article> {
     let inputs = Inputs::new(vec![dump.to_path_buf()]).expect("the dump is there");
