@@ -2,25 +2,24 @@
 
 use crate::{
     gazetteer::{
-        Flags, ImageWriter, Phrase, STARTS_PHRASE, Section, Spelling, Step, Vocabulary, WordLists, encode, fold_token,
-        slot, step_key,
+        Flags, GOES_ON, ImageWriter, Phrase, STARTS_PHRASE, Section, Spelling, Step, Vocabulary, WordLists, WordSlot,
+        encode, fold_token, slot, step_key,
     },
     letters::LetterCounts,
     token,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The lexicon while it grows.
 pub(crate) struct LexiconBuilder {
     /// By hash.
     numbers: FxHashMap<u64, u32>,
     words: Vec<Box<str>>,
-    flags: Vec<Flags>,
+    /// What each word can be, and what begins with it.
+    flags: Vec<u128>,
     /// (node, word) -> node, and the phrases of each node.
     steps: FxHashMap<(u32, u32), u32>,
     phrases: Vec<Vec<Phrase>>,
-    /// Words that phrases begin with.
-    starts: FxHashSet<u32>,
     pub(crate) lists: WordLists,
 }
 
@@ -30,10 +29,9 @@ impl LexiconBuilder {
             numbers: FxHashMap::default(),
             // Number 0 is the unknown word.
             words: vec!["".into()],
-            flags: vec![Flags::empty()],
+            flags: vec![0],
             steps: FxHashMap::default(),
             phrases: vec![Vec::new()],
-            starts: FxHashSet::default(),
             lists: WordLists::default(),
         }
     }
@@ -43,10 +41,11 @@ impl LexiconBuilder {
         let number = self.words.len() as u32;
         let known = *self.numbers.entry(token::hash(folded)).or_insert(number);
         if known != number {
+            assert_eq!(&*self.words[known as usize], folded, "two words with one hash: change the hash");
             return known;
         }
         self.words.push(folded.into());
-        self.flags.push(Flags::empty());
+        self.flags.push(0);
         number
     }
 
@@ -66,14 +65,14 @@ impl LexiconBuilder {
     /// Sets `flags` on the word `form`; forms of several words are left alone.
     pub(crate) fn flag(&mut self, form: &str, flags: Flags) {
         if let [number] = self.intern_form(form)[..] {
-            self.flags[number as usize] |= flags;
+            self.flags[number as usize] |= flags.bits();
         }
     }
 
     pub(crate) fn add_phrase(&mut self, form: &str, phrase: Phrase) {
         let words = self.intern_form(form);
         let Some(first) = words.first() else { return };
-        self.starts.insert(*first);
+        self.flags[*first as usize] |= STARTS_PHRASE;
         let mut node = 0;
         for word in words {
             let next = self.phrases.len() as u32;
@@ -128,27 +127,24 @@ impl LexiconBuilder {
     }
 
     fn write_words(&self, writer: &mut ImageWriter) {
-        let hashes: Vec<u64> = self.words.iter().map(|word| token::hash(word)).collect();
-        // Two of the slots are empty for each that is not, so that most words are found where they are first looked for.
-        let mut slots = vec![0u32; 3 * self.words.len()];
+        // One slot in three is empty, so that most words are found where they are first looked for.
+        let mut slots: Vec<WordSlot> = vec![[0; 2]; self.words.len() * 3 / 2];
         let (mut ends, mut text) = (Vec::new(), Vec::new());
-        for (number, (word, hash)) in self.words.iter().zip(&hashes).enumerate() {
+        for (number, word) in (0..).zip(&self.words) {
             text.extend_from_slice(word.as_bytes());
             ends.push(text.len() as u32);
             if number == 0 {
                 continue;
             }
-            let mut at = slot(*hash, slots.len());
-            while slots[at] != 0 {
+            let hash = token::hash(word);
+            let mut at = slot(hash, slots.len());
+            while slots[at][1] != 0 {
                 at = (at + 1) % slots.len();
             }
-            slots[at] = number as u32;
+            slots[at] = [hash, number];
         }
-        let start = |word: u32| if self.starts.contains(&word) { STARTS_PHRASE } else { 0 };
-        let flags: Vec<u128> = (0..).zip(&self.flags).map(|(word, flags)| flags.bits() | start(word)).collect();
         writer.add(Section::WordSlots, &slots);
-        writer.add(Section::WordHashes, &hashes);
-        writer.add(Section::WordFlags, &flags);
+        writer.add(Section::WordFlags, &self.flags);
         writer.add(Section::WordEnds, &ends);
         writer.add(Section::WordText, &text);
     }
@@ -169,6 +165,9 @@ impl LexiconBuilder {
             values.extend(phrases.iter().map(|phrase| encode(*phrase)));
             ends.push(values.len() as u32);
         }
+        for (from, _) in self.steps.keys() {
+            ends[*from as usize] |= GOES_ON;
+        }
         writer.add(Section::PhraseSlots, &slots);
         writer.add(Section::PhraseEnds, &ends);
         writer.add(Section::PhraseValues, &values);
@@ -182,6 +181,7 @@ impl LexiconBuilder {
             if word.len() < 3 || !word.chars().all(|c| c.is_alphabetic() || c == '\'') {
                 continue;
             }
+            let flags = Flags::from_bits_truncate(*flags);
             let person = flags.intersects(Flags::GIVEN | Flags::SURNAME | Flags::IN_PERSON);
             let place = flags.contains(Flags::IN_PLACE);
             if flags.intersects(Flags::COMMON) {
@@ -203,12 +203,14 @@ impl LexiconBuilder {
 }
 
 impl Vocabulary for LexiconBuilder {
-    fn add(&mut self, folded: &str, _: u64, parts: Flags) {
-        let number = self.intern(folded);
-        self.flags[number as usize] |= parts;
+    fn add(&mut self, folded: &str, hash: u64, parts: u128) {
+        let known = if folded.is_empty() { self.numbers.get(&hash).copied() } else { Some(self.intern(folded)) };
+        if let Some(number) = known {
+            self.flags[number as usize] |= parts;
+        }
     }
 
     fn is_article(&self, hash: u64) -> bool {
-        self.numbers.get(&hash).is_some_and(|number| self.flags[*number as usize].contains(Flags::THE))
+        self.numbers.get(&hash).is_some_and(|number| self.flags[*number as usize] & Flags::THE.bits() != 0)
     }
 }

@@ -4,8 +4,8 @@ use super::{
     Flags, GazetteerSource,
     entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, FORM, FULL, GROUP, entity_id, put_number, put_text},
     image::{ImageWriter, Section},
-    layer::{About, PARTS, RECORDS, START, all_capitals, extend, filter_bits, part_tag, slot, tag},
-    lexicon::token_hash,
+    layer::{About, PARTS, RECORDS, SPARE, START, all_capitals, extend, filter_bits, part_tag, slot, tag},
+    lexicon::{STARTS_NAME, STARTS_NAME_LOWER, token_hash},
     table::Row,
 };
 use crate::{
@@ -21,8 +21,8 @@ const LONGEST: usize = 1000;
 
 /// What takes in the words of names.
 pub(crate) trait Vocabulary {
-    /// A word of a name, and what it is part of.
-    fn add(&mut self, folded: &str, hash: u64, parts: Flags);
+    /// A word of a name, and what it is part of: bits of the lexicon.
+    fn add(&mut self, folded: &str, hash: u64, parts: u128);
     /// Whether this is the hash of an article.
     fn is_article(&self, hash: u64) -> bool;
 }
@@ -193,11 +193,13 @@ impl NamesBuilder {
         for (i, (hash, token)) in words.iter().enumerate() {
             folded.clear();
             fold_token(token, form, &mut folded);
-            let parts = match token.is_capitalized() {
-                true if kind == EntityType::Person && i == last && last > 0 => part | Flags::KNOWN_SURNAME,
-                true => part,
-                false => Flags::empty(),
-            };
+            let mut parts = if i == 0 { start_of(token) } else { 0 };
+            if token.is_capitalized() {
+                parts |= part;
+                if kind == EntityType::Person && i == last && last > 0 {
+                    parts |= Flags::KNOWN_SURNAME.bits();
+                }
+            }
             vocabulary.add(&folded, *hash, parts);
         }
         let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
@@ -229,7 +231,7 @@ impl NamesBuilder {
         form: &str,
         kind: EntityType,
         entry: u32,
-        vocabulary: &impl Vocabulary,
+        vocabulary: &mut impl Vocabulary,
         canonical: u8,
     ) {
         if !form.contains('-') {
@@ -241,9 +243,8 @@ impl NamesBuilder {
         let acronym = upper && all <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
         let article = kind == EntityType::Organization && all > 1 && vocabulary.is_article(words[0].0);
         words.retain(|(_, token)| !token.is('-'));
-        if words.len() == all || words.is_empty() {
-            return;
-        }
+        let Some((hash, first)) = words.first().filter(|_| words.len() < all) else { return };
+        vocabulary.add("", *hash, start_of(first));
         let plain = form.replace('-', " ");
         let place = self.even();
         let flags = canonical | if acronym { ACRONYM } else { 0 } | if article { ARTICLE } else { 0 };
@@ -268,12 +269,12 @@ impl NamesBuilder {
             }
             keys.push((same[0].0, place));
         }
-        let length = slots_for(keys.len());
-        let (mut tags, mut slots) = (vec![0u8; length], vec![0u32; length]);
-        for (key, place) in keys {
-            let at = free_slot(&tags, slot(key, length));
-            (tags[at], slots[at]) = (tag(key), place);
+        let (length, places) = spread(keys.iter().map(|(key, _)| *key));
+        let (mut tags, mut slots) = (vec![0u8; places.end + SPARE], vec![0u32; places.end]);
+        for ((key, place), at) in keys.iter().zip(places.of) {
+            (tags[at], slots[at]) = (tag(*key), *place);
         }
+        self.about.name_slots = length as u64;
         self.beginnings.sort_unstable();
         self.beginnings.dedup();
         // Eight bits for each beginning: of the keys that are none, about one in twenty passes.
@@ -290,17 +291,30 @@ impl NamesBuilder {
     }
 }
 
-/// One slot in five is left empty, and at least one.
-pub(super) fn slots_for(keys: usize) -> usize {
-    keys + keys / 4 + 1
+/// Where keys stand in a table.
+struct Places {
+    of: Vec<usize>,
+    /// One past the last.
+    end: usize,
 }
 
-/// The first empty slot from `at` on.
-pub(super) fn free_slot<T: Default + PartialEq>(tags: &[T], mut at: usize) -> usize {
-    while tags[at] != T::default() {
-        at = if at + 1 == tags.len() { 0 } else { at + 1 };
-    }
-    at
+/// Spreads sorted keys over a table in which one slot in five is empty. A key whose slot is taken stands in the next free one.
+/// Returns the number of slots that keys are spread over, and the place of each.
+fn spread(keys: impl ExactSizeIterator<Item = u64>) -> (usize, Places) {
+    let length = keys.len() + keys.len() / 4 + 1;
+    let mut free = 0;
+    let of = keys.map(|key| {
+        let at = slot(key, length).max(free);
+        free = at + 1;
+        at
+    });
+    let of: Vec<usize> = of.collect();
+    (length, Places { of, end: length.max(free) })
+}
+
+/// What is told of the first word of a form.
+fn start_of(token: &Token) -> u128 {
+    if token.is_capitalized() { STARTS_NAME } else { STARTS_NAME_LOWER }
 }
 
 /// A cell with white space and control characters levelled to single spaces.
@@ -354,9 +368,9 @@ pub(super) struct Parts<'l> {
 }
 
 impl Vocabulary for Parts<'_> {
-    fn add(&mut self, _: &str, hash: u64, parts: Flags) {
+    fn add(&mut self, _: &str, hash: u64, parts: u128) {
         let bits =
-            PARTS.iter().enumerate().filter(|(_, part)| parts.contains(**part)).fold(0, |bits, (i, _)| bits | 1 << i);
+            PARTS.iter().enumerate().filter(|(_, part)| parts & **part != 0).fold(0, |bits, (i, _)| bits | 1 << i);
         *self.parts.entry(hash).or_default() |= bits;
     }
 
@@ -366,22 +380,23 @@ impl Vocabulary for Parts<'_> {
 }
 
 impl Parts<'_> {
-    /// Adds the table of words, and which words of the lexicon (given by their hashes) the names make more of.
-    pub(super) fn finish(self, writer: &mut ImageWriter, lexicon: impl Iterator<Item = (u32, u64)>) {
+    /// Adds the table of words, and which words of the lexicon (given by their hashes) the names make more of. Returns the
+    /// number of slots that words are spread over.
+    pub(super) fn finish(self, writer: &mut ImageWriter, lexicon: impl Iterator<Item = (u32, u64)>) -> u64 {
         let overlay: Vec<[u32; 2]> = lexicon
             .filter_map(|(word, hash)| Some([word, u32::from(*self.parts.get(&hash).filter(|bits| **bits > 0)?)]))
             .collect();
         let mut parts: Vec<(u64, u8)> = self.parts.into_iter().collect();
         parts.sort_unstable();
-        let length = slots_for(parts.len());
-        let (mut tags, mut flags) = (vec![0u16; length], vec![0u8; length]);
-        for (hash, bits) in parts {
-            let at = free_slot(&tags, slot(hash, length));
-            (tags[at], flags[at]) = (part_tag(hash), bits);
+        let (length, places) = spread(parts.iter().map(|(hash, _)| *hash));
+        let (mut tags, mut flags) = (vec![0u16; places.end], vec![0u8; places.end]);
+        for ((hash, bits), at) in parts.iter().zip(places.of) {
+            (tags[at], flags[at]) = (part_tag(*hash), *bits);
         }
         writer.add(Section::PartTags, &tags);
         writer.add(Section::PartFlags, &flags);
         writer.add(Section::Overlay, &overlay);
+        length as u64
     }
 }
 

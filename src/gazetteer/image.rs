@@ -34,8 +34,6 @@ pub(crate) enum Section {
     Lists,
     /// Slots of the hash table of words.
     WordSlots,
-    /// The hash of each word.
-    WordHashes,
     /// What each word can be.
     WordFlags,
     /// Where each word's text ends in [`Section::WordText`].
@@ -109,7 +107,9 @@ impl Image {
             let (number, start, length) = (u32_at(entry, 0) as usize, u64_at(entry, 8), u64_at(entry, 16));
             let end = start.checked_add(length).filter(|end| *end <= all.len() as u64);
             match (ranges.get_mut(number), end) {
-                (Some(range), Some(end)) if start as usize % ALIGN == 0 => *range = start as usize..end as usize,
+                (Some(range), Some(end)) if (start as usize).is_multiple_of(ALIGN) => {
+                    *range = start as usize..end as usize
+                }
                 _ => return fail(DAMAGED),
             }
         }
@@ -194,7 +194,7 @@ mod tests {
 
     fn image() -> Vec<u8> {
         let mut writer = ImageWriter::default();
-        writer.add(Section::WordHashes, &[1u32, 2, 3]);
+        writer.add(Section::WordEnds, &[1u32, 2, 3]);
         writer.add(Section::Records, b"abc");
         writer.finish()
     }
@@ -203,7 +203,7 @@ mod tests {
     fn what_is_written_is_read() {
         let image = Image::open(Bytes::owned(&image())).unwrap();
         assert!(image.is_intact());
-        assert_eq!(image.slice::<u32>(Section::WordHashes), [1, 2, 3]);
+        assert_eq!(image.slice::<u32>(Section::WordEnds), [1, 2, 3]);
         assert_eq!(image.slice::<u8>(Section::Records), b"abc");
         assert_eq!(image.slice::<u8>(Section::Letters), b"");
         assert_eq!(image.slice::<u64>(Section::Records), [0u64; 0], "another shape");
@@ -222,7 +222,7 @@ mod tests {
                 bad[at] ^= 1 << bit;
                 if let Ok(image) = Image::open(Bytes::owned(&bad)) {
                     assert!(!image.is_intact(), "bit {bit} of byte {at}");
-                    let _ = image.slice::<u32>(Section::WordHashes).iter().fold(0u32, |sum, x| sum ^ x);
+                    let _ = image.slice::<u32>(Section::WordEnds).iter().fold(0u32, |sum, x| sum ^ x);
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::{
     Alias, Case, Entry, Flags,
     entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, Cursor, FORM, GROUP, kind, matching},
     image::{Image, Section},
-    lexicon::token_hash,
+    lexicon::{STARTS_NAME, STARTS_NAME_LOWER, token_hash},
 };
 use crate::{
     error::{Error, Result},
@@ -44,6 +44,10 @@ pub(crate) struct About {
     pub entries: u64,
     /// Number of forms.
     pub forms: u64,
+    /// Slots that keys of names are spread over; those that find theirs taken go on behind, beyond the last if need be.
+    pub name_slots: u64,
+    /// The same for words.
+    pub part_slots: u64,
     /// Checksum of the lexicon that [`Section::Overlay`] is for.
     pub lexicon: u64,
     /// Which state of the CSV file a file beside it was compiled from; 0 if it stands for itself.
@@ -66,6 +70,9 @@ pub(super) const LAYERS: usize = 1 << (32 - PLACE_BITS);
 /// The most bytes of records in a layer.
 pub(super) const RECORDS: usize = 2 << PLACE_BITS;
 
+/// Empty slots behind the last one, so that eight can be looked at together.
+pub(super) const SPARE: usize = 8;
+
 /// The key of no words at all.
 pub(super) const START: u64 = 0x243f_6a88_85a3_08d3;
 
@@ -77,7 +84,7 @@ pub(super) fn extend(key: u64, word: u64) -> u64 {
 
 /// The position of a key in a table of `length` slots (Lemire 2019).
 pub(crate) fn slot(key: u64, length: usize) -> usize {
-    (u128::from(key) * length as u128 >> 64) as usize
+    ((u128::from(key) * length as u128) >> 64) as usize
 }
 
 /// The byte that stands for a key in the table of tags; 0 is an empty slot.
@@ -95,7 +102,7 @@ impl Layer {
     pub(super) fn new(image: Arc<Image>, about: About, number: usize, first_source: usize) -> Result<Layer> {
         let layer = Layer { image, about, number: number as u32, first_source };
         let names = layer.names();
-        if names.tags.len() != names.slots.len() || names.records.len() > RECORDS {
+        if names.tags.len() != names.slots.len() + SPARE || names.records.len() > RECORDS {
             return Err(Error::gazetteer(super::image::DAMAGED));
         }
         Ok(layer)
@@ -187,6 +194,7 @@ impl Layer {
     /// The arrays, for many look-ups.
     pub(super) fn names(&self) -> Names<'_> {
         Names {
+            length: self.about.name_slots as usize,
             tags: self.image.slice(Section::NameTags),
             slots: self.image.slice(Section::NameSlots),
             filter: self.image.slice(Section::NameFilter),
@@ -198,25 +206,20 @@ impl Layer {
     /// The slot of a word that is part of a name, and what names it is part of, as bits of [`PARTS`].
     pub(super) fn part(&self, hash: u64) -> Option<(u32, u8)> {
         let (tags, flags) = (self.image.slice::<u16>(Section::PartTags), self.image.slice::<u8>(Section::PartFlags));
-        let mut at = slot(hash, tags.len());
         let tag = part_tag(hash);
-        for _ in 0..tags.len() {
-            match tags[at] {
-                0 => return None,
-                found if found == tag => return flags.get(at).map(|flags| (at as u32, *flags)),
-                _ => at = if at + 1 == tags.len() { 0 } else { at + 1 },
-            }
-        }
-        None
+        let start = slot(hash, self.about.part_slots as usize);
+        let run = tags.get(start..)?.iter().take_while(|found| **found != 0);
+        let at = start + run.into_iter().position(|found| *found == tag)?;
+        flags.get(at).map(|flags| (at as u32, *flags))
     }
 
     /// What the word in this slot is part of.
-    pub(super) fn part_flags(&self, slot: u32) -> Flags {
+    pub(super) fn part_flags(&self, slot: u32) -> u128 {
         parts_of(self.image.slice::<u8>(Section::PartFlags).get(slot as usize).copied().unwrap_or(0))
     }
 
     /// Words of the lexicon that the names make more of: (number, flags).
-    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, Flags)> {
+    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, u128)> {
         let pairs = self.image.slice::<[u32; 2]>(Section::Overlay);
         pairs.iter().map(|[word, bits]| (*word, parts_of(*bits as u8)))
     }
@@ -228,15 +231,31 @@ pub(super) fn part_tag(hash: u64) -> u16 {
 }
 
 /// What a word of a name can be, bit by bit.
-pub(super) const PARTS: [Flags; 4] = [Flags::IN_PERSON, Flags::IN_PLACE, Flags::IN_ORGANIZATION, Flags::KNOWN_SURNAME];
+pub(super) const PARTS: [u128; 6] = [
+    Flags::IN_PERSON.bits(),
+    Flags::IN_PLACE.bits(),
+    Flags::IN_ORGANIZATION.bits(),
+    Flags::KNOWN_SURNAME.bits(),
+    STARTS_NAME,
+    STARTS_NAME_LOWER,
+];
 
-pub(super) fn parts_of(bits: u8) -> Flags {
-    PARTS.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).fold(Flags::empty(), |all, (_, flag)| all | *flag)
+/// The bits of the lexicon for those of a layer.
+pub(super) fn parts_of(bits: u8) -> u128 {
+    PARTS.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).fold(0, |all, (_, part)| all | part)
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of every byte of `bytes` that is zero, up to the first of them; what stands above that means nothing.
+fn zero_bytes(bytes: u64) -> u64 {
+    bytes.wrapping_sub(ONES) & !bytes & (0x80 * ONES)
 }
 
 /// The arrays of a layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'g> {
+    length: usize,
     tags: &'g [u8],
     slots: &'g [u32],
     filter: &'g [u64],
@@ -254,17 +273,22 @@ impl<'g> Names<'g> {
     /// Calls `found` for every form whose words are those of `tokens`, `words` in number and with the key `key`, in the order
     /// of the files.
     pub(super) fn forms(&self, key: u64, words: usize, text: &str, tokens: &[Token], mut found: impl FnMut(Alias)) {
-        let wanted = tag(key);
-        let mut at = slot(key, self.tags.len());
-        for _ in 0..self.tags.len() {
-            match self.tags[at] {
-                0 => return,
-                tag if tag == wanted => {
-                    self.record(self.slots[at] as usize * 2, words, text, tokens, &mut found);
-                }
-                _ => {}
+        let wanted = u64::from(tag(key)) * ONES;
+        let mut at = slot(key, self.length);
+        // Eight slots at a time, up to the first empty one.
+        while let Some(tags) = self.tags.get(at..).and_then(|tags| tags.first_chunk()) {
+            let tags = u64::from_le_bytes(*tags);
+            let empty = zero_bytes(tags);
+            let mut same = zero_bytes(tags ^ wanted) & empty.wrapping_sub(1) & !empty;
+            while same != 0 {
+                let place = self.slots.get(at + same.trailing_zeros() as usize / 8).copied().unwrap_or(0);
+                self.record(place as usize * 2, words, text, tokens, &mut found);
+                same &= same - 1;
             }
-            at = if at + 1 == self.tags.len() { 0 } else { at + 1 };
+            if empty != 0 {
+                return;
+            }
+            at += 8;
         }
     }
 

@@ -96,11 +96,13 @@ pub struct Lexicon {
     pub classes: Vec<(String, Vec<u16>)>,
 }
 
+/// A slot of the table of words: hash and number.
+pub(crate) type WordSlot = [u64; 2];
+
 /// The table of words.
 #[derive(Clone, Copy, Debug)]
 struct Words {
-    slots: &'static [u32],
-    hashes: &'static [u64],
+    slots: &'static [WordSlot],
     ends: &'static [u32],
     text: &'static [u8],
 }
@@ -109,9 +111,9 @@ impl Words {
     fn get(&self, hash: u64) -> u32 {
         let mut at = slot(hash, self.slots.len());
         for _ in 0..self.slots.len() {
-            let number = self.slots[at];
-            if number == 0 || self.hashes.get(number as usize) == Some(&hash) {
-                return number;
+            let [found, number] = self.slots[at];
+            if found == hash || number == 0 {
+                return number as u32;
             }
             at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
@@ -122,6 +124,10 @@ impl Words {
 /// Beside the flags of a word: whether a phrase of the lists begins with it. It is nothing that a word can be.
 pub(crate) const STARTS_PHRASE: u128 = 1 << 127;
 
+/// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
+pub(crate) const STARTS_NAME: u128 = 1 << 126;
+pub(crate) const STARTS_NAME_LOWER: u128 = 1 << 125;
+
 /// Words that only the user's names have: layer and slot there.
 const OWN_BITS: u32 = 26;
 
@@ -130,7 +136,6 @@ impl Lexicon {
     pub(super) fn new(image: &'static Image, lists: super::lists::WordLists) -> Self {
         let words = Words {
             slots: image.slice(Section::WordSlots),
-            hashes: image.slice(Section::WordHashes),
             ends: image.slice(Section::WordEnds),
             text: image.slice(Section::WordText),
         };
@@ -157,16 +162,17 @@ impl Lexicon {
     /// Adds what the words of a layer of names can be.
     pub(super) fn add_layer(&mut self, layer: Arc<Layer>, lexicon: u64) {
         let flags = self.flags.to_mut();
-        let mut add = |word: u32, parts: Flags| {
+        let mut add = |word: u32, parts: u128| {
             if let Some(flags) = flags.get_mut(word as usize) {
-                *flags |= parts.bits();
+                *flags |= parts;
             }
         };
         if layer.lexicon_checksum() == lexicon {
             layer.overlay().for_each(|(word, parts)| add(word, parts));
         } else {
             // Compiled beside another lexicon: each word is looked up.
-            for (word, hash) in (0..).zip(self.words.hashes).skip(1) {
+            for [hash, word] in self.words.slots.iter().filter(|[_, word]| *word != 0) {
+                let word = *word as u32;
                 if let Some((_, bits)) = layer.part(*hash) {
                     add(word, parts_of(bits));
                 }
@@ -183,7 +189,9 @@ impl Lexicon {
                 (token.word, token.hash) = self.marks[token.character as usize];
                 continue;
             }
-            token.hash = token_hash(token, text, &mut buffer);
+            if token.hash == 0 {
+                token.hash = token_hash(token, text, &mut buffer);
+            }
             token.word = self.words.get(token.hash);
             if token.word == 0 && !self.layers.is_empty() {
                 token.word = self.own(token.hash);
@@ -227,21 +235,31 @@ impl Lexicon {
 
     /// The words of the lists: number and hash.
     pub(super) fn hashes(&self) -> impl Iterator<Item = (u32, u64)> + use<> {
-        (0..).zip(self.words.hashes.iter().copied()).skip(1)
+        let slots = self.words.slots;
+        slots.iter().filter(|[_, number]| *number != 0).map(|[hash, number]| (*number as u32, *hash))
     }
 
     /// What the word with this number can be.
+    #[inline]
     pub fn flags(&self, word: u32) -> Flags {
         match self.flags.get(word as usize) {
             Some(flags) => Flags::from_bits_truncate(*flags),
-            None => self.own_flags(word),
+            None => Flags::from_bits_truncate(self.own_flags(word)),
         }
     }
 
+    /// Whether a name can begin with this token; in upper case, all names that begin with the word can.
+    pub(super) fn starts_name(&self, token: &Token, any_case: bool) -> bool {
+        let starts =
+            if any_case || token.is_capitalized() { STARTS_NAME | STARTS_NAME_LOWER } else { STARTS_NAME_LOWER };
+        let flags = self.flags.get(token.word as usize).copied();
+        flags.unwrap_or_else(|| self.own_flags(token.word)) & starts != 0
+    }
+
     #[cold]
-    fn own_flags(&self, word: u32) -> Flags {
+    fn own_flags(&self, word: u32) -> u128 {
         let layer = (word >> OWN_BITS).checked_sub(1).and_then(|i| self.layers.get(i as usize));
-        layer.map_or(Flags::empty(), |layer| layer.part_flags(word & ((1 << OWN_BITS) - 1)))
+        layer.map_or(0, |layer| layer.part_flags(word & ((1 << OWN_BITS) - 1)))
     }
 
     /// All words of the lists with what each can be, in the order of the lists.
@@ -253,11 +271,13 @@ impl Lexicon {
     }
 
     /// Whether `token` is a word that can be any of `flags`.
+    #[inline]
     pub fn is(&self, token: &Token, flags: Flags) -> bool {
         self.flags(token.word).intersects(flags)
     }
 
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.
+    #[inline]
     pub fn phrases_at(&self, tokens: &[Token], mut found: impl FnMut(usize, Phrase)) {
         let Some(first) = tokens.first() else { return };
         if self.flags.get(first.word as usize).is_none_or(|bits| bits & STARTS_PHRASE == 0) {
@@ -275,6 +295,9 @@ impl Lexicon {
             }
             for phrase in self.phrases.values(node) {
                 found(i + 1, phrase);
+            }
+            if !self.phrases.goes_on(node) {
+                return;
             }
         }
     }

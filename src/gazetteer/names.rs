@@ -1,7 +1,7 @@
 //! Where names stand in a text: every form of every gazetteer, at every word.
 
 use super::{
-    Alias, Case, Gazetteer, Matching,
+    Alias, Case, Gazetteer, Lexicon, Matching,
     layer::{Names, START, extend},
 };
 use crate::token::{Shape, Token};
@@ -10,6 +10,7 @@ use std::ops::Range;
 /// Looks for names in the tokens of one text. They must be numbered ([`super::Lexicon::number`]).
 #[derive(Clone, Debug)]
 pub struct Search<'g> {
+    lexicon: &'g Lexicon,
     layers: Vec<Names<'g>>,
     text: &'g str,
     tokens: &'g [Token],
@@ -17,7 +18,12 @@ pub struct Search<'g> {
 
 impl<'g> Search<'g> {
     pub(super) fn new(gazetteer: &'g Gazetteer, text: &'g str, tokens: &'g [Token]) -> Self {
-        Search { layers: gazetteer.layers.iter().map(|layer| layer.names()).collect(), text, tokens }
+        Search {
+            lexicon: &gazetteer.lexicon,
+            layers: gazetteer.layers.iter().map(|layer| layer.names()).collect(),
+            text,
+            tokens,
+        }
     }
 
     /// Calls `found` with the tokens of every name that begins at token `start`, ends before token `limit` and has the letter
@@ -25,7 +31,7 @@ impl<'g> Search<'g> {
     /// form asks for must be there, and is no part of the name.
     pub fn names_at(&self, start: usize, limit: usize, mut found: impl FnMut(Range<usize>, Alias)) {
         let mut fits = u32::MAX;
-        self.walk(start, limit, |words, end, forms| {
+        self.walk(false, start, limit, |words, end, forms| {
             let tokens = &self.tokens[start..end];
             if words <= 32 && tokens.last().is_some_and(|last| last.is_word() && !last.is_capitalized()) {
                 fits &= !(1 << (words - 1));
@@ -40,17 +46,21 @@ impl<'g> Search<'g> {
 
     /// Calls `found` with the number of tokens of every form that begins at token `start`, whatever its letter case.
     pub fn forms_at(&self, start: usize, mut found: impl FnMut(usize, Alias)) {
-        self.walk(start, self.tokens.len(), |_, end, forms| forms(&mut |alias| found(end - start, alias)));
+        self.walk(true, start, self.tokens.len(), |_, end, forms| forms(&mut |alias| found(end - start, alias)));
     }
 
-    /// Walks on from `start` as long as any name goes on: calls `step` with the number of words so far, the token behind
+    /// Walks on from `start` as long as any name goes on, be it of other letter case if `any_case` says so: calls `step` with the number of words so far, the token behind
     /// them, and what calls a function for every form of just these words.
     fn walk(
         &self,
+        any_case: bool,
         start: usize,
         limit: usize,
         mut step: impl FnMut(usize, usize, &mut dyn FnMut(&mut dyn FnMut(Alias))),
     ) {
+        if !self.tokens.get(start).is_some_and(|token| self.lexicon.starts_name(token, any_case)) {
+            return;
+        }
         let mut key = START;
         let mut words = 0;
         let mut alive = (1u32 << self.layers.len()) - 1;

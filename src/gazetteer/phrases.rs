@@ -8,6 +8,9 @@ use super::{
     layer::{START, extend, slot},
 };
 
+/// Beside the end of a node's phrases: whether any step leads on from it.
+pub(crate) const GOES_ON: u32 = 1 << 31;
+
 /// One step: from a node by a word to a node. The root, 0, is no step's end.
 pub(crate) type Step = [u32; 4];
 
@@ -44,11 +47,16 @@ impl Phrases {
         None
     }
 
+    /// Whether any step leads on from `node`.
+    pub(super) fn goes_on(&self, node: u32) -> bool {
+        self.ends.get(node as usize).is_some_and(|end| end & GOES_ON != 0)
+    }
+
     /// The phrases of `node`.
     pub(super) fn values(&self, node: u32) -> impl Iterator<Item = Phrase> + use<> {
-        let end = self.ends.get(node as usize).copied().unwrap_or(0) as usize;
-        let start = (node as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.values.get(start as usize..end).unwrap_or_default().iter().filter_map(|code| decode(*code))
+        let end = |node: usize| self.ends.get(node).map_or(0, |end| end & !GOES_ON) as usize;
+        let start = (node as usize).checked_sub(1).map_or(0, end);
+        self.values.get(start..end(node as usize)).unwrap_or_default().iter().filter_map(|code| decode(*code))
     }
 
     /// The phrases of exactly `words`.

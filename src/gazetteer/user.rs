@@ -195,8 +195,10 @@ impl<'g> Builder<'g> {
 
     fn finish(self, stamp: u64) -> Result<(Vec<u8>, About)> {
         let mut writer = ImageWriter::default();
-        Parts { article: &|_| false, parts: self.parts }.finish(&mut writer, self.gazetteer.lexicon.hashes());
+        let part_slots =
+            Parts { article: &|_| false, parts: self.parts }.finish(&mut writer, self.gazetteer.lexicon.hashes());
         let mut about = self.names.finish(&mut writer);
+        about.part_slots = part_slots;
         (about.lexicon, about.stamp) = (self.gazetteer.lexicon_checksum(), stamp);
         let bytes = postcard::to_stdvec(&about).map_err(|error| Error::gazetteer(error.to_string()))?;
         writer.add(Section::Lists, &bytes);

@@ -4,6 +4,7 @@
 //! A token never crosses white space. Hyphens split words ("Nagorno-Karabakh" is three tokens), apostrophes inside
 //! a word do not ("O'Hara", "don't"), a possessive "'s" is a token of its own, and dotted acronyms ("U.S.") are one.
 
+mod ascii;
 mod fold;
 mod hash;
 mod scan;
@@ -53,7 +54,7 @@ pub struct Token {
     pub end: u32,
     /// Number of the folded word in the lexicon; 0 if the lexicon does not have it (or none was asked).
     pub word: u32,
-    /// [`hash()`] of the folded word, under which names are looked up; 0 if none was asked.
+    /// [`hash()`] of the folded word, under which names are looked up; 0 where it has not been computed.
     pub hash: u64,
     /// The character of a punctuation token (entities decoded, digraphs as `"`), else NUL.
     pub character: char,
@@ -67,41 +68,49 @@ pub struct Token {
 
 impl Token {
     /// The token's text.
+    #[inline]
     pub fn text<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")
     }
 
     /// Whether this is the punctuation `c`.
+    #[inline]
     pub fn is(&self, c: char) -> bool {
         self.character == c && self.kind == Kind::Punctuation
     }
 
     /// Whether it is a word that begins with an upper-case letter.
+    #[inline]
     pub fn is_capitalized(&self) -> bool {
         self.kind == Kind::Word && self.shape != Shape::Lower
     }
 
     /// Whether it is a word.
+    #[inline]
     pub fn is_word(&self) -> bool {
         self.kind == Kind::Word
     }
 
     /// Whether it is a quotation mark that can open or close speech by itself.
+    #[inline]
     pub fn is_double(&self) -> bool {
         self.kind == Kind::Double
     }
 
     /// Whether it is no part of a phrase of words.
+    #[inline]
     pub fn is_word_boundary(&self) -> bool {
         self.kind == Kind::Punctuation && !self.is('-')
     }
 
     /// Whether it is a dash (not a hyphen).
+    #[inline]
     pub fn is_dash(&self) -> bool {
         self.kind == Kind::Punctuation && matches!(self.character, '—' | '–' | '―')
     }
 
     /// Whether it ends a sentence when nothing speaks against it.
+    #[inline]
     pub fn is_stop(&self) -> bool {
         self.kind == Kind::Punctuation && matches!(self.character, '.' | '!' | '?' | '…')
     }

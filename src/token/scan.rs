@@ -1,6 +1,6 @@
 //! The scanner. One pass, no backtracking beyond a bounded look ahead.
 
-use super::{Kind, Shape, Token};
+use super::{Kind, Shape, Token, ascii::Run};
 
 /// Splits `text` into tokens.
 pub fn tokenize(text: &str) -> Vec<Token> {
@@ -42,7 +42,7 @@ impl Scanner<'_> {
                 self.at += c.len_utf8();
                 continue;
             }
-            let token = self.token(c);
+            let token = self.plain_word(c).unwrap_or_else(|| self.token(c));
             self.at = token.end as usize - self.base;
             self.space = false;
             return Some(token);
@@ -65,6 +65,29 @@ impl Scanner<'_> {
             shape,
             space_before: self.space,
         }
+    }
+
+    /// A word of ASCII letters and digits that nothing around makes more of: most words.
+    fn plain_word(&self, first: char) -> Option<Token> {
+        if !first.is_ascii_alphabetic() {
+            return None;
+        }
+        let bytes = &self.text.as_bytes()[self.at..];
+        let run = Run::at(bytes);
+        let letters = run.upper + run.lower;
+        match bytes.get(run.length) {
+            // An apostrophe, a letter of another alphabet, an accent: any of these goes on with the word.
+            Some(b'\'' | 0x80..) => return None,
+            // "U.S.", "J.", "www.".
+            Some(b'.') if letters == 1 || run.length == 3 => return None,
+            // "https://".
+            Some(b':') if run.length == 4 || run.length == 5 => return None,
+            _ => {}
+        }
+        let shape = shape(first, letters as usize, run.upper as usize, run.lower as usize);
+        let mut token = self.make(self.at + run.length, Kind::Word, '\0', shape);
+        token.hash = run.hash;
+        Some(token)
     }
 
     fn token(&mut self, c: char) -> Token {
@@ -150,15 +173,7 @@ impl Scanner<'_> {
                 break;
             }
         }
-        let shape = if !first.is_uppercase() {
-            Shape::Lower
-        } else if letters == 1 {
-            Shape::Initial
-        } else if lower == 0 && upper >= 2 {
-            Shape::Upper
-        } else {
-            Shape::Capital
-        };
+        let shape = shape(first, letters, upper, lower);
         if shape == Shape::Initial && self.peek(end) == Some('.') {
             end += 1;
         }
@@ -224,6 +239,18 @@ impl Scanner<'_> {
     }
 }
 
+fn shape(first: char, letters: usize, upper: usize, lower: usize) -> Shape {
+    if !first.is_uppercase() {
+        Shape::Lower
+    } else if letters == 1 {
+        Shape::Initial
+    } else if lower == 0 && upper >= 2 {
+        Shape::Upper
+    } else {
+        Shape::Capital
+    }
+}
+
 fn is_mark(c: char) -> bool {
     c > '\u{2ff}' && unicode_normalization::char::is_combining_mark(c)
 }
@@ -279,6 +306,31 @@ mod tests {
             ("a\u{200b}b x\u{ad}y", vec!["a\u{200b}b", "x\u{ad}y"]),
         ] {
             assert_eq!(texts(text), expected, "{text}");
+        }
+    }
+
+    /// The short way to plain words against the long one.
+    #[test]
+    fn plain_words_are_what_the_long_way_says() {
+        let pieces = [
+            "a", "B", "NATO", "www", "Www", "http", "https", "J", "1", "x9", "é", "’", "'", ".", ":", "//", "s", " ",
+            "-",
+        ];
+        let mut state = 1u32;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..6 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                text.push_str(pieces[(state >> 16) as usize % pieces.len()]);
+            }
+            let scanner = Scanner { text: &text, base: 0, at: 0, space: true };
+            if let (Some(first), true) = (text.chars().next(), text.starts_with(|c: char| c.is_ascii_alphabetic()))
+                && let Some(plain) = scanner.plain_word(first)
+            {
+                let long = scanner.word(first);
+                let told = |t: &Token| (t.start, t.end, t.kind, t.shape, t.character);
+                assert_eq!(told(&plain), told(&long), "{text}");
+            }
         }
     }
 
