@@ -10,7 +10,10 @@ use onrecord::{
     read::Inputs,
     run::{self, Unobserved},
 };
-use std::fs::File;
+use std::{
+    fs::File,
+    process::{Command, Output},
+};
 
 #[test]
 fn nearly_all_that_was_put_into_a_dump_is_found() {
@@ -37,4 +40,25 @@ fn nearly_all_that_was_put_into_a_dump_is_found() {
     let whole = &quotations.units[0].kinds;
     let all = whole.iter().find(|(kind, _)| *kind == "all").unwrap().1;
     assert!(all.content.f1 > 0.97 && all.end_to_end.f1 > 0.96, "quotations: {all:?}");
+}
+
+fn generate(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_onrecord")).arg("generate").args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_command_writes_the_same_bytes_each_time() {
+    for arguments in [["gazetteer", "--count", "40", "--out", "-"], ["articles", "--count", "3", "--out", "-"]] {
+        let [first, second] = [generate(&arguments), generate(&arguments)];
+        assert!(first.status.success() && !first.stdout.is_empty());
+        assert_eq!(first.stdout, second.stdout);
+        assert_ne!(first.stdout, generate(&[&arguments[..], &["--seed", "2"]].concat()).stdout);
+    }
+}
+
+#[test]
+fn names_that_cannot_be_read_are_told() {
+    let missing = generate(&["articles", "--names", "no/such.csv", "--out", "-"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(String::from_utf8(missing.stderr).unwrap().contains("no/such.csv"));
 }

@@ -48,6 +48,10 @@ fn main() {
         child::serve(&arguments[1..]);
         return;
     }
+    if arguments.iter().any(|word| word == "--help") {
+        println!("{USAGE}");
+        return;
+    }
     match options(&arguments) {
         Ok(options) => parent::measure(&options),
         Err(message) => {
