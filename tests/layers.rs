@@ -82,7 +82,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("chardetng", &["read"]),
     ("encoding_rs", &["read"]),
     ("itoa", &["table"]),
-("csv", &["gazetteer", "evidence", "evaluate", "generate"]),
+    ("csv", &["gazetteer", "evidence", "evaluate", "generate"]),
     ("hashbrown", &["table"]),
     ("serde_json", &["read", "table", "run", "evaluate", "generate", "cli"]),
     ("sha2", &["gazetteer", "run", "evaluate"]),
