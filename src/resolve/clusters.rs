@@ -165,7 +165,8 @@ impl<'a> Clusters<'a> {
                 return 2;
             }
             let (a, b) = (folded(*word), folded(their_surname));
-            let variant = || self.words.same_skeleton(*word, their_surname) || gender_pair(a, b) || one_letter_apart(a, b);
+            let variant =
+                || self.words.same_skeleton(*word, their_surname) || gender_pair(a, b) || one_letter_apart(a, b);
             return u8::from(theirs.len() > 1 && variant());
         }
         if theirs.len() < 2 {

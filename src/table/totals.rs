@@ -372,9 +372,9 @@ impl Totals {
             (std::cmp::Reverse(pair.weight), a.min(b), a.max(b), pair.articles)
         }));
         order.sort_unstable();
-        order.into_iter().map(move |(weight, a, b, articles)| {
-            (id(by_id[a as usize]), id(by_id[b as usize]), weight.0, articles)
-        })
+        order
+            .into_iter()
+            .map(move |(weight, a, b, articles)| (id(by_id[a as usize]), id(by_id[b as usize]), weight.0, articles))
     }
 
     fn all(&self) -> impl Iterator<Item = EntityTotal<'_>> {
