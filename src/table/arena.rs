@@ -52,7 +52,11 @@ impl Arena {
 
     /// Adds a text. Of one of 16 MB and more only the beginning is kept: no name and no date is so long.
     pub(super) fn push(&mut self, text: &str) -> Text {
-        let text = &text[..text.floor_char_boundary((1 << LENGTH) - 1)];
+        let mut end = text.len().min((1 << LENGTH) - 1);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = &text[..end];
         if text.is_empty() {
             return Text::default();
         }
