@@ -210,7 +210,7 @@ mod tests {
     /// Names of one label over four tokens, as pieces and as a lattice.
     fn small() -> (Vec<Piece>, Vec<f32>, Lattice) {
         let spans = [(0, 1), (0, 2), (1, 2), (1, 4), (3, 4)];
-        let scores = [0.5, 1.0, -0.5, 2.5, 40.0];
+        let scores = [0.5, 2.0, -0.5, 2.5, 40.0];
         let piece = |((start, end), score)| Piece { start, end, scores: [score, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE] };
         let choice = |(start, end): &(usize, usize)| Choice { start: *start as u32, end: *end as u32, reasons: (0, 0) };
         let lattice = Lattice { tokens: 4, choices: spans.iter().map(choice).collect(), ..Lattice::default() };
