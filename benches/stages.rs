@@ -13,13 +13,20 @@ use onrecord::{
     attribute,
     gazetteer::Gazetteer,
     mention,
-    model::Article,
+    model::{Annotated, Article},
     pipeline::Pipeline,
-    quote, resolve,
+    quote,
+    read::{self, Flow, Inputs, Item},
+    resolve,
+    table::{Document, Rows, TABLES, Totals},
     text::{self, Segments},
     token,
 };
-use std::{fs, path::Path, sync::LazyLock};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 /// How often the sample articles are taken.
 const TIMES: usize = 4;
@@ -36,10 +43,18 @@ static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {
         .map(|entry| entry.expect("the folder can be listed").path())
         .collect();
     files.sort();
-    let read = |path: &std::path::PathBuf| fs::read_to_string(path).expect("a sample article can be read");
+    let read = |path: &PathBuf| fs::read_to_string(path).expect("a sample article can be read");
     let texts: Vec<String> = files.iter().map(read).collect();
     let repeated = (0..TIMES).flat_map(|_| texts.iter().cloned());
     repeated.map(|text| Article { text, ..Article::default() }).collect()
+});
+
+/// The same articles as JSON Lines.
+static DUMP: LazyLock<PathBuf> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stages.jsonl");
+    let lines = ARTICLES.iter().map(|article| serde_json::json!({ "text": article.text }).to_string() + "\n");
+    fs::write(&path, lines.collect::<String>()).expect("the bench can write");
+    path
 });
 
 static SEGMENTS: LazyLock<Vec<Segments>> =
@@ -69,6 +84,22 @@ fn load_gazetteers(bencher: Bencher<'_, '_>) {
     bencher.bench(|| Gazetteer::embedded().expect("the embedded gazetteers load").sources.len());
 }
 
+/// JSON Lines -> articles. Only here, bytes are those of the file.
+#[divan::bench]
+fn a_read(bencher: Bencher<'_, '_>) {
+    let dump = DUMP.as_path();
+    let bytes = dump.metadata().expect("the dump was written").len();
+    let inputs = Inputs::new(vec![dump.to_path_buf()]).expect("the dump is there");
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let mut articles = 0;
+        read::read(&inputs, &read::Options::default(), &mut |batch| {
+            articles += batch.items.iter().filter(|item| matches!(item, Item::Article { .. })).count();
+            Flow::Continue(())
+        });
+        assert_eq!(articles, ARTICLES.len());
+    });
+}
+
 /// Text -> tokens.
 #[divan::bench]
 fn a_tokenize(bencher: Bencher<'_, '_>) {
@@ -82,7 +113,26 @@ fn b_segment(bencher: Bencher<'_, '_>) {
     measure(bencher, || ARTICLES.iter().map(|article| text::segment(article, gazetteer).sentences.len()).sum());
 }
 
-/// Segments -> names, both passes.
+/// Text -> every form of a name that stands in it, short and long ones; it includes tokenizing.
+#[divan::bench]
+fn c_match(bencher: Bencher<'_, '_>) {
+    let gazetteer = PIPELINE.gazetteer();
+    measure(bencher, || {
+        let forms = ARTICLES.iter().map(|article| {
+            let mut tokens = token::tokenize(&article.text);
+            gazetteer.lexicon.number(&article.text, &mut tokens);
+            let search = gazetteer.search(&article.text, &tokens);
+            let mut count = 0;
+            for start in 0..tokens.len() {
+                search.names_at(start, tokens.len(), |_, _| count += 1);
+            }
+            count
+        });
+        forms.sum()
+    });
+}
+
+/// Segments -> names, all passes.
 #[divan::bench]
 fn c_names(bencher: Bencher<'_, '_>) {
     let gazetteer = PIPELINE.gazetteer();
@@ -133,6 +183,25 @@ fn d_speakers(bencher: Bencher<'_, '_>) {
             attribute::attribute(part, gazetteer, &SPEAKERS, names, (stretches, statements), false).len()
         });
         quotations.sum()
+    });
+}
+
+/// What was found -> rows of all tables.
+#[divan::bench]
+fn d_tables(bencher: Bencher<'_, '_>) {
+    let annotated: Vec<Annotated> = ARTICLES.iter().map(|article| PIPELINE.annotate(article.clone())).collect();
+    measure(bencher, || {
+        let mut rows: Vec<Rows> = TABLES.iter().map(|table| Rows::new(table.schema(), true)).collect();
+        let mut totals = Totals::default();
+        for annotated in &annotated {
+            let document = Document::new(annotated, 0.0);
+            for (table, rows) in TABLES.iter().zip(&mut rows) {
+                table.article(&document, rows);
+            }
+            totals.add(&document);
+        }
+        let bytes = rows.into_iter().map(|rows| rows.finish().expect("rows can be rendered").0.len());
+        bytes.sum::<usize>() + totals.articles as usize
     });
 }
 

@@ -68,6 +68,9 @@ impl Loader {
                 let index = list.lists.contexts.len() as u32;
                 list.lists.contexts.push(row.get("kind").to_string());
                 list.add_phrase(row.get("word"), Phrase { kind: PhraseKind::Context, index });
+                if row.get("kind").starts_with("credit verb") {
+                    self.flag(row.get("word"), Flags::CREDIT_VERB);
+                }
             }
             "boilerplate" => {
                 if row.get("note").starts_with("weak") {

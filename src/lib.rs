@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod evidence;
 pub mod fit;
 pub mod gazetteer;
+pub mod generate;
 pub mod mention;
 pub mod model;
 pub mod pipeline;

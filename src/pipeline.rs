@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     gazetteer::Gazetteer,
     mention,
-    model::{Annotated, Article, Resolved},
+    model::{Annotated, Article, Diagnostic, Resolved},
     quote, resolve, text,
 };
 
@@ -45,13 +45,13 @@ impl Pipeline {
 
     fn run(&self, article: Article, explain: bool) -> Annotated {
         let gazetteer = &self.gazetteer;
-        let segments = text::segment(&article, gazetteer);
+        let mut segments = text::segment(&article, gazetteer);
         let found = mention::find(&segments, gazetteer, &self.names, explain);
         let names = resolve::resolve(&segments, gazetteer, found);
         let (stretches, statements) = quote::find(&segments, gazetteer, &names);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
-        let pairs = pairs(&names);
+        let pairs = pairs(&names, &mut segments.diagnostics);
         Annotated {
             text: segments.text,
             body_start: segments.body_start,
@@ -70,13 +70,23 @@ impl Pipeline {
     }
 }
 
-/// Pairs of entities that share a sentence of the body or the title, each pair and sentence once.
-fn pairs(names: &Resolved) -> Vec<(usize, usize)> {
+/// Of a sentence that names more entities than this, such as a table of results on one line, only the first so many
+/// make pairs: their number grows with the square.
+const CROWD: usize = 200;
+
+/// Pairs of entities that share a sentence of the body or the title, each pair and sentence once. Remarks tell where there
+/// were too many.
+fn pairs(names: &Resolved, remarks: &mut Vec<Diagnostic>) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for sentence in names.mentions.chunk_by(|a, b| (a.zone, a.sentence) == (b.zone, b.sentence)) {
         let mut here: Vec<usize> = sentence.iter().map(|m| m.entity).collect();
         here.sort_unstable();
         here.dedup();
+        if here.len() > CROWD {
+            let span = sentence[0].span.cover(sentence[sentence.len() - 1].span);
+            remarks.push(Diagnostic { code: "crowded sentence", span });
+            here.truncate(CROWD);
+        }
         for (i, a) in here.iter().enumerate() {
             out.extend(here[i + 1..].iter().map(|b| (*a, *b)));
         }

@@ -16,7 +16,9 @@ mod trust;
 mod weigh;
 
 pub use antecedent::{Candidate, Ranking};
-pub use reasons::{ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, TRUST_COLUMNS, TRUST_GIVEN, TRUST_NAMES};
+pub use reasons::{
+    ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, PARTS, TRUST_COLUMNS, TRUST_GIVEN, TRUST_NAMES,
+};
 
 use crate::{
     error::Result,

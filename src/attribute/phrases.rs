@@ -151,6 +151,10 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     while !behind && end > at && lexicon.is(&tokens[end - 1], Flags::AUX | Flags::ADV) {
         end -= 1;
     }
+    // "who spoke on condition of anonymity to describe the talks": a break in the phrase leaves no "to" behind.
+    while end > at && lexicon.is(&tokens[end - 1], Flags::TO | Flags::AND) {
+        end -= 1;
+    }
     if end > at + 1 { phrase.start..end } else { phrase.clone() }
 }
 

@@ -62,10 +62,106 @@ reasons! { T, TRUST_NAMES, "The names of all reasons for trust in a quotation, b
     Finite "a verb in the content", StopEnd "content ends the sentence", StartsSentence "content begins the sentence", StartsThat "content begins with that", StartsUpper "content begins with a capital", EndsOpen "content breaks off", Alone "only statement of its sentence", Several "one of several statements of its sentence", Inside "inside another quotation", Title "in the title",
     ColonBefore "a colon before", CommaBefore "a comma before", WordBefore "a word before",
     Addressee "addressee told", FarBehind "content far behind the cue",
+    CueNoun "cue a noun", Denied "not said", Modal "said only perhaps", ObjectRare "an object, and cue not mostly speech", ObjectShort "an object of one or two words", ObjectPronoun "an object that is a pronoun",
+    Comma "a comma in the content", Commas "several commas in the content",
 }
 
 /// The same for trust: interviews with letters for their turns are rare in annotated news.
 pub const TRUST_GIVEN: &[(&str, &str, f32)] = &[("speaker: turn of an interview", "right", 1.2)];
+
+/// Parts of the evidence that can be left out of a fit, to see what they are worth: the beginnings of the names of their
+/// reasons.
+pub const PARTS: &[(&str, &[&str])] = &[
+    (
+        "distance",
+        &[
+            "named in the same",
+            "named one sentence",
+            "named two sentences",
+            "named three to five",
+            "named further",
+            "named only",
+            "subject in the same sentence",
+            "subject one",
+            "subject two",
+            "subject three",
+            "subject further",
+            "never a subject",
+        ],
+    ),
+    (
+        "grammar",
+        &[
+            "last named as",
+            "last named before",
+            "last named inside",
+            "last subject",
+            "last named of",
+            "first name of",
+            "subject of a",
+            "opens the",
+            "subject in the same paragraph",
+            "subject in the paragraph",
+            "whom the last",
+        ],
+    ),
+    ("turns", &["spoke", "has not spoken", "was spoken", "subject since"]),
+    (
+        "article",
+        &["in the title", "in the first", "most named", "named once", "named two or", "named four", "named ten"],
+    ),
+    ("persons", &["gender", "a known name", "an organization", "an unnamed source"]),
+    ("frame", &["frame:", "another frame"]),
+    ("cue", &["cue", "no cue", "not said", "said only", "an object"]),
+    (
+        "speaker",
+        &[
+            "speaker:",
+            "another kind",
+            "candidate",
+            "name sure",
+            "name less",
+            "long subject",
+            "words between",
+            "subject begins",
+            "unnamed,",
+            "participle",
+        ],
+    ),
+    (
+        "extent",
+        &[
+            "one or two words",
+            "three to five words",
+            "six to ten",
+            "eleven",
+            "more than thirty",
+            "two parts",
+            "more parts",
+            "direct, and",
+            "indirect, and",
+            "a comma in",
+            "several commas",
+            "content",
+            "a verb in",
+        ],
+    ),
+    (
+        "marks",
+        &[
+            "direct",
+            "mixed",
+            "indirect",
+            "less than a quarter",
+            "three quarters",
+            "marks",
+            "runs on",
+            "a colon",
+            "a comma before",
+            "a word before",
+        ],
+    ),
+];
 
 impl A {
     /// The number of the reason.

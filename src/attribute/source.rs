@@ -49,7 +49,15 @@ pub(super) fn relative(scene: &Scene<'_>, statement: &Statement) -> Option<Range
     let pronoun = at < statement.cue.start && lexicon.is(&tokens[at], Flags::WHO | Flags::THAT);
     // "Ruiz, who heads the port, adding that": the comma closes the relative clause.
     let closed = statement.cue.start > at + 1 && tokens[statement.cue.start - 1].is(',');
-    (pronoun && !closed && !scene.quoted[at]).then_some(at..at + 1)
+    // "Drivers who have seen the plan said": the pronoun has a verb of its own, and is not who said it.
+    let small = |t: &usize| {
+        let adverb = lexicon.is(&tokens[*t], Flags::ADV) && !lexicon.is(&tokens[*t], Flags::VERB | Flags::PREP);
+        adverb || lexicon.is(&tokens[*t], Flags::AUX)
+    };
+    let next = (at + 1..statement.cue.start).find(|t| !small(t));
+    let own = next.is_some_and(|t| lexicon.is(&tokens[t], Flags::VERB) && !lexicon.is(&tokens[t], Flags::PREP));
+    let noun = lexicon.is(tokens.get(at)?, Flags::DET) && lexicon.is(&tokens[at], Flags::WHO) && next.is_some();
+    (pronoun && !closed && !own && !noun && !scene.quoted[at]).then_some(at..at + 1)
 }
 
 /// Whether the subject owns the cue, which is a noun: "Ruiz's claim that", "her latest warning that".

@@ -61,9 +61,7 @@ fn turn(scene: &Scene<'_>, statement: &Statement) -> Option<Link> {
         return None;
     }
     let surface = Some(scene.segments.span(label.clone()));
-    let end = statement.end();
-    let last = end.saturating_sub(2).max(statement.start())..(end + 1).min(scene.segments.tokens.len());
-    if scene.segments.tokens[last].iter().any(|t| t.is('?')) {
+    if asks(scene, statement) {
         let speaker = Speaker { surface, ..Speaker::default() };
         return Some(Link { speaker, rule: "turn: who asks", ..Link::default() });
     }
@@ -81,6 +79,30 @@ fn turn(scene: &Scene<'_>, statement: &Statement) -> Option<Link> {
     };
     Some(Link { speaker, rule: "turn: the guest", probability: 0.85, ..Link::default() })
 }
+
+/// Whether a turn, or most turns under its letter, end with a question mark.
+fn asks(scene: &Scene<'_>, statement: &Statement) -> bool {
+    let tokens = &scene.segments.tokens;
+    let end = statement.end();
+    let last = end.saturating_sub(2).max(statement.start())..(end + 1).min(tokens.len());
+    if tokens[last].iter().any(|t| t.is('?')) {
+        return true;
+    }
+    let letter = scene.segments.word(statement.subject.start);
+    let (mut turns, mut questions) = (0, 0);
+    // The nearest turns tell enough, and keep the time linear.
+    let near = statement.paragraph.saturating_sub(TURNS)..statement.paragraph + TURNS;
+    for paragraph in scene.segments.paragraphs.iter().take(near.end).skip(near.start) {
+        let range = paragraph.tokens.clone();
+        let opens = range.len() > 2 && tokens[range.start + 1].is(':') && scene.segments.word(range.start) == letter;
+        turns += usize::from(opens);
+        questions += usize::from(opens && tokens[range].iter().rev().take(2).any(|t| t.is('?')));
+    }
+    questions * 2 > turns
+}
+
+/// How many paragraphs before and behind a turn its letter is looked for.
+const TURNS: usize = 12;
 
 /// The frame of an interview's turns.
 const TRANSCRIPT: &str = "transcript";

@@ -73,6 +73,10 @@ pub(super) fn words(scene: &Scene<'_>, part: Range<usize>) -> Span {
     while start < end && !scene.quoted[start] && scene.gazetteer.lexicon.is(&tokens[start], Flags::THAT) {
         start += 1;
     }
+    // "said that, on the whole, it held"
+    if start > part.start && start + 1 < end && tokens[start].is(',') {
+        start += 1;
+    }
     if end > start + 1 && tokens[end - 1].is(',') {
         end -= 1;
     }

@@ -3,7 +3,7 @@
 
 use super::{Link, Scene, reasons::T};
 use crate::{
-    gazetteer::{Flags, Sense, Strength},
+    gazetteer::{CueKind, Flags, Sense, Strength},
     model::{QuotationKind, Statement, Zone},
     token::Kind,
 };
@@ -11,6 +11,12 @@ use std::ops::Range;
 
 /// The frame whose subject stands further before.
 const PARTICIPLE: &str = "participle";
+
+/// The frame whose content is a noun phrase.
+const OBJECT: &str = "speaker, verb, object";
+
+/// Most tokens between subject and cue that are looked at.
+const GROUP: usize = 8;
 
 /// What is known of a statement besides itself.
 pub(super) struct Circumstances {
@@ -140,7 +146,7 @@ fn cue(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)) 
     );
     add(
         true,
-        match cue.rate {
+        match statement.cue_rate {
             rate if rate < 0.0 => T::RateUnknown,
             rate if rate < 0.3 => T::Rate0,
             rate if rate < 0.6 => T::Rate30,
@@ -159,6 +165,9 @@ fn cue(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)) 
             _ => T::SenseOther,
         },
     );
+    add(cue.kind == CueKind::Noun, T::CueNoun);
+    let object = statement.frame == OBJECT;
+    add(object && cue.kind != CueKind::Noun && (0.0..0.6).contains(&statement.cue_rate), T::ObjectRare);
     let first = scene.segments.tokens.get(statement.cue.start);
     let finite = first.is_some_and(|t| lexicon.is(t, Flags::VERB_PAST | Flags::VERB_S | Flags::AUX | Flags::PREP));
     add(!finite, T::Bent);
@@ -175,6 +184,10 @@ fn subject(scene: &Scene<'_>, statement: &Statement, link: &Link, add: &mut impl
     let cue = &statement.cue;
     let between = cue.start.saturating_sub(subject.end).max(subject.start.saturating_sub(cue.end));
     let far = !cue.is_empty() && between > 2;
+    let group = || (subject.end..cue.start.max(subject.end)).take(GROUP).map(|t| lexicon.flags(tokens[t].word));
+    add(group().any(|f| f.intersects(Flags::NOT | Flags::NEG)), T::Denied);
+    let modal = |f: Flags| f.contains(Flags::AUX) && !f.intersects(Flags::BE | Flags::HAVE | Flags::NOT);
+    add(group().any(modal), T::Modal);
     add(far, T::SubjectFar);
     add(far && link.speaker.entity.is_none(), T::NamelessFar);
     add(statement.frame == PARTICIPLE && link.speaker.entity.is_some(), T::ParticipleSure);
@@ -209,6 +222,13 @@ fn edges(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)
     let marked = matches!(last.kind, Kind::Double | Kind::Single);
     add(!stop && !mark && !marked, T::EndsOpen);
     add(lexicon.is(first, Flags::THAT), T::StartsThat);
+    let tokens_in = statement.parts.iter().flat_map(|p| p.clone());
+    let commas = tokens_in.filter(|t| !scene.quoted[*t] && tokens[*t].is(',')).take(2).count();
+    add(commas == 1, T::Comma);
+    add(commas == 2, T::Commas);
+    let object = statement.frame == OBJECT;
+    add(object && end <= start + 2, T::ObjectShort);
+    add(object && lexicon.is(first, Flags::PRON) && !lexicon.is(first, Flags::DET), T::ObjectPronoun);
     let inner = if matches!(first.kind, Kind::Double | Kind::Single) { tokens.get(start + 1) } else { Some(first) };
     add(inner.is_some_and(|t| t.is_capitalized()), T::StartsUpper);
     let far = !statement.cue.is_empty() && start > statement.cue.end + 6;

@@ -164,6 +164,14 @@ fn print_details(out: &mut dyn Write, scores: &QuotationScores) -> io::Result<()
         let (right, resolved) = (share(s.right), share(s.resolved));
         writeln!(out, "{:<24}{:>7}{:>7}{right:>8.3}{resolved:>8.3}", printable(class), s.gold, s.matched)?;
     }
+    for (what, sorts) in [("frame", &scores.frames), ("speaker told by", &scores.speakers)] {
+        writeln!(out, "\nrows by {what}: words right, words and speaker right (whole quotations, strict)")?;
+        writeln!(out, "{what:<24}{:>7}{:>8}{:>8}{:>8}", "rows", "words", "right", "wrong")?;
+        for (name, s) in sorts {
+            let wrong = s.rows - s.right;
+            writeln!(out, "{:<24}{:>7}{:>8}{:>8}{wrong:>8}", printable(name), s.rows, s.words, s.right)?;
+        }
+    }
     let calibration = &scores.calibration;
     writeln!(out, "\nconfidence and share of rows with right words and speaker")?;
     writeln!(out, "{:<11}{:>7}{:>8}{:>8}", "confidence", "rows", "mean", "right")?;
@@ -229,6 +237,12 @@ fn quotations_json(scores: &QuotationScores) -> Value {
         let value = json!({ "gold": s.gold, "matched": s.matched, "right": s.right, "resolved": s.resolved });
         (class.clone(), value)
     });
+    let sorts = |sorts: &[(String, evaluate::Sort)]| {
+        let each = sorts
+            .iter()
+            .map(|(name, s)| (name.clone(), json!({ "rows": s.rows, "words_right": s.words, "right": s.right })));
+        Value::Object(each.collect())
+    };
     let calibration = &scores.calibration;
     let bins = calibration.bins.iter().map(|bin| {
         let mean = bin.confidence / bin.rows.max(1) as f64;
@@ -238,6 +252,8 @@ fn quotations_json(scores: &QuotationScores) -> Value {
         "articles": scores.articles,
         "units": units,
         "sources": classes.collect::<Map<_, _>>(),
+        "frames": sorts(&scores.frames),
+        "speakers": sorts(&scores.speakers),
         "confidence": {
             "tenths": bins.collect::<Vec<_>>(),
             "calibration_error": calibration.error,

@@ -40,6 +40,9 @@ pub(super) struct Args {
     /// Leave out mentions and quotations less sure than this, from 0 to 1.
     #[arg(long, value_name = "X", default_value_t = 0.0, hide_default_value = true, value_parser = probability)]
     min_confidence: f32,
+    /// Keep at most N pairs of entities for cooccurrences.csv, about 30 bytes of memory each; the lightest are dropped first.
+    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    max_pairs: usize,
     /// Write texts.csv too: the texts that the offsets count in.
     #[arg(long)]
     emit_text: bool,
@@ -70,6 +73,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         guard: !args.no_guard,
         emit_text: args.emit_text,
         min_confidence: args.min_confidence,
+        max_pairs: args.max_pairs,
         ..run::Options::new(&args.out)
     };
     let pipeline = args.names.pipeline()?;

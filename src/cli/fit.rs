@@ -27,9 +27,9 @@ pub(super) struct Args {
     /// The file to write.
     #[arg(long, value_name = "WEIGHTS.csv")]
     out: PathBuf,
-    /// Leave a part of the evidence for names out, to see what it is worth; may repeat.
-    #[arg(long, value_name = "PART", hide_short_help = true, value_parser = part)]
-    without: Vec<Ablation>,
+    /// Leave a part of the evidence out, to see what it is worth; may repeat.
+    #[arg(long, value_name = "PART", hide_short_help = true)]
+    without: Vec<String>,
     /// Take only the part for fitting (two thirds), told by a hash of the id, and leave the rest for scoring.
     #[arg(long, value_name = "PART")]
     split: Option<Split>,
@@ -53,10 +53,11 @@ enum What {
 }
 
 /// The part of the evidence with this name.
-fn part(name: &str) -> std::result::Result<Ablation, String> {
+fn named(name: &String) -> Result<Ablation> {
     let found = Ablation::ALL.iter().find(|(known, _)| *known == name);
     let names: Vec<&str> = Ablation::ALL.iter().map(|(known, _)| *known).collect();
-    found.map(|(_, part)| *part).ok_or_else(|| format!("use one of {}", names.join(", ")))
+    let unknown = || Error::format(format!("`{name}` is no part of the evidence; use one of {}", names.join(", ")));
+    found.map(|(_, part)| *part).ok_or_else(unknown)
 }
 
 /// Runs the command.
@@ -72,8 +73,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     }
     let settings = Settings { rounds: args.rounds, ..Settings::default() };
     let text = match args.what {
-        What::Names => fit::names(&articles, &gazetteer, settings, &args.without)?,
-        What::Quotations => fit::quotations(&articles, &gazetteer, settings)?,
+        What::Names => {
+            let without = args.without.iter().map(named).collect::<Result<Vec<_>>>()?;
+            fit::names(&articles, &gazetteer, settings, &without)?
+        }
+        What::Quotations => fit::quotations(&articles, &gazetteer, settings, &args.without)?,
     };
     std::fs::write(&args.out, &text).map_err(|error| Error::io(&args.out, error))?;
     print(|out| {

@@ -8,6 +8,7 @@ mod explain;
 mod extract;
 mod fit;
 mod gazetteer;
+mod generate;
 mod page;
 mod progress;
 mod shared;
@@ -37,6 +38,7 @@ enum Command {
     Evaluate(evaluate::Args),
     Fit(fit::Args),
     Gazetteer(gazetteer::Args),
+    Generate(generate::Args),
 }
 
 /// How a command ended.
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Gazetteer(args) => gazetteer::run(&args),
+        Command::Generate(args) => generate::run(&args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -49,7 +49,7 @@ fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(text, "\nmost quoted")?;
     }
     for speaker in speakers {
-        writeln!(text, "{:>9}   {}", grouped(speaker.quotes), printable(speaker.name()))?;
+        writeln!(text, "{:>9}   {}", grouped(speaker.quotes()), printable(speaker.name()))?;
     }
     let names: Vec<&str> = report.tables.iter().map(|table| table.schema.name).collect();
     writeln!(text, "\ntables in {out}: {} (.csv)", names.join(", "))?;

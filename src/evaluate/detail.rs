@@ -45,9 +45,22 @@ pub struct Calibration {
     pub sure_share: f64,
 }
 
+/// Rows of one sort: of one frame, or with one sort of speaker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// Rows.
+    pub rows: u64,
+    /// Whose words are right.
+    pub words: u64,
+    /// Whose words and speaker are right, the name wanted if it is known.
+    pub right: u64,
+}
+
 /// Sums up what was found and what is annotated.
 #[derive(Default)]
 pub(super) struct Details {
+    frames: BTreeMap<String, Sort>,
+    speakers: BTreeMap<String, Sort>,
     classes: BTreeMap<String, ClassScores>,
     bins: [Bin; 10],
     sure: Bin,
@@ -57,8 +70,18 @@ pub(super) struct Details {
 const SURE: f64 = 0.9;
 
 impl Details {
-    /// A row of the table.
-    pub(super) fn found(&mut self, confidence: f64, right: bool) {
+    /// A row of the table, with what is right about its speaker if its words are right.
+    pub(super) fn found(&mut self, piece: &Piece, verdict: Option<Verdict>) {
+        let (confidence, right) = (piece.confidence, verdict.is_some_and(|v| v.resolved));
+        let frame = if piece.method.is_empty() { "not told" } else { &piece.method };
+        let sort = speaker::sort(&piece.surface, &piece.speaker, &piece.id);
+        for sums in
+            [self.frames.entry(frame.to_string()).or_default(), self.speakers.entry(sort.to_string()).or_default()]
+        {
+            sums.rows += 1;
+            sums.words += u64::from(verdict.is_some());
+            sums.right += u64::from(right);
+        }
         let bin = ((confidence * 10.0 + 1e-9) as usize).min(9);
         let sure = confidence + 1e-9 >= SURE;
         for bin in [Some(&mut self.bins[bin]), sure.then_some(&mut self.sure)].into_iter().flatten() {
@@ -92,6 +115,16 @@ impl Details {
         all
     }
 
+    /// Rows by frame, the most frequent first.
+    pub(super) fn frames(&self) -> Vec<(String, Sort)> {
+        sorted(&self.frames)
+    }
+
+    /// Rows by sort of speaker, the most frequent first.
+    pub(super) fn speakers(&self) -> Vec<(String, Sort)> {
+        sorted(&self.speakers)
+    }
+
     pub(super) fn calibration(&self) -> Calibration {
         let rows: u64 = self.bins.iter().map(|bin| bin.rows).sum();
         let right: u64 = self.bins.iter().map(|bin| bin.right).sum();
@@ -104,6 +137,12 @@ impl Details {
             sure_share: share(self.sure.right, right),
         }
     }
+}
+
+fn sorted(sums: &BTreeMap<String, Sort>) -> Vec<(String, Sort)> {
+    let mut all: Vec<(String, Sort)> = sums.iter().map(|(name, s)| (name.clone(), *s)).collect();
+    all.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.rows));
+    all
 }
 
 /// A quotation that was found, for fitting.

@@ -2,7 +2,7 @@
 
 use super::{
     Prf,
-    detail::{Calibration, ClassScores, Details},
+    detail::{Calibration, ClassScores, Details, Sort},
     gold::{Attribution, Gold, Points},
     harmonic,
     matching::greedy,
@@ -30,6 +30,10 @@ pub struct QuotationScores {
     pub units: Vec<UnitScores>,
     /// Speakers of direct and mixed quotations found, by class of the annotated source (whole quotations, strict).
     pub classes: Vec<(String, ClassScores)>,
+    /// Rows by the frame that found them (whole quotations, strict).
+    pub frames: Vec<(String, Sort)>,
+    /// Rows by what stands for the speaker (whole quotations, strict).
+    pub speakers: Vec<(String, Sort)>,
     /// How far confidence can be trusted (whole quotations, strict).
     pub calibration: Calibration,
     /// What went wrong with whole quotations at the strict threshold, in order of the articles.
@@ -140,6 +144,8 @@ pub fn score_quotations(gold: &[Gold], folder: &Path) -> Result<QuotationScores>
                 scores.errors = errors;
                 scores.classes = details.classes();
                 scores.calibration = details.calibration();
+                scores.frames = details.frames();
+                scores.speakers = details.speakers();
             }
             let kinds = GROUPS.iter().zip(sums).map(|((name, _), sums)| (*name, sums.scores())).collect();
             scores.units.push(UnitScores { unit, threshold, kinds, ignored });
@@ -172,7 +178,7 @@ fn score_article(
         if verdict.is_none() {
             errors.push(error("spurious", article, text, unit.kind, &unit.points, None, Some(unit.of)));
         }
-        details.found(unit.of.confidence, verdict.is_some_and(|v| v.resolved));
+        details.found(unit.of, verdict);
         for sums in groups(sums, unit.kind) {
             sums.found += 1;
             sums.matched_found += u64::from(verdict.is_some());

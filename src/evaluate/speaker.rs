@@ -65,6 +65,27 @@ pub(super) fn judge(piece: &Piece, gold: &Attribution) -> Verdict {
     verdict
 }
 
+/// What stands for the speaker of a row: the words in the text, the name, and the id that an entity has.
+pub(super) fn sort(surface: &str, name: &str, id: &str) -> &'static str {
+    if surface.is_empty() || surface == name && id.is_empty() && name.is_empty() {
+        return "nobody told";
+    }
+    if is("pronoun", &words(surface).join(" ")) {
+        return if id.is_empty() { "pronoun, nobody named" } else { "pronoun" };
+    }
+    if id.is_empty() {
+        return "unnamed source";
+    }
+    let (ours, full) = (name_words(surface), name_words(name));
+    let named = full.last().is_some_and(|last| ours.contains(last));
+    match (id.starts_with("org:"), named, ours.len()) {
+        (true, ..) => "organization",
+        (false, false, _) => "description",
+        (false, true, 1) => "surname",
+        (false, true, _) => "full name",
+    }
+}
+
 /// Judges the name first, then the words in the text; a wrong name is wrong whatever the words.
 fn same_name(verdict: &mut Verdict, surface: &str, name: &str, known: &str, organization: bool) {
     let right = name_words(known);

@@ -26,6 +26,10 @@ pub(super) struct Piece {
     pub surface: String,
     /// The name.
     pub speaker: String,
+    /// The speaker's id.
+    pub id: String,
+    /// The rule that found it.
+    pub method: String,
     /// How sure the row is.
     pub confidence: f64,
     /// Parts with the same number are one quotation.
@@ -49,8 +53,9 @@ pub(super) fn mentions(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Mention
 /// The rows of `quotes.csv` in `folder`, cut into their parts.
 pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece>> {
     let mut found = ByArticle::new();
-    let columns = ["spans", "kind", "speaker_surface", "speaker", "confidence"];
-    read(&folder.join("quotes.csv"), gold, columns, |quotation, id, [spans, kind, surface, speaker, confidence]| {
+    let columns = ["spans", "kind", "speaker_surface", "speaker", "confidence", "?speaker_id", "?method"];
+    read(&folder.join("quotes.csv"), gold, columns, |quotation, id, cells| {
+        let [spans, kind, surface, speaker, confidence, speaker_id, method] = cells;
         let pieces = found.entry(id).or_default();
         for span in spans.split(';').map(str::trim).filter(|span| !span.is_empty()) {
             let (start, end) = span.split_once('-')?;
@@ -59,6 +64,8 @@ pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece
                 kind: kind.trim().to_lowercase(),
                 surface: if surface.is_empty() { speaker } else { surface }.trim().to_string(),
                 speaker: speaker.trim().to_string(),
+                id: speaker_id.to_string(),
+                method: method.to_string(),
                 confidence: confidence.parse().ok()?,
                 quotation,
             });
@@ -69,7 +76,8 @@ pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece
 }
 
 /// Hands every row about an article of `gold` to `take`: its number, its article and the cells of `columns`. Rows in a
-/// title that is a field of its own are left out: their offsets do not count in the text.
+/// title that is a field of its own are left out: their offsets do not count in the text. A column with a question mark
+/// may be missing, its cells are empty then.
 fn read<const N: usize>(
     path: &Path,
     gold: &[Gold],
@@ -98,9 +106,12 @@ fn read<const N: usize>(
     };
     let id_place = place("article_id")?;
     let zone_place = place("zone").ok();
-    let mut places = [0; N];
+    let mut places = [usize::MAX; N];
     for (slot, name) in places.iter_mut().zip(columns) {
-        *slot = place(name)?;
+        *slot = match name.strip_prefix('?') {
+            Some(name) => place(name).unwrap_or(usize::MAX),
+            None => place(name)?,
+        };
     }
     let mut record = csv::StringRecord::new();
     let mut number = 0;

@@ -2,8 +2,8 @@
 
 use crate::{
     attribute::{
-        self, ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, Model, TRUST_COLUMNS, TRUST_GIVEN, TRUST_NAMES,
-        Weighed,
+        self, ANTECEDENT_COLUMNS, ANTECEDENT_GIVEN, ANTECEDENT_NAMES, Model, PARTS, TRUST_COLUMNS, TRUST_GIVEN,
+        TRUST_NAMES, Weighed,
     },
     error::{Error, Result},
     evaluate::{self, Gold, Told},
@@ -32,7 +32,8 @@ const PENALTY: f32 = 4.0;
 ///
 /// # Errors
 /// No annotated quotation in `articles`, or weights of names that cannot be read.
-pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) -> Result<String> {
+pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings, without: &[String]) -> Result<String> {
+    let left = Left::new(without)?;
     if articles.iter().all(|a| a.attributions.as_ref().is_none_or(Vec::is_empty)) {
         return Err(Error::format("no article has annotated `attributions`"));
     }
@@ -47,7 +48,10 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) 
         model.antecedents = Weights::zero(ANTECEDENT_NAMES, ANTECEDENT_COLUMNS);
         let few = Settings { rounds: settings.rounds * 4, penalty: PENALTY, ..settings };
         let mut held = Vec::new();
-        for (reason, column, weight) in ANTECEDENT_GIVEN {
+        for choice in choices.iter_mut().flat_map(|c| &mut c.candidates) {
+            choice.0.retain(|reason| !left.antecedent.contains(reason));
+        }
+        for (reason, column, weight) in ANTECEDENT_GIVEN.iter().filter(|given| !left.out(given.0)) {
             model.antecedents.set(reason, column, *weight);
             held.extend(model.antecedents.cell(reason, column));
         }
@@ -56,9 +60,12 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) 
         for article in &read {
             article.judged(&article.weigh(gazetteer, &model), &mut judged);
         }
+        for judged in &mut judged {
+            judged.reasons.retain(|reason| !left.trust.contains(reason));
+        }
         model.trust = Weights::zero(TRUST_NAMES, TRUST_COLUMNS);
         evidence::fit_odds(&mut model.trust, &judged, settings.penalty);
-        for (reason, column, weight) in TRUST_GIVEN {
+        for (reason, column, weight) in TRUST_GIVEN.iter().filter(|given| !left.out(given.0)) {
             model.trust.set(reason, column, *weight);
         }
     }
@@ -69,6 +76,34 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings) 
         model.antecedents.write_in("antecedent", &header),
         model.trust.write_in("trust", &header)
     ))
+}
+
+/// The reasons that are left out.
+#[derive(Default)]
+struct Left {
+    beginnings: Vec<&'static str>,
+    antecedent: Vec<u16>,
+    trust: Vec<u16>,
+}
+
+impl Left {
+    fn new(without: &[String]) -> Result<Left> {
+        let mut left = Left::default();
+        for part in without {
+            let names = || PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+            let known = PARTS.iter().find(|(name, _)| name == part);
+            let (_, beginnings) = known
+                .ok_or_else(|| Error::format(format!("`{part}` is no part of the evidence; use one of {}", names())))?;
+            left.beginnings.extend_from_slice(beginnings);
+        }
+        let numbers = |names: &[&str]| (0..names.len() as u16).filter(|n| left.out(names[usize::from(*n)])).collect();
+        (left.antecedent, left.trust) = (numbers(ANTECEDENT_NAMES), numbers(TRUST_NAMES));
+        Ok(left)
+    }
+
+    fn out(&self, reason: &str) -> bool {
+        self.beginnings.iter().any(|beginning| reason.starts_with(beginning))
+    }
 }
 
 /// An annotated article, read up to its statements: what does not depend on the weights.

@@ -2,7 +2,10 @@
 
 use super::{
     Flags, GazetteerSource,
-    entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, FORM, FULL, GROUP, entity_id, put_number, put_text},
+    entry::{
+        ACRONYM, ARTICLE, CANONICAL, CAPITALS, CLASS, COORDINATES, COUNTRY, FORM, FULL, GROUP, ID, MORE, NAMESAKE,
+        POPULATION, SOURCE, entity_id, put_number, put_text,
+    },
     image::{ImageWriter, Section},
     layer::{About, PARTS, RECORDS, SPARE, START, all_capitals, extend, filter_bits, part_tag, slot, tag},
     lexicon::{STARTS_NAME, STARTS_NAME_LOWER, token_hash},
@@ -154,21 +157,28 @@ impl NamesBuilder {
             })
         };
         let numbers = [
-            intern(row.get("kind"), &mut self.about.classes, &mut self.classes),
-            intern(row.get("country"), &mut self.about.countries, &mut self.countries),
-            row.get("population").parse().unwrap_or(0),
-            (self.about.sources.len() as u64).saturating_sub(1),
-            if namesake > 1 { namesake } else { 0 },
+            (CLASS, intern(row.get("kind"), &mut self.about.classes, &mut self.classes)),
+            (COUNTRY, intern(row.get("country"), &mut self.about.countries, &mut self.countries)),
+            (POPULATION, row.get("population").parse().unwrap_or(0)),
+            (SOURCE, (self.about.sources.len() as u64).saturating_sub(1)),
+            (NAMESAKE, if namesake > 1 { namesake } else { 0 }),
         ];
-        let texts = ["id", "latitude", "longitude", "wikidata", "geonames"].map(|column| row.get(column));
-        let roles: Vec<&str> = row.list("roles").collect();
-        let mut out = Vec::new();
-        if numbers.iter().any(|number| *number > 0) || texts.iter().any(|text| !text.is_empty()) || !roles.is_empty() {
-            numbers.iter().for_each(|number| put_number(&mut out, *number));
-            texts.iter().for_each(|text| put_text(&mut out, text));
-            put_text(&mut out, &roles.join("|"));
+        let roles = row.list("roles").collect::<Vec<_>>().join("|");
+        let texts = [
+            (ID, vec![row.get("id")]),
+            (COORDINATES, vec![row.get("latitude"), row.get("longitude")]),
+            (MORE, vec![row.get("wikidata"), row.get("geonames"), &roles]),
+        ];
+        let mut out = vec![0];
+        for (fact, number) in numbers.iter().filter(|(_, number)| *number > 0) {
+            out[0] |= fact;
+            put_number(&mut out, *number);
         }
-        out
+        for (fact, texts) in texts.iter().filter(|(_, texts)| texts.iter().any(|text| !text.is_empty())) {
+            out[0] |= fact;
+            texts.iter().for_each(|text| put_text(&mut out, text));
+        }
+        if out[0] == 0 { Vec::new() } else { out }
     }
 
     /// Writes the record of a form, up to the facts: that of an entry, or of a further form of one.

@@ -54,7 +54,19 @@ pub struct Alias {
     pub capitals: u32,
 }
 
+/// Set if facts follow: a byte that tells which, numbers first.
 pub(super) const FULL: u8 = 0x40;
+pub(super) const CLASS: u8 = 1;
+pub(super) const COUNTRY: u8 = 2;
+pub(super) const POPULATION: u8 = 4;
+pub(super) const SOURCE: u8 = 8;
+pub(super) const NAMESAKE: u8 = 16;
+/// The facts that are numbers.
+pub(super) const NUMBERS: u8 = CLASS | COUNTRY | POPULATION | SOURCE | NAMESAKE;
+pub(super) const ID: u8 = 32;
+pub(super) const COORDINATES: u8 = 64;
+/// Wikidata, GeoNames and roles.
+pub(super) const MORE: u8 = 128;
 pub(super) const FORM: u8 = 0x80;
 pub(super) const GROUP: u8 = 0xc0;
 /// Bits of the byte that tells of a form.
@@ -100,36 +112,59 @@ impl<'g> Entry<'g> {
         Cursor { bytes: self.layer.records(), at: self.at + 2 }.text()
     }
 
-    /// Behind the name; nothing unless the record tells more.
-    fn facts_at(self) -> Option<Cursor<'g>> {
+    /// Behind the name, and which facts stand there.
+    fn facts_at(self) -> (Cursor<'g>, u8) {
         let mut cursor = Cursor { bytes: self.layer.records(), at: self.at };
         let head = cursor.byte();
         let form = cursor.byte();
-        cursor.text();
+        cursor.text_bytes();
         if form & CAPITALS != 0 {
             cursor.number();
         }
-        (head & FULL != 0).then_some(cursor)
+        let facts = if head & FULL != 0 { cursor.byte() } else { 0 };
+        (cursor, facts)
+    }
+
+    /// A fact that is a number; 0 if the record does not tell it.
+    fn number(self, fact: u8) -> u64 {
+        let (mut cursor, facts) = self.facts_at();
+        if facts & fact == 0 {
+            return 0;
+        }
+        cursor.skip((facts & (fact - 1)).count_ones()).number()
+    }
+
+    /// The facts that are texts: id, latitude, longitude, Wikidata, GeoNames and roles.
+    fn texts(self) -> [&'g str; 6] {
+        let (mut cursor, facts) = self.facts_at();
+        cursor.skip((facts & NUMBERS).count_ones());
+        let mut out = [""; 6];
+        for (fact, texts) in [(ID, 0..1), (COORDINATES, 1..3), (MORE, 3..6)] {
+            if facts & fact != 0 {
+                out[texts].iter_mut().for_each(|text| *text = cursor.text());
+            }
+        }
+        out
     }
 
     /// Finer kind as the file gives it ("capital", "ministry", "politician"); may be empty.
     pub fn class(self) -> &'g str {
-        self.facts_at().map_or("", |mut cursor| self.layer.class(cursor.number()))
+        self.layer.class(self.number(CLASS))
     }
 
     /// ISO 3166-1 alpha-2 code, or what the file has in its place.
     pub fn country(self) -> &'g str {
-        self.facts_at().map_or("", |mut cursor| self.layer.country(cursor.skip(1).number()))
+        self.layer.country(self.number(COUNTRY))
     }
 
     /// Inhabitants; 0 if unknown.
     pub fn population(self) -> u64 {
-        self.facts_at().map_or(0, |mut cursor| cursor.skip(2).number())
+        self.number(POPULATION)
     }
 
     /// Index into [`super::Gazetteer::sources`].
     pub fn source(self) -> usize {
-        self.layer.source(self.facts_at().map_or(0, |mut cursor| cursor.skip(3).number()))
+        self.layer.source(self.number(SOURCE))
     }
 
     /// Whether it is part of the program, and not a user's.
@@ -139,36 +174,28 @@ impl<'g> Entry<'g> {
 
     /// Stable id: the file's own, else made from type, canonical name and, for places, country.
     pub fn id(self) -> String {
-        let Some(mut cursor) = self.facts_at() else { return entity_id(self.kind(), self.name(), "") };
-        let namesake = cursor.skip(4).number();
-        let given = cursor.text();
+        let [given, ..] = self.texts();
         if !given.is_empty() {
             return given.to_string();
         }
         let country = if self.kind() == EntityType::Place { self.country() } else { "" };
         let id = entity_id(self.kind(), self.name(), country);
         // Two namesakes: a number keeps the later one apart.
+        let namesake = self.number(NAMESAKE);
         if namesake > 1 { format!("{id}~{namesake}") } else { id }
     }
 
     /// Country, coordinates and outside ids.
     pub fn facts(self) -> Facts {
-        let Some(mut cursor) = self.facts_at() else { return Facts::default() };
-        cursor.skip(5).text();
-        let [latitude, longitude, wikidata, geonames] = std::array::from_fn(|_| cursor.text().to_string());
+        let [_, facts @ .., _] = self.texts();
+        let [latitude, longitude, wikidata, geonames] = facts.map(str::to_string);
         Facts { country: self.country().to_string(), latitude, longitude, wikidata, geonames }
     }
 
     /// Roles of a person, lower case.
     pub fn roles(self) -> impl Iterator<Item = &'g str> {
-        let text = self.facts_at().map_or("", |mut cursor| {
-            cursor.skip(5);
-            for _ in 0..5 {
-                cursor.text();
-            }
-            cursor.text()
-        });
-        text.split('|').filter(|role| !role.is_empty())
+        let [.., roles] = self.texts();
+        roles.split('|').filter(|role| !role.is_empty())
     }
 }
 
@@ -239,8 +266,19 @@ impl<'g> Cursor<'g> {
         number
     }
 
+    /// Passes over facts.
+    pub fn skip_facts(&mut self) {
+        let facts = self.byte();
+        self.skip((facts & NUMBERS).count_ones());
+        let texts =
+            u8::from(facts & ID != 0) + 2 * u8::from(facts & COORDINATES != 0) + 3 * u8::from(facts & MORE != 0);
+        for _ in 0..texts {
+            self.text_bytes();
+        }
+    }
+
     /// Passes over `count` numbers.
-    pub fn skip(&mut self, count: usize) -> &mut Self {
+    pub fn skip(&mut self, count: u32) -> &mut Self {
         for _ in 0..count {
             self.number();
         }

@@ -194,6 +194,8 @@ bitflags! {
         const IT = 1 << 92;
         /// Pronoun for several.
         const THEY = 1 << 93;
+        /// Verb of an agency's credit: "..., Harbour Wire reports".
+        const CREDIT_VERB = 1 << 94;
     }
 }
 

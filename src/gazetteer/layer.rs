@@ -175,10 +175,7 @@ impl Layer {
                             cursor.number();
                         }
                         if head & super::entry::FULL != 0 {
-                            cursor.skip(5);
-                            for _ in 0..6 {
-                                cursor.text_bytes();
-                            }
+                            cursor.skip_facts();
                         }
                     }
                 }

@@ -212,10 +212,17 @@ impl Lexicon {
 
     /// Whether `word` is listed as a context of `kind` by itself.
     pub fn has_context(&self, word: &str, kind: &str) -> bool {
-        let number = self.get(&token::fold(word));
-        self.phrases
-            .get(&[number])
-            .any(|phrase| phrase.kind == PhraseKind::Context && self.contexts[phrase.index as usize] == kind)
+        self.is_context(self.get(&token::fold(word)), kind)
+    }
+
+    /// Whether the word with this number is listed as a context of `kind` by itself.
+    pub fn is_context(&self, word: u32, kind: &str) -> bool {
+        let starts = self.flags.get(word as usize).is_some_and(|bits| bits & STARTS_PHRASE != 0);
+        starts
+            && self
+                .phrases
+                .get(&[word])
+                .any(|phrase| phrase.kind == PhraseKind::Context && self.contexts[phrase.index as usize] == kind)
     }
 
     /// The number of a month's name or abbreviation, from 1.

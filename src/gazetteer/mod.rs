@@ -7,6 +7,7 @@
 //! that is mapped into memory.
 
 mod bytes;
+mod classes;
 mod compile;
 mod cues;
 mod entry;

@@ -1,6 +1,6 @@
 //! What the stages hand on to each other before it becomes a mention or a quotation. Ranges count tokens of the article.
 
-use super::{Entity, EntityType, Evidence, Gender, Mention};
+use super::{Entity, EntityType, Evidence, Gender, Mention, Texts};
 use std::ops::Range;
 
 /// A name found in the text, before it is known which entity it refers to.
@@ -30,9 +30,9 @@ pub struct Profile {
     /// Classes of the roles that the gazetteer gives.
     pub known_classes: Vec<u16>,
     /// Countries told by roles and gazetteer, ISO codes.
-    pub countries: Vec<String>,
+    pub countries: Texts,
     /// Folded words of the name and of all roles given in the article.
-    pub words: Vec<String>,
+    pub words: Texts,
     /// Age in years where the article tells it; 0 if not.
     pub age: u32,
     /// The longest role given in the article.
@@ -107,6 +107,8 @@ pub struct Statement {
     pub cue: Range<usize>,
     /// The number of the cue in the gazetteer, if there is one.
     pub cue_number: Option<u32>,
+    /// Share of the occurrences of this form of the cue that are cues; negative if not known.
+    pub cue_rate: f32,
     /// The noun phrase that speaks; empty if there is none.
     pub subject: Range<usize>,
     /// The noun phrase that is spoken to; empty if there is none.

@@ -17,6 +17,7 @@ mod draft;
 mod entity;
 mod quotation;
 mod span;
+mod texts;
 
 pub use annotated::{Annotated, Diagnostic};
 pub use article::{Article, Reject};
@@ -24,3 +25,4 @@ pub use draft::{Found, Profile, Resolved, Statement, Stretch};
 pub use entity::{Entity, EntityType, Evidence, Facts, Gender, Mention, Method, Zone};
 pub use quotation::{Quotation, QuotationKind, Speaker};
 pub use span::Span;
+pub use texts::Texts;

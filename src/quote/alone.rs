@@ -96,6 +96,7 @@ fn alone(
         clause: subject.start.min(cue.start)..subject.end.max(cue.end),
         cue,
         cue_number: None,
+        cue_rate: -1.0,
         subject,
         addressee: 0..0,
         frame,

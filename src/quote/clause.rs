@@ -3,8 +3,10 @@
 use super::{
     View,
     extent::{clause_starts, has_finite, maybe_finite},
+    group,
+    nominal::nominal,
     phrase,
-    subject::{agent, closes_inversion, head_of_relative, inherit, main_phrase, plural_subject, purposive},
+    subject::{act_before, agent, closes_inversion, head_of_relative, inherit, main_phrase, plural_subject, purposive},
 };
 use crate::{
     gazetteer::{Cue, CueForm, CueKind, Flags, PhraseKind, Sense, Strength, That},
@@ -80,9 +82,13 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     let rest = &tokens[at..sentence.end];
     // The longest cue; of equals a verb rather than a noun ("warning").
     let mut best = None;
+    let mut noun_number = None;
     lexicon.phrases_at(rest, |length, phrase| {
         let PhraseKind::Cue(_) = phrase.kind else { return };
         let noun = view.gazetteer.cues[phrase.index as usize].kind == CueKind::Noun;
+        if noun && length == 1 {
+            noun_number = Some(phrase.index);
+        }
         // "The sign read": where past and base are one word, the past needs no plural subject.
         let past = matches!(phrase.kind, PhraseKind::Cue(CueForm::Past));
         if best.is_none_or(|(known, known_noun, _)| length > known || known_noun && !noun || past && !noun) {
@@ -115,37 +121,18 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
     };
     match cue.kind {
         CueKind::Preposition => according(view, sentence, base),
-        CueKind::Noun => noun(view, low, base),
+        CueKind::Noun => nominal(view, sentence, low, base, earlier),
         CueKind::Verb | CueKind::Phrase => {
-            let named = base.clone();
+            let mut named = base.clone();
             let noun_too = lexicon.is(&tokens[at], Flags::NOUN) && matches!(form, CueForm::Base | CueForm::Third);
-            verb(view, sentence, low, cue, base, earlier)
-                .or_else(|| if noun_too { noun(view, low, named) } else { None })
+            verb(view, sentence, low, cue, base, earlier).or_else(|| {
+                named.number = noun_number.unwrap_or(named.number);
+                named.cue.end = if noun_number.is_some() { at + 1 } else { named.cue.end };
+                named.end = named.cue.end;
+                if noun_too || noun_number.is_some() { nominal(view, sentence, low, named, earlier) } else { None }
+            })
         }
     }
-}
-
-/// "Ruiz's claim that": a noun for what somebody said, with its owner before it.
-fn noun(view: &View<'_>, low: usize, mut clause: Clause) -> Option<Clause> {
-    let tokens = &view.segments.tokens;
-    let lexicon = &view.gazetteer.lexicon;
-    let that = tokens.get(clause.cue.end).is_some_and(|t| lexicon.is(t, Flags::THAT));
-    let adjective = |t: usize| lexicon.is(&tokens[t], Flags::ADJ) && !lexicon.is(&tokens[t], Flags::DET | Flags::PRON);
-    let mut at = clause.cue.start;
-    while at > low && at + 3 > clause.cue.start && adjective(at - 1) {
-        at -= 1;
-    }
-    let owner = at.checked_sub(1).filter(|o| *o >= low && that && view.inside[*o] == 0)?;
-    let pronoun = lexicon.is(&tokens[owner], Flags::PRON) && lexicon.is(&tokens[owner], Flags::DET);
-    clause.subject = if pronoun {
-        owner..owner + 1
-    } else if tokens[owner].kind == Kind::Possessive {
-        phrase::before(view, low, owner).filter(|s| phrase::speaks(view, s))?
-    } else {
-        return None;
-    };
-    clause.start = clause.subject.start;
-    Some(clause)
 }
 
 /// "according to NP".
@@ -177,61 +164,6 @@ fn according(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Op
     Some(clause)
 }
 
-/// What stands between subject and verb.
-struct Group {
-    /// First token of auxiliaries and adverbs before the verb.
-    start: usize,
-    be: bool,
-    negated: bool,
-    modal: bool,
-    infinitive: bool,
-}
-
-fn group(view: &View<'_>, low: usize, at: usize) -> Group {
-    let tokens = &view.segments.tokens;
-    let lexicon = &view.gazetteer.lexicon;
-    let mut group = Group { start: at, be: false, negated: false, modal: false, infinitive: false };
-    while group.start > low {
-        let before = group.start - 1;
-        if view.inside[before] > 0 || view.names.mention_at(before).is_some() {
-            break;
-        }
-        let flags = lexicon.flags(tokens[before].word);
-        if phrase::is_contraction(view, before) {
-            group.be |= flags.contains(Flags::BE);
-            break;
-        }
-        // "joked last month", "has since said"
-        let time = before > low && phrase::skip_time(view, before - 1, at) == before + 1;
-        let since =
-            before > low && flags.contains(Flags::ADV | Flags::SCONJ) && lexicon.is(&tokens[before - 1], Flags::HAVE);
-        if time || since {
-            group.start = before - 1;
-            continue;
-        }
-        let day = flags.intersects(Flags::DAY | Flags::WHEN | Flags::MONTH) || tokens[before].kind == Kind::Number;
-        if day && before > low && lexicon.is(&tokens[before - 1], Flags::PREP) {
-            group.start = before - 1;
-        } else if flags.intersects(Flags::DAY | Flags::WHEN) && !flags.intersects(Flags::NOUN | Flags::ADJ) {
-            group.start = before;
-        } else if flags.intersects(Flags::AUX | Flags::NOT | Flags::NEG)
-            || flags.contains(Flags::ADV)
-                && !flags.intersects(
-                    Flags::NOUN | Flags::PRON | Flags::DET | Flags::PREP | Flags::OTHER | Flags::CCONJ | Flags::THAT,
-                )
-        {
-            group.be |= flags.contains(Flags::BE);
-            group.negated |= flags.intersects(Flags::NOT | Flags::NEG);
-            group.modal |= flags.contains(Flags::AUX) && !flags.intersects(Flags::BE | Flags::HAVE);
-            group.start = before;
-        } else {
-            group.infinitive = flags.contains(Flags::TO);
-            break;
-        }
-    }
-    group
-}
-
 fn verb(
     view: &View<'_>,
     sentence: &Range<usize>,
@@ -243,11 +175,11 @@ fn verb(
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let (at, form) = (clause.cue.start, clause.form);
-    let group = group(view, low, at);
+    let group = group::group(view, low, at);
     clause.negated = group.negated;
     clause.start = group.start;
     let passive = group.be && matches!(form, CueForm::Past | CueForm::Participle) && cue.kind == CueKind::Verb;
-    if passive && cue.that != That::Never && group.start > sentence.start {
+    if passive && group.start > sentence.start {
         // "Ruiz was asked whether it would rain": nobody is named who asked.
         let asked = cue.sense == Sense::Ask && !group.infinitive;
         return agent(view, sentence, clause.clone()).or_else(|| asked.then_some(clause));
@@ -256,7 +188,22 @@ fn verb(
         return None;
     }
     if group.infinitive {
-        if form != CueForm::Base || !purposive(view, sentence.start, group.start) {
+        if form != CueForm::Base {
+            return None;
+        }
+        // "Brandt went on to suggest that", "Brandt, who was quick to say that".
+        if let Some(act) = act_before(view, sentence.start, group.start - 1) {
+            let start = group::group(view, sentence.start, act).start;
+            let own = phrase::before(view, sentence.start, start).filter(|s| {
+                let pronoun = s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT);
+                pronoun || phrase::speaks(view, s) || clause.firm && phrase::maybe_name(view, s)
+            });
+            if let Some(subject) = own {
+                clause.start = subject.start;
+                clause.subject = subject;
+                return Some(clause);
+            }
+        } else if !purposive(view, sentence.start, group.start) {
             return None;
         }
         clause.inherited = true;
@@ -279,10 +226,33 @@ fn verb(
     let comma = before.is_some_and(|b| tokens[b].is(',') || tokens[b].is_dash());
     // "Asked whether it would rain, Ruiz left", "when asked about tolls": nobody is named who asked.
     let asked = cue.sense == Sense::Ask && form == CueForm::Past && cue.that != That::Never;
-    let when = |t: usize| lexicon.is(&tokens[t], Flags::SCONJ | Flags::IF);
-    if asked && (group.start..at).all(when) && (group.start < at || before.is_none_or(when)) {
+    let when = |t: usize| {
+        let who = lexicon.is(&tokens[t], Flags::WHO) && phrase::before(view, sentence.start, at).is_some();
+        lexicon.is(&tokens[t], Flags::SCONJ | Flags::IF) && !who
+    };
+    if asked && at.checked_sub(1).filter(|b| *b >= sentence.start).is_none_or(when) {
         clause.start = at;
+        return agent(view, sentence, clause.clone()).or(Some(clause));
+    }
+    // "As reported by the port, Q".
+    let as_by = before.is_some_and(|b| b == sentence.start && lexicon.is(&tokens[b], Flags::AS))
+        && group.start == at
+        && tokens.get(clause.cue.end).is_some_and(|t| lexicon.is(t, Flags::BY));
+    if as_by && matches!(form, CueForm::Past | CueForm::Participle) {
+        let subject = phrase::after(view, clause.cue.end + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
+        clause.end = subject.end;
+        clause.subject = subject;
         return Some(clause);
+    }
+    // "Having said that it would rain, Ruiz left."
+    let having = group.start < at && lexicon.is(&tokens[group.start], Flags::HAVE) && before.is_none();
+    if having
+        && matches!(form, CueForm::Past | CueForm::Participle)
+        && !lexicon.is(&tokens[group.start], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE)
+    {
+        clause.form = CueForm::Gerund;
+        clause.inherited = true;
+        return inherit(view, sentence, clause, earlier);
     }
     if form == CueForm::Gerund && !group.be {
         let preposition = before.is_some_and(|b| lexicon.is(&tokens[b], Flags::PREP | Flags::SCONJ));
@@ -307,6 +277,22 @@ fn verb(
         if comma || joined || closed || preposition || before.is_none() {
             clause.inherited = true;
             return inherit(view, sentence, clause, earlier);
+        }
+        // "The town began calling for": the subject of the verb before.
+        let verb = before.filter(|b| {
+            lexicon.is(&tokens[*b], Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE)
+                && !lexicon.is(&tokens[*b], Flags::NOUN | Flags::ROLE | Flags::BODY | Flags::AUX)
+                && view.inside[*b] == 0
+                && view.names.mention_at(*b).is_none()
+        });
+        if let Some(verb) = verb {
+            let start = group::group(view, sentence.start, verb).start;
+            let own = phrase::before(view, sentence.start, start).filter(|s| phrase::speaks(view, s));
+            if let Some(subject) = own {
+                clause.start = subject.start;
+                clause.subject = subject;
+                return Some(clause);
+            }
         }
         // "a statement saying that": the noun before.
         let subject = phrase::before(view, low, group.start).filter(|s| phrase::speaks(view, s));
@@ -347,8 +333,11 @@ fn verb(
         let pronoun_only = |s: &Range<usize>| s.len() == 1 && lexicon.is(&tokens[s.start], Flags::PRON);
         let named = phrase::after(view, clause.cue.end, sentence.end).filter(|s| {
             // Behind "said" and a mark any capitalized word is a name.
-            let name = after_mark && clause.firm && tokens[s.start].is_capitalized() && s.len() <= 3;
+            // So is any short noun phrase with a number: "wrote one commenter".
+            let counted = lexicon.is(&tokens[s.start], Flags::NUM) && s.len() > 1;
+            let name = after_mark && clause.firm && (tokens[s.start].is_capitalized() || counted) && s.len() <= 3;
             (phrase::speaks(view, s) || name)
+                && !lexicon.is(&tokens[s.start], Flags::THAT)
                 && (!pronoun_only(s) || cue.sense == Sense::Say && lexicon.is(&tokens[s.start], Flags::PRON_SUBJECT))
         });
         let next_quoted = named.as_ref().is_none_or(|s| s.end >= sentence.end || closes_inversion(view, s.end));
@@ -377,7 +366,7 @@ fn verb(
         }
         // "The court overruled them and said": whatever the verb between, the sentence's own subject goes on.
         if cue.strength == Strength::Strong
-            && form == CueForm::Past
+            && matches!(form, CueForm::Past | CueForm::Third)
             && clause.firm
             && let Some(subject) = main_phrase(view, sentence.start, group.start)
         {
@@ -441,7 +430,7 @@ fn verb(
 fn whom_quoted(view: &View<'_>, sentence: &Range<usize>, low: usize, by: usize) -> Option<Range<usize>> {
     let tokens = &view.segments.tokens;
     let verb = by.checked_sub(1).filter(|v| *v > low && view.gazetteer.lexicon.is(&tokens[*v], Flags::CUE))?;
-    let group = group(view, low, verb);
+    let group = group::group(view, low, verb);
     let subject = phrase::before(view, sentence.start, group.start).filter(|_| group.be)?;
     let pronoun = subject.len() == 1 && view.gazetteer.lexicon.is(&tokens[subject.start], Flags::PRON_SUBJECT);
     (pronoun || phrase::speaks(view, &subject) || phrase::maybe_name(view, &subject)).then_some(subject)

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Flags, Strength, That},
-    model::{Statement, Zone},
+    model::{EntityType, Statement, Zone},
     token::{Kind, Shape},
 };
 use std::{collections::HashMap, ops::Range};
@@ -99,12 +99,15 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
     let part = &view.segments.paragraphs[number];
     let Some(subject) = label(view, number) else { return false };
     let colon = subject.end;
-    let named = view.names.mention_at(colon - 1).is_some_and(|m| {
-        view.names.tokens[m].end == colon && view.names.mentions[m].kind == crate::model::EntityType::Person
-    });
+    let named = view
+        .names
+        .mention_at(colon - 1)
+        .is_some_and(|m| view.names.tokens[m].end == colon && view.names.mentions[m].kind == EntityType::Person);
+    let title = part.part.zone() == Some(Zone::Title);
+    // "Storm: No talks": in a headline the surname of somebody whom the article names is one, whatever else it means.
+    let named = named || title && subject.len() == 1 && surname(view, subject.start);
     let content = colon + 1..trim_end(view, colon + 1, part.tokens.end);
     let quoted = view.inside.get(colon + 1).is_some_and(|i| *i > 0);
-    let title = part.part.zone() == Some(Zone::Title);
     // "Gates: "10:30""
     let silent = view.stretch(colon + 1).is_some_and(|s| !s.inner.clone().any(|t| view.segments.tokens[t].is_word()));
     if content.is_empty()
@@ -122,6 +125,7 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
         parts,
         cue: colon..colon + 1,
         cue_number: None,
+        cue_rate: -1.0,
         clause: subject.start..colon + 1,
         subject,
         addressee: 0..0,
@@ -131,6 +135,16 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
         floating: false,
     });
     true
+}
+
+/// Whether a capitalized word is the last name of one person of the article.
+fn surname(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let word = view.segments.word(at);
+    let people = view.names.entities.iter().filter(|e| e.kind == EntityType::Person);
+    let full = people.filter(|e| e.name.split_whitespace().count() > 1);
+    let same = full.filter(|e| e.name.split_whitespace().next_back() == Some(word));
+    token.is_word() && token.is_capitalized() && same.count() == 1
 }
 
 /// The words before a colon near the start of a paragraph, if they can name who speaks.
@@ -186,7 +200,9 @@ fn read(
         let beside = before.as_ref().is_some_and(|b| view.inside[b.end - 1] > 0);
         match (before, after) {
             // A mark right before the clause: "Q," S V ...
-            (Some(before), after) if beside && !clause.inherited && governs_left(view, &before, after.as_ref()) => {
+            (Some(before), after)
+                if beside && !clause.inherited && governs_left(view, &before, after.as_ref(), i > 0) =>
+            {
                 Some(postposed(view, sentence, clauses, i, before))
             }
             // "Clinton, an aide said, "is very confident"": the clause stands between subject and verb.
@@ -252,13 +268,24 @@ fn read(
 }
 
 /// Whether a clause right behind a mark takes what stands before it, and not the clause that follows.
-fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>) -> bool {
+fn governs_left(view: &View<'_>, before: &Range<usize>, after: Option<&Opening>, earlier: bool) -> bool {
     match after.map(|a| a.kind) {
         Some(Open::Colon) => false,
-        Some(Open::That | Open::Bare) => all_quoted(view, before),
+        // "admitted that they had "been friends," he claimed they had not": the words flow into the mark from a clause
+        // before, and this clause begins anew.
+        Some(Open::That | Open::Bare) => {
+            let flows = view.stretch(before.end - 1).and_then(|s| s.start().checked_sub(1));
+            let flows = flows.is_some_and(|t| view.inside[t] == 0 && view.segments.tokens[t].is_word());
+            all_quoted(view, before) && !(flows && earlier)
+        }
         // ""It is over." He added, "I left."": a full stop closes the one, a comma opens the other.
         Some(Open::Quote) if after.is_some_and(|a| a.comma && !inserted(view, a.start)) => {
-            !before.end.checked_sub(2).is_some_and(|t| view.segments.tokens[t].is('.'))
+            // "Remarking on the "mess," Brandt said, "Leave it."": what leads to the clause is nothing that is said.
+            let first = &view.segments.tokens[before.start];
+            let leads = view.gazetteer.lexicon.is(first, Flags::VERB_ING | Flags::PREP)
+                && !all_quoted(view, before)
+                && !has_finite(view, before);
+            !leads && !before.end.checked_sub(2).is_some_and(|t| view.segments.tokens[t].is('.'))
         }
         // "On "The Morning Hour," Ruiz praised the crew": a title is no speech.
         Some(Open::Object | Open::To) => {
@@ -279,6 +306,7 @@ fn closes(view: &View<'_>, clause: &Clause, limit: usize) -> bool {
         || !subjectish(view, clause)
         || relative(first)
         || !clause.inverted && first > 0 && relative(first - 1)
+        || !clause.inverted && (clause.subject.end..clause.cue.start).any(relative)
     {
         return false;
     }
@@ -287,8 +315,11 @@ fn closes(view: &View<'_>, clause: &Clause, limit: usize) -> bool {
     }
     let at = told(view, clause, limit);
     let Some(token) = tokens.get(at).filter(|_| at < limit) else { return true };
-    let infinitive =
-        lexicon.is(token, Flags::TO) && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
+    // "said during a speech to be a delegate": behind a circumstance the infinitive is not what is said.
+    let circumstance = (clause.end..at).any(|t| lexicon.is(&tokens[t], Flags::PREP));
+    let infinitive = !circumstance
+        && lexicon.is(token, Flags::TO)
+        && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE));
     let small = Flags::PREP | Flags::ADV | Flags::DAY | Flags::WHEN | Flags::SCONJ | Flags::CCONJ | Flags::WH;
     !infinitive && (!token.is_word() || view.inside[at] > 0 || lexicon.is(token, small))
 }
@@ -311,7 +342,9 @@ fn adjunct(view: &View<'_>, before: &Range<usize>) -> bool {
         && (tokens[first + 1].kind == Kind::Number || lexicon.is(&tokens[first + 1], Flags::NUM))
         && lexicon.is(&tokens[first], Flags::ADV)
         && has_finite(view, before);
-    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas && !amount
+    // "Seeing the water led him to leave": a gerund as subject.
+    let gerund = lexicon.is(&tokens[first], Flags::VERB_ING) && has_finite(view, before);
+    lexicon.is(&tokens[first], Flags::SCONJ | Flags::PREP) && !commas && !amount && !gerund
 }
 
 /// "It was, as Ruiz put it, "a long night"": a verb of its own construction, between commas.
@@ -341,7 +374,7 @@ fn circumstance(view: &View<'_>, after: &Opening, end: usize) -> bool {
     after.kind == Open::Bare
         && lexicon.is(&tokens[after.start], Flags::SCONJ)
         && !lexicon.is(&tokens[after.start], Flags::IF | Flags::THAT)
-        && (after.start..end).all(|t| view.inside[t] == 0 && !tokens[t].is(','))
+        && (after.start..end).all(|t| view.inside[t] == 0)
 }
 
 /// Whether what stands behind a clause can go on with a subject before it: with a finite verb, or a form that can be one
@@ -349,7 +382,7 @@ fn circumstance(view: &View<'_>, after: &Opening, end: usize) -> bool {
 fn predicate(view: &View<'_>, at: usize, end: usize) -> bool {
     let first = &view.segments.tokens[at];
     let verb = view.gazetteer.lexicon.is(first, Flags::VERB_S | Flags::VERB_PAST) && first.shape == Shape::Lower;
-    verb || has_finite(view, &(at..end))
+    verb || has_finite(view, &(at..end)) || maybe_finite(view, &(at..end))
 }
 
 /// Whether a quotation that goes on behind a clause begins in mid-sentence.
@@ -378,6 +411,7 @@ pub(super) fn statement(
         parts,
         cue: clause.cue.clone(),
         cue_number: Some(clause.number),
+        cue_rate: cue.rate_of(clause.form),
         subject: clause.subject.clone(),
         addressee: 0..0,
         clause: clause.start..clause.end,

@@ -2,7 +2,7 @@
 
 use super::{View, clause::Clause, phrase};
 use crate::{
-    gazetteer::Flags,
+    gazetteer::{CueForm, Flags},
     token::{Kind, Shape},
 };
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     }
     if lexicon.is(&tokens[at], Flags::SO)
         && at + 1 < limit
-        && !lexicon.is(&tokens[at + 1], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)
+        && !lexicon.is(&tokens[at + 1], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::OF)
     {
         return false;
     }
@@ -108,6 +108,12 @@ pub(super) fn content_end(
     let comma = |at: usize| at > start && (tokens[at - 1].is(',') || tokens[at - 1].is_dash());
     // "While Ruiz said A, Brandt said B."
     let lead = clause.start.min(clause.cue.start).checked_sub(1).filter(|l| *l >= sentence.start);
+    // "While only some said A, Brandt left."
+    let adverb = lead.filter(|l| *l > sentence.start && lexicon.is(&tokens[*l], Flags::ADV));
+    let lead = match adverb {
+        Some(l) if lexicon.is(&tokens[l - 1], Flags::SCONJ) && !lexicon.is(&tokens[l], Flags::SCONJ) => Some(l - 1),
+        _ => lead,
+    };
     let subordinate = lead.is_some_and(|l| lexicon.is(&tokens[l], Flags::BUT | Flags::SCONJ));
     // "When Ruiz said A, the crowd left": the main clause is the writer's.
     // "Norton, which declined to comment, returned the rights": the comma closes the relative clause.
@@ -115,7 +121,9 @@ pub(super) fn content_end(
     let group = clause.cue.start.checked_sub(1).filter(|g| *g >= sentence.start);
     let relative = group.is_some_and(|g| {
         (g.saturating_sub(2).max(sentence.start)..=g).any(who)
-            || clause.subject.end <= g && clause.subject.start > sentence.start && who(clause.subject.start - 1)
+            || clause.subject.end <= clause.cue.start
+                && clause.subject.start > sentence.start
+                && who(clause.subject.start - 1)
     });
     if relative && !clause.inherited {
         let main = (start + 1..end).find(|t| {
@@ -128,9 +136,17 @@ pub(super) fn content_end(
             end = main;
         }
     }
-    let nobody = clause.subject.is_empty();
-    let leads = clause.inherited && clause.cue.start <= sentence.start + 2 || nobody;
-    if subordinate && lead == Some(sentence.start) && !clause.inherited || leads {
+    // So does the one that "asked by Brandt" opens.
+    let nobody = clause.subject.is_empty()
+        || clause.subject.start > clause.cue.end && lexicon.is(&tokens[clause.subject.start - 1], Flags::BY);
+    // "In her statement condemning the raid, Brandt said": the sentence begins with what this clause is part of.
+    let fronted = clause.form == CueForm::Gerund
+        && lexicon.is(&tokens[sentence.start], Flags::PREP | Flags::SCONJ | Flags::VERB_ING)
+        && view.names.mention_at(sentence.start).is_none()
+        && !(sentence.start..clause.cue.start).any(|t| tokens[t].is(','));
+    let leads = clause.inherited && clause.cue.start <= sentence.start + 2 || nobody || fronted;
+    let within = subordinate && lead != Some(sentence.start) && !clause.inherited;
+    if subordinate && !clause.inherited || leads {
         // "Asked whether Ruiz, the mayor, would go, Brandt left": the comma before a subject with its verb.
         let subject = |t: &usize| {
             tokens[*t - 1].is(',')
@@ -138,12 +154,19 @@ pub(super) fn content_end(
                     let verb = p.end < end
                         && lexicon.is(&tokens[p.end], Flags::VERB_PAST | Flags::VERB_S | Flags::AUX)
                         && !lexicon.is(&tokens[p.end], Flags::NOUN | Flags::PREP);
-                    verb && (phrase::speaks(view, &p) || phrase::maybe_name(view, &p))
+                    verb && (narrow || phrase::speaks(view, &p) || phrase::maybe_name(view, &p))
                 })
         };
         let outside_comma = |t: &usize| view.inside[*t] == 0 && tokens[*t - 1].is(',');
-        let own = if nobody { (start + 1..end).filter(outside_comma).take(COMMAS).find(subject) } else { None };
+        let own = if nobody || narrow || within || fronted {
+            (start + 1..end).filter(outside_comma).take(COMMAS).find(subject)
+        } else {
+            None
+        };
         let main = own.or_else(|| {
+            if within {
+                return None;
+            }
             (start + 1..end).find(|t| {
                 view.inside[*t] == 0
                     && (tokens[*t - 1].is(',') || view.inside[*t - 1] > 0 && *t > start + 2 && tokens[*t - 2].is(','))
@@ -155,6 +178,8 @@ pub(super) fn content_end(
             end = main;
         }
     }
+    let pronoun =
+        |c: &Clause| c.subject.len() == 1 && lexicon.is(&tokens[c.subject.start], Flags::HE | Flags::SHE | Flags::THEY);
     for next in &clauses[i + 1..] {
         // "Cruz, who says A, said B": the subject stands before this clause.
         let outer = !next.inherited && !next.subject.is_empty() && next.subject.end <= clause.cue.start;
@@ -164,12 +189,15 @@ pub(super) fn content_end(
         }
         if next.according {
             cut = next.cue.start;
-            if comma(cut) {
+            // "said that, according to Brandt, the dam held": a source within the content.
+            if comma(cut) && cut > start + 2 {
                 end = end.min(cut - 1);
             }
         } else if next.inherited {
             let and = lexicon.is(&tokens[cut - 1], Flags::AND | Flags::BUT);
-            if !next.firm {
+            // "said the ministry asked for boats and warned that": the content has a subject of its own.
+            let own = and && !comma(cut - 1) && next.subject.start >= start && next.subject.end <= cut;
+            if !next.firm || own {
                 continue;
             }
             if and {
@@ -184,13 +212,14 @@ pub(super) fn content_end(
         } else if outer && relative && next.subject.end <= clause.subject.end.max(clause.cue.start) && next.firm {
             // "Critics who praised the plan warned that": the verb of the sentence's own subject.
             end = end.min(cut);
-        } else if subordinate && comma(cut) {
+        } else if (subordinate || relative && next.firm) && comma(cut) {
             end = end.min(cut - 1);
         } else if lexicon.is(&tokens[cut - 1], Flags::BUT) && comma(cut - 1) {
             end = end.min(cut - 2);
         } else if lexicon.is(&tokens[cut - 1], Flags::AND)
             && next.firm
-            && (narrow && cut > start + 1 || cut > start + 2 && (comma(cut - 1) || view.inside[cut - 2] > 0))
+            && (narrow && cut > start + 1
+                || cut > start + 2 && (comma(cut - 1) || view.inside[cut - 2] > 0 || pronoun(next)))
         {
             // "said A, and he denied B": a clause of its own.
             end = end.min(cut - 1);
@@ -206,6 +235,14 @@ pub(super) fn content_end(
     };
     if let Some(aside) = (start..end).find(closed) {
         end = aside;
+    }
+    // "said that the town was lost: "We have nothing left," she said": the quotation has a clause of its own.
+    let colon = |t: &usize| {
+        let stretch = view.stretch(*t + 1).filter(|_| tokens[*t].is(':'));
+        stretch.is_some_and(|s| clauses[i + 1..].iter().any(|c| c.start == s.end() && !c.inherited))
+    };
+    if let Some(colon) = (start + 2..end).filter(outside).find(colon) {
+        end = colon;
     }
     if let Some(semicolon) = (start..end).filter(outside).find(|t| tokens[*t].is(';')) {
         end = semicolon;
@@ -275,6 +312,13 @@ pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
     range.clone().any(|t| {
         let token = &tokens[t];
         let flags = lexicon.flags(token.word);
+        // "he's leaning"
+        let pronoun = Flags::PRON_SUBJECT | Flags::PRON_SPEECH;
+        if token.kind == Kind::Possessive && t > range.start && lexicon.is(&tokens[t - 1], pronoun)
+            || flags.contains(Flags::AUX.union(Flags::PRON)) && token.is_word()
+        {
+            return true;
+        }
         if !token.is_word() || token.shape != Shape::Lower {
             return false;
         }

@@ -107,6 +107,7 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
             parts: vec![range.clone()],
             cue: 0..0,
             cue_number: None,
+            cue_rate: -1.0,
             subject: 0..0,
             addressee: 0..0,
             clause: 0..0,

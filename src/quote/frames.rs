@@ -7,19 +7,20 @@ use super::{
     extent::{all_quoted, any_quoted, content_end, has_finite, has_that, trim_end},
     opening::{Open, Opening, REACH, opening, subjectish},
     phrase, speech,
+    tail::object_end,
 };
 use crate::{
-    gazetteer::{Flags, Sense, Strength},
+    gazetteer::{CueKind, Flags, Sense, Strength},
     model::{Statement, Stretch},
     token::{Kind, Shape},
 };
 use std::ops::Range;
 
 /// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
-const OBJECT_RATE: f32 = 0.3;
+const OBJECT_RATE: f32 = 0.15;
 
 /// The same where a preposition of its own leads to it.
-const TOPIC_RATE: f32 = 0.12;
+const TOPIC_RATE: f32 = 0.05;
 
 /// "Q," S V - and "Q1," S V, "Q2".
 pub(super) fn postposed(
@@ -191,7 +192,12 @@ fn next_stretch(view: &View<'_>, from: usize, limit: usize) -> Option<usize> {
             || before.is_stop()
             || before.is_dash()
             || view.segments.word(at - 1).ends_with('.');
-        if introduced && !speech::named(view, stretch) {
+        // "told "Harbour and Friends"": a programme that is spoken to.
+        let programme = (at == from || view.gazetteer.lexicon.is(before, Flags::PREP))
+            && stretch.inner.len() <= 5
+            && speech::title_case(view, stretch)
+            && !tokens[stretch.inner.end - 1].is('!');
+        if introduced && !programme && !speech::named(view, stretch) {
             return Some(at);
         }
         at = stretch.end().max(at + 1);
@@ -273,18 +279,34 @@ pub(super) fn preposed(
             if !quoted && cue.takes_as && !cue.takes_object && whole {
                 return None;
             }
-            if !quoted && (attitude && !after.preposition || cue.rate_of(clause.form) < least) {
+            // "Speaking of the flood, Ruiz said": what leads to a statement is none.
+            if clause.inherited && clause.cue.start == sentence.start && cue.sense == Sense::Discuss && !quoted {
                 return None;
             }
+            // "reports, citing the union": what another cue tells is no object of this one, unless it is denied.
+            let other = view.gazetteer.lexicon.flags(tokens[start].word).contains(Flags::VERB_ING.union(Flags::CUE));
+            if other && !after.preposition && !matches!(cue.sense, Sense::Deny | Sense::Admit) {
+                return None;
+            }
+            let noun = cue.kind == CueKind::Noun;
+            if !quoted && (attitude && !after.preposition || !noun && cue.rate_of(clause.form) < least) {
+                return None;
+            }
+            let end = if noun { nominal_end(view, start, end) } else { end };
+            let end = trim_end(view, start, object_end(view, start, end));
             (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.72 })
         }
     };
     if parts[0].is_empty() || parts[0].start >= parts[0].end || !parts[0].clone().any(|t| tokens[t].is_word()) {
         return None;
     }
+    // "the plan that the neighbours fear most is cheap": of a relative clause only what surely reports says more.
+    let relative = clause.subject.start.checked_sub(1).is_some_and(|t| {
+        view.gazetteer.lexicon.is(&tokens[t], Flags::THAT | Flags::WHO | Flags::IF) && after.kind == Open::Bare
+    });
     let weak = cue.strength <= Strength::Weak
         && !any_quoted(view, &parts[0])
-        && !(after.kind == Open::That && subjectish(view, clause));
+        && !(matches!(after.kind, Open::That | Open::Bare) && subjectish(view, clause) && !relative);
     if weak && after.kind != Open::To && after.kind != Open::Object {
         return None;
     }
@@ -294,6 +316,20 @@ pub(super) fn preposed(
     found.addressee = after.addressee;
     found.clause = clause.start..start;
     Some(found)
+}
+
+/// Where the object of a noun ends if its own verb follows: "his attacks on the judge were read with care".
+fn nominal_end(view: &View<'_>, start: usize, end: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let verb = |t: &usize| {
+        let past = lexicon.is(&tokens[*t], Flags::VERB_PAST | Flags::VERB_S)
+            && !lexicon.is(&tokens[*t], Flags::NOUN | Flags::ADJ | Flags::PREP | Flags::VERB_PART);
+        tokens[*t].shape == Shape::Lower && (past || lexicon.is(&tokens[*t], Flags::AUX))
+    };
+    let Some(cut) = (start + 1..end).find(verb) else { return end };
+    let clause = (start..cut).any(|t| lexicon.is(&tokens[t], Flags::THAT | Flags::WHO | Flags::WH));
+    if clause { end } else { cut }
 }
 
 /// "said, "A" and "B"": the end of the last of several quotations with hardly a word between.
@@ -322,7 +358,20 @@ pub(super) fn according(view: &View<'_>, sentence: &Range<usize>, clauses: &[Cla
     });
     let lead = (sentence.start..clause.cue.start)
         .all(|t| !tokens[t].is_word() || lexicon.is(&tokens[t], Flags::CCONJ | Flags::ADV));
-    if governed {
+    let that = clause.cue.start.checked_sub(2).filter(|t| *t >= sentence.start);
+    let inserted = that.is_some_and(|t| tokens[t + 1].is(',') && lexicon.is(&tokens[t], Flags::THAT));
+    // "Nobody was hurt, the mayor said, according to first reports": the mayor's clause has the last word on all before it.
+    let told = i.checked_sub(1).map(|p| &clauses[p]).is_some_and(|p| {
+        !p.according
+            && !p.inherited
+            && p.cue_of(view).strength == Strength::Strong
+            && p.end + 1 == clause.cue.start
+            && tokens[p.end].is(',')
+            && p.start > sentence.start + 2
+            && tokens[p.start - 1].is(',')
+            && !clause.subject.clone().any(|t| view.names.mention_at(t).is_some())
+    });
+    if governed || inserted || told {
         return None;
     }
     let parts = if lead {

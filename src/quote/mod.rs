@@ -7,13 +7,16 @@ mod content;
 mod extent;
 mod floating;
 mod frames;
+mod group;
 mod marks;
+mod nominal;
 mod opening;
 mod phrase;
 mod sentences;
 mod singles;
 mod speech;
 mod subject;
+mod tail;
 
 use crate::{
     gazetteer::Gazetteer,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     gazetteer::{CueKind, Flags, Sense, Strength, That},
-    token::Kind,
+    token::{Kind, Shape},
 };
 use std::ops::Range;
 
@@ -74,6 +74,15 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if token.is_stop() || token.is(';') || clause.inverted && flags.contains(Flags::WHO) {
             return None;
         }
+        // "argued - naming nobody - that": an aside between dashes, or hyphens that stand for them.
+        if phrase::dash(token)
+            && let Some(close) = (at + 1..limit.min(at + REACH)).find(|t| phrase::dash(&tokens[*t]))
+            && tokens.get(close + 1).is_some_and(|t| lexicon.is(t, Flags::THAT))
+            && close + 1 < limit
+            && cue.that != That::Never
+        {
+            return found(close + 1, Open::That, addressee, false);
+        }
         if token.is(',') || token.is_dash() {
             if at + 1 < limit && view.inside[at + 1] > 0 {
                 return found(at + 1, Open::Quote, addressee, true);
@@ -82,7 +91,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(',') || view.inside[*t] > 0)?;
             // "Ruiz, who spoke to the paper, said, "Q"": another cue stands behind the comma.
             let other = lexicon.is(&tokens[at + 1], Flags::CUE)
-                && lexicon.is(&tokens[at + 1], Flags::VERB_PAST | Flags::VERB_S)
+                && lexicon.is(&tokens[at + 1], Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_ING)
                 && !lexicon.is(&tokens[at + 1], Flags::NOUN | Flags::PREP);
             if other {
                 return None;
@@ -123,6 +132,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             return found(at, Open::To, addressee, false);
         }
         if flags.contains(Flags::NOT) && cue.takes_to && at + 1 < limit && lexicon.is(&tokens[at + 1], Flags::TO) {
+            // "asked not to be named": nothing is said of what the article is about.
+            if tokens.get(at + 2).is_some_and(|t| lexicon.is(t, Flags::BE)) {
+                return None;
+            }
             return found(at, Open::To, addressee, false);
         }
         if first
@@ -147,19 +160,38 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
         }
         first = false;
-        let owned = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Possessive);
+        let next = tokens.get(at + 1).filter(|_| at + 1 < limit);
+        let owned = next.is_some_and(|t| t.kind == Kind::Possessive);
+        // "said much of the plan", "said down-ballot races": no adverb of the verb.
+        let amount = flags.intersects(Flags::DET | Flags::PRON | Flags::SO | Flags::NUM);
+        let part = next.is_some_and(|t| lexicon.is(t, Flags::OF) && amount || t.is('-') && !t.space_before);
         let small = flags.intersects(Flags::DAY | Flags::WHEN) && !owned
             || flags.contains(Flags::ADV)
+                && !part
                 && !flags.intersects(Flags::DET | Flags::PRON | Flags::PREP | Flags::NOUN | Flags::NUM);
         if small && !subject_starts(view, at, limit) {
             at += 1;
             continue;
         }
-        let spoken = (clause.end..at).all(|t| lexicon.is(&tokens[t], Flags::ADV));
-        if (spoken || at == addressee.end)
+        // "admitted to the paper that he knew": who is told, not what.
+        let heard = Some(at).filter(|_| cue.that != That::Never && flags.contains(Flags::TO) && addressee.is_empty());
+        let heard = heard.and_then(|at| phrase::after(view, at + 1, limit));
+        if let Some(to) = heard.filter(|to| to.end < limit && lexicon.is(&tokens[to.end], Flags::THAT)) {
+            at = to.end;
+            addressee = to;
+            continue;
+        }
+        let spoken = (clause.end..at).all(|t| lexicon.is(&tokens[t], Flags::ADV | Flags::DAY | Flags::WHEN));
+        // "spoke at the town hall on Tuesday about": a place does not hide what only the cue's own preposition can open.
+        let topic =
+            !flags.intersects(Flags::LOCATIVE | Flags::DIRECTIVE | Flags::FOR | Flags::OF | Flags::WITH | Flags::BY);
+        // "Asked about the dam, Ruiz smiled": nobody is named who asked, and nothing is told that was.
+        let nobody = cue.sense == Sense::Ask && clause.subject.is_empty();
+        let question = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::IF | Flags::THAT));
+        if (spoken || at == addressee.end || topic)
             && at + 1 < limit
             && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
-            && subjectish(view, clause)
+            && (subjectish(view, clause) || cue.kind == CueKind::Noun || nobody && question)
         {
             return Some(Opening { start: at + 1, kind: Open::Object, addressee, comma: false, preposition: true });
         }
@@ -190,6 +222,19 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
                 continue;
             }
         }
+        // "laws that the court said were void": the content's subject stands before the clause.
+        let lead = clause.subject.start.checked_sub(1).map(|l| &tokens[l]);
+        let outer = at == clause.end
+            && !clause.inherited
+            && clause.subject.end <= clause.cue.start
+            && cue.that == That::Optional
+            && cue.strength == Strength::Strong
+            && lead.is_some_and(|l| lexicon.is(l, Flags::THAT | Flags::WHO | Flags::SO))
+            && flags.intersects(Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)
+            && token.shape == Shape::Lower;
+        if outer {
+            return found(at, Open::Bare, addressee, false);
+        }
         let infinitive = at + 1 < limit && flags.contains(Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
         if infinitive && cue.that == That::Optional {
             return None;
@@ -207,7 +252,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             return found(at, Open::Bare, addressee, false);
         }
         let object = cue.takes_as && !flags.contains(Flags::AS) || cue.takes_object && !flags.intersects(Flags::CCONJ);
-        if at == clause.end.max(addressee.end) && object && subjectish(view, clause) {
+        // "ordered him out"
+        let particle = !addressee.is_empty() && flags.intersects(Flags::PREP | Flags::ADV);
+        if at == clause.end.max(addressee.end) && object && !particle && subjectish(view, clause) {
             return found(at, Open::Object, addressee, false);
         }
         // Other words on the way: a quoted fragment inside the clause still belongs to it.
@@ -261,7 +308,8 @@ fn after_preposition(view: &View<'_>, at: usize, limit: usize) -> Option<(usize,
     let lexicon = &view.gazetteer.lexicon;
     // "on Thursday operating profit rose": the day ends the phrase.
     let next = view.segments.tokens.get(at + 1).filter(|_| at + 1 < limit)?;
-    if lexicon.is(next, Flags::DAY | Flags::WHEN | Flags::MONTH) {
+    let owner = view.segments.tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Possessive);
+    if lexicon.is(next, Flags::DAY | Flags::WHEN | Flags::MONTH) && !owner {
         let number = view.segments.tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Number && at + 2 < limit);
         let end = at + 2 + usize::from(number);
         return Some((end, at + 1..end));

@@ -41,7 +41,7 @@ pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<us
     let tokens = &view.segments.tokens;
     let token = &tokens[last];
     let lexicon = &view.gazetteer.lexicon;
-    if token.is(',') || token.is_dash() || token.is(')') {
+    if token.is(',') || dash(token) || token.is(')') {
         return before_apposition(view, low, last);
     }
     let named = view.names.mention_at(last).is_some();
@@ -57,6 +57,11 @@ pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<us
         return core(view, low, last - usize::from(comma)).filter(|phrase| speaks(view, phrase));
     }
     core(view, low, end)
+}
+
+/// A dash, or a hyphen that stands for one.
+pub(super) fn dash(token: &Token) -> bool {
+    token.is_dash() || token.is('-') && token.space_before
 }
 
 /// The noun phrase before the apposition that closes at token `close`.
@@ -80,8 +85,9 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         {
             relative = false;
         }
-        let opens =
-            closer.is(',') && token.is(',') || closer.is_dash() && token.is_dash() || closer.is(')') && token.is('(');
+        // "Brandt, a former judge who advises the bank, said": the verb is the relative clause's own.
+        relative |= lexicon.is(token, Flags::WHO) && view.names.mention_at(at).is_none();
+        let opens = closer.is(',') && token.is(',') || dash(closer) && dash(token) || closer.is(')') && token.is('(');
         if !opens {
             continue;
         }
@@ -161,8 +167,9 @@ pub(super) fn before_aside(view: &View<'_>, low: usize, end: usize) -> Option<Ra
         return None;
     }
     let comma = (start..stretch.start()).rev().find(|t| tokens[*t].is(','))?;
-    let gerund = lexicon.is(&tokens[comma + 1], Flags::VERB_ING | Flags::WHO);
-    if !gerund {
+    // "Brandt, the trader known as "Magpie," said" too.
+    let aside = lexicon.is(&tokens[comma + 1], Flags::VERB_ING | Flags::WHO | Flags::THE | Flags::INDEFINITE);
+    if !aside {
         return None;
     }
     core(view, low, bracketed(view, low, comma)).filter(|phrase| speaks(view, phrase))
@@ -345,7 +352,12 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
             end += 1;
             continue;
         }
-        if determiner && end > start || grammar && token.is_word() {
+        // "the same interview"
+        let same = end == start + 1
+            && lexicon.is(first, Flags::THE)
+            && flags.contains(Flags::DET)
+            && flags.contains(Flags::PRON);
+        if determiner && end > start && !same || grammar && token.is_word() {
             break;
         }
         let nominal = flags.intersects(NOMINAL | Flags::DET | Flags::PRON | Flags::VERB_ING | Flags::VERB_PART)
@@ -366,14 +378,23 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
             break;
         }
     }
+    // "one of those advisers"
+    let part = end == start + 1
+        && tokens.get(end).is_some_and(|t| lexicon.is(t, Flags::OF))
+        && tokens.get(end + 1).is_some_and(|t| !lexicon.is(t, Flags::WHO))
+        && lexicon.is(first, Flags::NUM | Flags::OTHER | Flags::DET)
+        && !lexicon.is(first, Flags::THE | Flags::INDEFINITE);
     while end > start
+        && !part
         && (tokens[end - 1].is('.') || lexicon.is(&tokens[end - 1], Flags::DET))
         && view.names.mention_at(end - 1).is_none()
     {
         end -= 1;
     }
     if end == start {
-        return None;
+        // "told her": the owner's word is the object where no noun follows.
+        let alone = tokens.get(start + 1).is_none_or(|t| !t.is_word() || start + 1 >= limit);
+        return (alone && lexicon.is(first, Flags::PRON) && lexicon.is(first, Flags::SHE)).then_some(start..start + 1);
     }
     // "a spokesman for the ministry"
     let infinitive = |at: usize| lexicon.is(&tokens[at], Flags::TO) && lexicon.is(&tokens[at + 1], Flags::VERB_BASE);
@@ -382,7 +403,7 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
     let linked =
         !named && end + 1 < limit && lexicon.is(&tokens[end], Flags::LINK) && !infinitive(end) && !dated(end + 1);
     if linked
-        && lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN)
+        && (part || lexicon.is(&tokens[end - 1], SPEAKING | Flags::NOUN))
         && let Some(more) = after(view, end + 1, limit)
     {
         end = more.end;

@@ -3,7 +3,7 @@
 
 use super::{View, clause::Clause, phrase};
 use crate::{
-    gazetteer::{CueForm, Flags},
+    gazetteer::{CueForm, Flags, PhraseKind, That},
     model::EntityType,
     token::{Kind, Shape},
 };
@@ -31,8 +31,14 @@ pub(super) fn inherit(
             main_subject(view, sentence.start, clause.start, false).unwrap_or_else(|| last.subject.clone());
         return Some(clause);
     }
-    clause.subject =
-        main_subject(view, sentence.start, clause.start, false).or_else(|| behind(view, sentence, &clause))?;
+    let subject = main_subject(view, sentence.start, clause.start, false).or_else(|| behind(view, sentence, &clause));
+    // "Salas, citing the figures, said": the name right before the comma.
+    let aside = || {
+        let comma = clause.start.checked_sub(1).filter(|c| *c > sentence.start && view.segments.tokens[*c].is(','))?;
+        phrase::before(view, sentence.start, comma)
+            .filter(|s| clause.form == CueForm::Gerund && phrase::speaks(view, s))
+    };
+    clause.subject = subject.or_else(aside)?;
     Some(clause)
 }
 
@@ -94,7 +100,8 @@ fn without_verb(view: &View<'_>, phrase: Range<usize>) -> Range<usize> {
     let verb = Flags::VERB_PAST | Flags::VERB_PART;
     let flags = lexicon.flags(tokens[last].word);
     let may = flags.is_empty() || flags.intersects(verb) && !flags.intersects(Flags::NOUN | Flags::ROLE);
-    let object = tokens.get(phrase.end).is_some_and(|t| lexicon.is(t, Flags::DET | Flags::PRON) && t.is_word());
+    let object =
+        tokens.get(phrase.end).is_some_and(|t| lexicon.is(t, Flags::DET | Flags::PRON | Flags::PREP) && t.is_word());
     let plain = tokens[last].is_word() && tokens[last].shape == Shape::Lower && view.names.mention_at(last).is_none();
     if may && object && plain && phrase.len() > 1 { phrase.start..last } else { phrase }
 }
@@ -128,14 +135,18 @@ fn first_subject(view: &View<'_>, start: usize, limit: usize) -> Option<Range<us
             && !lexicon.is(&tokens[at], Flags::PREP)
             && let Some(phrase) = phrase::after(view, at, limit)
         {
+            let whole = phrase.end;
+            let phrase = without_verb(view, phrase);
+            let cut = phrase.end < whole;
             let mut end = phrase::skip_apposition(view, phrase.end, limit);
             if end > phrase.end && end < limit {
                 end += 1;
             }
             let verb = |t: usize| {
                 t < limit
-                    && lexicon
+                    && (lexicon
                         .is(&tokens[t], Flags::AUX | Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_BASE | Flags::ADV)
+                        || cut && t == phrase.end)
             };
             let person = phrase
                 .clone()
@@ -199,20 +210,67 @@ pub(super) fn plural_subject(view: &View<'_>, subject: &Range<usize>) -> bool {
     let listed = before.is_some_and(|b| lexicon.is(b, Flags::AND | Flags::PREP)) && last.is_capitalized();
     let many =
         listed || view.segments.tokens[subject.clone()].iter().any(|t| lexicon.is(t, Flags::AND | Flags::ROLE_PLURAL));
-    head || they || many || view.segments.word(subject.end - 1).ends_with('s')
+    // "those who use it say": the relative clause keeps the number to itself.
+    let some = lexicon.is(last, Flags::DET)
+        && view.segments.tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::WHO));
+    head || they || many || some || view.segments.word(subject.end - 1).ends_with('s')
 }
 
-/// "It was announced by the palace that": who did it stands behind.
+/// "It was announced by the palace that", "was accused by Ruiz of", "when asked by Ruiz about": who did it stands behind.
 pub(super) fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause) -> Option<Clause> {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let by = Some(clause.cue.end).filter(|b| *b < sentence.end && lexicon.is(&tokens[*b], Flags::BY))?;
     let subject = phrase::after(view, by + 1, sentence.end).filter(|s| phrase::speaks(view, s))?;
-    let that = tokens.get(subject.end).is_some_and(|t| lexicon.is(t, Flags::THAT | Flags::IF));
-    clause.end = subject.end;
+    let cue = clause.cue_of(view);
+    let at = skip_days(view, subject.end, sentence.end);
+    let opens = tokens.get(at).filter(|_| at < sentence.end).is_some_and(|t| {
+        let word = view.segments.word(at);
+        cue.that != That::Never && lexicon.is(t, Flags::THAT | Flags::IF)
+            || cue.prepositions.iter().any(|p| word == *p)
+            || cue.takes_to
+                && lexicon.is(t, Flags::TO)
+                && tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::VERB_BASE))
+    });
+    clause.end = at;
     clause.subject = subject;
-    that.then_some(clause)
+    opens.then_some(clause)
 }
+
+/// One past "on Thursday" or "Thursday" at `at`.
+fn skip_days(view: &View<'_>, at: usize, limit: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let day = |t: usize| t < limit && lexicon.is(&tokens[t], Flags::DAY | Flags::WHEN);
+    if day(at) {
+        at + 1
+    } else if at < limit && lexicon.is(&tokens[at], Flags::PREP) && day(at + 1) {
+        at + 2
+    } else {
+        at
+    }
+}
+
+/// Most tokens of words such as "went on" or "was quick" before an infinitive.
+const ACT: usize = 4;
+
+/// First token of the words before the "to" at `to` that tell that what follows it was done: "went on to", "was quick to".
+pub(super) fn act_before(view: &View<'_>, low: usize, to: usize) -> Option<usize> {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    (low.max(to.saturating_sub(ACT))..to).find(|at| {
+        let mut hit = false;
+        lexicon.phrases_at(&tokens[*at..to], |length, phrase| {
+            hit |= at + length == to
+                && phrase.kind == PhraseKind::Context
+                && lexicon.contexts[phrase.index as usize] == ACTS;
+        });
+        hit && view.inside[*at] == 0
+    })
+}
+
+/// The kind of context in `quote_context.csv` that stands before what was done.
+const ACTS: &str = "act";
 
 /// Whether the infinitive whose "to" stands before `verb` tells what somebody did, as in "took the stage to argue", and
 /// not what somebody wanted or was likely to do.

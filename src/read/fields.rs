@@ -1,10 +1,10 @@
 //! Which fields of a record are which, and a JSON object -> an article.
 
-use super::date;
+use super::{date, value};
 use crate::model::Article;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// What a field of a record can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Fields {
         parser.end()?;
         let [id, text, title, published, outlet, author, url] = found.map(|best| best.map(|(_, value)| value));
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-        let trimmed = |value: Option<String>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
+        let trimmed = |value: Option<Cow<'_, str>>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
         Ok(Some(Article {
             id: trimmed(id).unwrap_or_default().chars().filter(|c| !c.is_control()).collect(),
             title: trimmed(title),
@@ -88,7 +88,7 @@ impl Fields {
             outlet: trimmed(outlet),
             author: trimmed(author),
             url: trimmed(url),
-            text,
+            text: text.into_owned(),
             ..Article::default()
         }))
     }
@@ -121,47 +121,70 @@ impl Fields {
 }
 
 /// For each field the best value so far with its rank.
-type Found = [Option<(usize, String)>; USUAL.len()];
+type Found<'de> = [Option<(usize, Cow<'de, str>)>; USUAL.len()];
 
 /// Reads an object and keeps the wanted fields; everything else is passed over without being stored.
 struct Object<'f>(&'f Fields);
 
 impl<'de> DeserializeSeed<'de> for Object<'_> {
-    type Value = Found;
+    type Value = Found<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'de>, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Object<'_> {
-    type Value = Found;
+    type Value = Found<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Found, M::Error> {
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Found<'de>, M::Error> {
         let mut found = Found::default();
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        // Keys are strings.
+        while let Some(value::Field::Text(key)) = map.next_key()? {
             let wanted = self.0.wanted(&key);
             if wanted.is_empty() {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            let value = map.next_value::<Value>()?;
-            for (field, rank, path) in wanted {
-                let slot = &mut found[field as usize];
-                if slot.as_ref().is_some_and(|(best, _)| *best <= rank) {
-                    continue;
-                }
-                if let Some(text) = descend(&value, path).and_then(|value| plain(value, field)) {
-                    *slot = Some((rank, text));
-                }
+            match map.next_value()? {
+                value::Field::Text(text) => keep_text(&mut found, &wanted, text),
+                value::Field::Other(value) => keep_other(&mut found, &wanted, &value),
             }
         }
         Ok(found)
     }
+}
+
+/// Keeps a string for those fields that want it; there is nothing in it to descend into.
+fn keep_text<'de>(found: &mut Found<'de>, wanted: &[(Field, usize, &str)], text: Cow<'de, str>) {
+    let whole = |path: &str| path.split('.').all(str::is_empty);
+    let mut slots: Vec<(Field, usize)> = wanted.iter().filter(|w| whole(w.2)).map(|w| (w.0, w.1)).collect();
+    slots.retain(|(field, rank)| is_better(&found[*field as usize], *rank) && !text.trim().is_empty());
+    let Some((last, rank)) = slots.pop() else { return };
+    for (field, rank) in slots {
+        found[field as usize] = Some((rank, text.clone()));
+    }
+    found[last as usize] = Some((rank, text));
+}
+
+/// Keeps the text of a value that is no string, or of what lies in it.
+fn keep_other(found: &mut Found<'_>, wanted: &[(Field, usize, &str)], value: &Value) {
+    for (field, rank, path) in wanted {
+        let slot = &mut found[*field as usize];
+        if is_better(slot, *rank)
+            && let Some(text) = descend(value, path).and_then(|value| plain(value, *field))
+        {
+            *slot = Some((*rank, Cow::Owned(text)));
+        }
+    }
+}
+
+fn is_better<T>(best: &Option<(usize, T)>, rank: usize) -> bool {
+    best.as_ref().is_none_or(|(best, _)| *best > rank)
 }
 
 /// The value at `path` (keys joined by dots, numbers for places in arrays) below `value`.

@@ -17,6 +17,7 @@ mod sink;
 mod source;
 mod text;
 mod unknown;
+mod value;
 mod walk;
 
 pub use fields::{Field, Fields};

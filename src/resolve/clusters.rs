@@ -3,6 +3,7 @@
 use super::{
     roles::Role,
     variants::{gender_pair, one_letter_apart, skeleton},
+    words::Words,
 };
 use crate::{
     gazetteer::{Flags, Gazetteer},
@@ -17,18 +18,16 @@ const NEAR: usize = 3_000;
 
 /// The names that are taken for one entity.
 #[derive(Clone, Debug)]
-pub(super) struct Cluster {
+pub(super) struct Cluster<'g> {
     pub kind: EntityType,
-    /// The fullest form.
-    pub name: String,
-    /// Folded words of the fullest form, without small words.
-    pub words: Vec<String>,
-    /// Number of words of the fullest form.
+    /// The name with the fullest form, as an index: the first of those with most words.
+    pub fullest: usize,
+    /// Number of words of that form.
     pub longest: usize,
     pub entries: Vec<u32>,
     pub gender: Gender,
     pub classes: Vec<u16>,
-    pub countries: Vec<String>,
+    pub countries: Vec<&'g str>,
     pub age: u32,
     pub role: String,
     /// Index of the last name that joined.
@@ -36,39 +35,44 @@ pub(super) struct Cluster {
 }
 
 /// All clusters, and to which each name belongs.
-pub(super) struct Clusters {
-    pub list: Vec<Cluster>,
+pub(super) struct Clusters<'a> {
+    pub list: Vec<Cluster<'a>>,
     pub of: Vec<usize>,
-    /// Folded words of each name, without small words.
-    pub words: Vec<Vec<String>>,
+    pub words: Words,
+    segments: &'a Segments,
+    gazetteer: &'a Gazetteer,
+    found: &'a [Found],
 }
 
-impl Clusters {
-    pub(super) fn new(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], roles: &[Role]) -> Clusters {
-        let words: Vec<Vec<String>> = found.iter().map(|name| content_words(segments, gazetteer, name)).collect();
-        let mut out = Clusters { list: Vec::new(), of: vec![usize::MAX; found.len()], words };
+impl<'a> Clusters<'a> {
+    pub(super) fn new(
+        segments: &'a Segments,
+        gazetteer: &'a Gazetteer,
+        found: &'a [Found],
+        roles: &[Role<'a>],
+    ) -> Clusters<'a> {
+        let words = Words::new(segments, gazetteer, found);
+        let of = vec![usize::MAX; found.len()];
+        let mut out = Clusters { list: Vec::with_capacity(found.len()), of, words, segments, gazetteer, found };
         // Full names first, so that a surname finds its owner even where it stands before it (in a headline).
         for pass in [true, false] {
-            for (i, name) in found.iter().enumerate() {
-                let full = out.words[i].len() > 1;
-                if full != pass {
-                    continue;
+            for (i, role) in roles.iter().enumerate() {
+                let full = out.words.of(i).len() > 1;
+                if full == pass {
+                    let own = out.own_gender(i, role);
+                    let cluster = out.candidate(i, own).unwrap_or_else(|| out.add(i));
+                    out.join(i, cluster, own, role);
                 }
-                let own = own_gender(gazetteer, name, &out.words[i], &roles[i]);
-                let joined = out.candidate(gazetteer, segments, found, i, own);
-                let cluster = joined.unwrap_or_else(|| out.add(segments, name, i));
-                out.join(segments, gazetteer, found, i, cluster, &roles[i]);
             }
         }
         out
     }
 
-    fn add(&mut self, segments: &Segments, name: &Found, i: usize) -> usize {
+    fn add(&mut self, i: usize) -> usize {
         self.list.push(Cluster {
-            kind: name.kind,
-            name: canonical(segments, name),
-            words: self.words[i].clone(),
-            longest: self.words[i].len(),
+            kind: self.found[i].kind,
+            fullest: i,
+            longest: self.words.of(i).len(),
             entries: Vec::new(),
             gender: Gender::Unknown,
             classes: Vec::new(),
@@ -80,33 +84,25 @@ impl Clusters {
         self.list.len() - 1
     }
 
-    fn join(
-        &mut self,
-        segments: &Segments,
-        gazetteer: &Gazetteer,
-        found: &[Found],
-        i: usize,
-        cluster: usize,
-        role: &Role,
-    ) {
-        let own = own_gender(gazetteer, &found[i], &self.words[i], role);
-        let words = &self.words[i];
-        let cluster_number = cluster;
-        let cluster = &mut self.list[cluster];
-        self.of[i] = cluster_number;
+    fn join(&mut self, i: usize, number: usize, own: Gender, role: &Role<'a>) {
+        let (cluster, words) = (&mut self.list[number], self.words.of(i));
+        let entries = &self.found[i].entries;
+        self.of[i] = number;
         if words.len() > cluster.longest {
-            cluster.name = canonical(segments, &found[i]);
-            cluster.words = words.clone();
+            cluster.fullest = i;
             cluster.longest = words.len();
         }
         // A short form's entries say nothing against the full name: "Putin" after "Gordon Putin", "NFC" after the
         // "Northern Fisheries Council".
-        if words.len() > 1 && !found[i].entries.is_empty() && cluster.longest == words.len() {
-            cluster.entries.retain(|e| found[i].entries.contains(e));
+        if words.len() > 1 && !entries.is_empty() && cluster.longest == words.len() {
+            cluster.entries.retain(|e| entries.contains(e));
         }
-        for entry in &found[i].entries {
-            let fits = words.len() >= cluster.longest || entry_fits(gazetteer, *entry, &cluster.words);
-            if fits && !cluster.entries.contains(entry) {
+        for entry in entries {
+            let fits = || {
+                words.len() >= cluster.longest
+                    || entry_fits(self.gazetteer, *entry, &self.words, self.words.of(cluster.fullest))
+            };
+            if !cluster.entries.contains(entry) && fits() {
                 cluster.entries.push(*entry);
             }
         }
@@ -120,7 +116,7 @@ impl Clusters {
         }
         for country in &role.countries {
             if !cluster.countries.contains(country) {
-                cluster.countries.push(country.clone());
+                cluster.countries.push(country);
             }
         }
         if role.age > 0 {
@@ -133,193 +129,175 @@ impl Clusters {
     }
 
     /// The cluster that name `i` belongs to, if there is one.
-    fn candidate(
-        &self,
-        gazetteer: &Gazetteer,
-        segments: &Segments,
-        found: &[Found],
-        i: usize,
-        own: Gender,
-    ) -> Option<usize> {
-        let name = &found[i];
-        let words = &self.words[i];
-        let fits: Vec<(usize, u8)> = self
-            .list
-            .iter()
-            .enumerate()
-            .rev()
-            .take(NEAR)
-            .filter(|(_, cluster)| cluster.kind == name.kind)
-            .filter_map(|(c, cluster)| {
-                let strength = match name.kind {
-                    EntityType::Person => person_fit(gazetteer, words, cluster, own),
-                    _ => other_fit(segments, name, words, cluster),
-                };
-                (strength > 0).then_some((c, strength))
-            })
-            .collect();
-        let best = fits.iter().map(|(_, strength)| *strength).max()?;
-        // Of several owners of a surname: the one named last before, else the first after.
-        fits.iter().filter(|(_, strength)| *strength == best).map(|(c, _)| *c).min_by_key(|c| {
-            let last = self.list[*c].last;
-            if last < i { (0, i - last) } else { (1, last) }
-        })
+    fn candidate(&self, i: usize, own: Gender) -> Option<usize> {
+        let (name, words) = (&self.found[i], self.words.of(i));
+        let near = self.list.iter().enumerate().rev().take(NEAR).filter(|(_, cluster)| cluster.kind == name.kind);
+        let fits = near.filter_map(|(number, cluster)| {
+            let strength = match name.kind {
+                EntityType::Person => self.person_fit(words, cluster, own),
+                _ => self.other_fit(i, cluster),
+            };
+            // Of several owners of a surname: the one named last before, else the first after.
+            let last = cluster.last;
+            let distance = if last < i { (0, i - last) } else { (1, last) };
+            (strength > 0).then_some((std::cmp::Reverse(strength), distance, number))
+        });
+        fits.min().map(|(_, _, number)| number)
     }
+
+    /// How well a person's name fits a cluster: 0 not at all, 3 surely.
+    fn person_fit(&self, words: &[u32], cluster: &Cluster<'_>, own: Gender) -> u8 {
+        let theirs = self.words.of(cluster.fullest);
+        if same(words, theirs) {
+            return 3;
+        }
+        let folded = |word: u32| self.words.folded(word);
+        let (Some(surname), Some(their_surname)) = (words.last().copied(), theirs.last().copied()) else { return 0 };
+        if !own.agrees(cluster.gender) {
+            let typo = words.len() == 1 && gender_pair(folded(surname), folded(their_surname));
+            return u8::from(typo);
+        }
+        if let [word] = words {
+            if *word == their_surname {
+                return 3;
+            }
+            if theirs.len() > 1 && (theirs[0] == *word || theirs[1..].contains(word)) {
+                return 2;
+            }
+            let (a, b) = (folded(*word), folded(their_surname));
+            let variant =
+                || self.words.same_skeleton(*word, their_surname) || gender_pair(a, b) || one_letter_apart(a, b);
+            return u8::from(theirs.len() > 1 && variant());
+        }
+        if theirs.len() < 2 {
+            return if surname == their_surname { 2 } else { 0 };
+        }
+        let same_given = |a: u32, b: u32| {
+            let (first, their_first) = (folded(a), folded(b));
+            let initial = || is_initial(first) || is_initial(their_first);
+            self.words.same_skeleton(a, b)
+                || first.chars().next() == their_first.chars().next() && initial()
+                || self.gazetteer.same_given_name(first, their_first)
+        };
+        if self.words.same_skeleton(surname, their_surname) && same_given(words[0], theirs[0]) {
+            return 3;
+        }
+        // "Mohammed bin Salman" and "Salman"; "Kim Jong-un" and "Kim Jong Un": all words of the shorter one, in order.
+        let (short, long) = if words.len() < theirs.len() { (words, theirs) } else { (theirs, words) };
+        let mut rest = long.iter();
+        u8::from(short.len() < long.len() && short.iter().all(|word| rest.any(|other| other == word))) * 2
+    }
+
+    /// How well the name of a place or an organization fits a cluster.
+    fn other_fit(&self, i: usize, cluster: &Cluster<'_>) -> u8 {
+        let (name, words, theirs) = (&self.found[i], self.words.of(i), self.words.of(cluster.fullest));
+        if same(words, theirs)
+            || cluster.entries.len() == name.entries.len() && name.entries.iter().any(|e| cluster.entries.contains(e))
+        {
+            return 3;
+        }
+        if self.words.same_letters(i, cluster.fullest) {
+            return 3;
+        }
+        if !name.entries.is_empty() && !cluster.entries.is_empty() {
+            return 0;
+        }
+        if let ([a], [b]) = (words, theirs) {
+            let (a, b) = (self.words.folded(*a), self.words.folded(*b));
+            let slip =
+                name.kind == EntityType::Place && name.entries.is_empty() && a.len() > 6 && one_letter_apart(a, b);
+            return u8::from(slip);
+        }
+        if name.kind != EntityType::Organization {
+            return 0;
+        }
+        let (short, long) = if words.len() < theirs.len() { (words, theirs) } else { (theirs, words) };
+        if let [acronym] = short {
+            let acronym = self.words.folded(*acronym);
+            let upper = words.len() > 1 || self.segments.tokens[name.tokens.start].shape == Shape::Upper;
+            let initials = long.iter().filter_map(|word| self.words.folded(*word).chars().next());
+            return if upper && acronym.len() > 1 && acronym.chars().eq(initials) { 3 } else { 0 };
+        }
+        // "Minsk Group" of "OSCE Minsk Group".
+        u8::from(short.len() >= 2 && long.len() > short.len() && (long.ends_with(short) || long.starts_with(short)))
+    }
+
+    /// The fullest form as a canonical name: white space of the text levelled, capitals of a headline undone.
+    pub(super) fn canonical(&self, cluster: &Cluster<'_>) -> String {
+        let tokens = self.found[cluster.fullest].tokens.clone();
+        let level = level(self.segments.span(tokens.clone()).of(&self.segments.text));
+        let words = self.segments.tokens[tokens].iter().filter(|t| t.is_word());
+        let shouted =
+            words.clone().count() > 1 && words.clone().all(|t| t.shape == Shape::Upper && t.end - t.start > 2);
+        if !shouted {
+            return level;
+        }
+        let mut out = String::new();
+        let mut start = true;
+        for c in level.chars() {
+            if start {
+                out.push(c)
+            } else {
+                out.extend(c.to_lowercase())
+            }
+            start = !c.is_alphanumeric() && c != '\'' && c != '’';
+        }
+        out
+    }
+
+    /// The gender that name and role tell.
+    fn own_gender(&self, i: usize, role: &Role<'_>) -> Gender {
+        let (name, words, gazetteer) = (&self.found[i], self.words.of(i), self.gazetteer);
+        if name.kind != EntityType::Person {
+            return Gender::Unknown;
+        }
+        if role.gender != Gender::Unknown {
+            return role.gender;
+        }
+        let mut known = name.entries.iter().map(|e| gazetteer.entry(*e).gender());
+        if let Some(gender) = known.next()
+            && gender != Gender::Unknown
+            && known.all(|other| other == gender)
+        {
+            return gender;
+        }
+        let [given, .., surname] = words else { return Gender::Unknown };
+        let flags = gazetteer.lexicon.flags(self.words.lexicon(*given));
+        match (flags.contains(Flags::GIVEN_MALE), flags.contains(Flags::GIVEN_FEMALE)) {
+            (true, false) => Gender::Male,
+            (false, true) => Gender::Female,
+            _ => gazetteer.suffixes.gender(self.words.folded(*surname)),
+        }
+    }
+}
+
+/// Whether two names have the same words; most differ in the last.
+fn same(a: &[u32], b: &[u32]) -> bool {
+    a.len() == b.len() && a.last() == b.last() && a == b
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().nth(1).is_none()
 }
 
 /// Whether a gazetteer's name can be the full name that a cluster has: same surname and given name.
-fn entry_fits(gazetteer: &Gazetteer, entry: u32, words: &[String]) -> bool {
+fn entry_fits(gazetteer: &Gazetteer, entry: u32, words: &Words, theirs: &[u32]) -> bool {
     let name = token::fold(gazetteer.entry(entry).name());
     let mut parts = name.split_whitespace();
-    let (Some(first), Some(own)) = (parts.next(), words.first()) else { return false };
-    parts.next_back() == words.last().map(String::as_str)
+    let (Some(first), [own, ..]) = (parts.next(), theirs) else { return false };
+    let own = words.folded(*own);
+    parts.next_back() == theirs.last().map(|surname| words.folded(*surname))
         && (gazetteer.same_given_name(first, own) || skeleton(first) == skeleton(own))
 }
 
-/// How well a person's name fits a cluster: 0 not at all, 3 surely.
-fn person_fit(gazetteer: &Gazetteer, words: &[String], cluster: &Cluster, own: Gender) -> u8 {
-    if words == cluster.words {
-        return 3;
-    }
-    let (Some(surname), Some(theirs)) = (words.last(), cluster.words.last()) else { return 0 };
-    if !own.agrees(cluster.gender) {
-        let typo = words.len() == 1 && gender_pair(surname, theirs);
-        return u8::from(typo);
-    }
-    if let [word] = words {
-        if word == theirs {
-            return 3;
+/// A text whose white space is single spaces.
+pub(super) fn level(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
         }
-        let given = cluster.words.len() > 1 && cluster.words.first() == Some(word);
-        if given || cluster.words.len() > 2 && cluster.words[1..].contains(word) {
-            return 2;
-        }
-        let variant = skeleton(word) == skeleton(theirs) || gender_pair(word, theirs) || one_letter_apart(word, theirs);
-        return u8::from(variant && cluster.words.len() > 1);
-    }
-    if cluster.words.len() < 2 {
-        return if surname == theirs && cluster.words.len() == 1 { 2 } else { 0 };
-    }
-    let same_surname = surname == theirs || skeleton(surname) == skeleton(theirs);
-    let (first, their_first) = (&words[0], &cluster.words[0]);
-    let initial = first.chars().count() == 1 || their_first.chars().count() == 1;
-    let same_given = gazetteer.same_given_name(first, their_first)
-        || skeleton(first) == skeleton(their_first)
-        || initial && first.chars().next() == their_first.chars().next();
-    if same_surname && same_given {
-        return 3;
-    }
-    // "Mohammed bin Salman" and "Salman"; "Kim Jong-un" and "Kim Jong Un": all words of the shorter one, in order.
-    let (short, long) =
-        if words.len() < cluster.words.len() { (words, &cluster.words[..]) } else { (&cluster.words[..], words) };
-    let mut rest = long.iter();
-    let inside = short.iter().all(|word| rest.any(|other| other == word));
-    u8::from(inside && short.len() < long.len()) * 2
-}
-
-/// How well the name of a place or an organization fits a cluster.
-fn other_fit(segments: &Segments, name: &Found, words: &[String], cluster: &Cluster) -> u8 {
-    if words == cluster.words
-        || name.entries.iter().any(|e| cluster.entries.contains(e)) && cluster.entries.len() == name.entries.len()
-    {
-        return 3;
-    }
-    let joined = |words: &[String]| words.concat();
-    if joined(words) == joined(&cluster.words) {
-        return 3;
-    }
-    if !name.entries.is_empty() && !cluster.entries.is_empty() {
-        return 0;
-    }
-    if let ([a], [b]) = (words, &cluster.words[..]) {
-        let slip = name.kind == EntityType::Place && name.entries.is_empty() && a.len() > 6 && one_letter_apart(a, b);
-        return u8::from(slip);
-    }
-    if name.kind != EntityType::Organization {
-        return 0;
-    }
-    let (short, long) =
-        if words.len() < cluster.words.len() { (words, &cluster.words[..]) } else { (&cluster.words[..], words) };
-    if let [acronym] = short {
-        let shape = segments.tokens[name.tokens.start].shape;
-        let initials: String = long.iter().filter_map(|w| w.chars().next()).collect();
-        let upper = words.len() > 1 || shape == Shape::Upper;
-        return if upper && acronym.len() > 1 && *acronym == initials { 3 } else { 0 };
-    }
-    // "Minsk Group" of "OSCE Minsk Group".
-    u8::from(short.len() >= 2 && long.len() > short.len() && (long.ends_with(short) || long.starts_with(short)))
-}
-
-/// The gender that name and role tell.
-fn own_gender(gazetteer: &Gazetteer, name: &Found, words: &[String], role: &Role) -> Gender {
-    if name.kind != EntityType::Person {
-        return Gender::Unknown;
-    }
-    if role.gender != Gender::Unknown {
-        return role.gender;
-    }
-    let mut known = name.entries.iter().map(|e| gazetteer.entry(*e).gender());
-    if let Some(gender) = known.next()
-        && gender != Gender::Unknown
-        && known.all(|other| other == gender)
-    {
-        return gender;
-    }
-    if words.len() > 1 {
-        let flags = gazetteer.lexicon.flags(gazetteer.lexicon.get(&words[0]));
-        match (flags.contains(Flags::GIVEN_MALE), flags.contains(Flags::GIVEN_FEMALE)) {
-            (true, false) => return Gender::Male,
-            (false, true) => return Gender::Female,
-            _ => {}
-        }
-        return words.last().map_or(Gender::Unknown, |last| gazetteer.suffixes.gender(last));
-    }
-    Gender::Unknown
-}
-
-/// The folded words of a name that carry it: capitalized ones, without "Jr" and the like.
-fn content_words(segments: &Segments, gazetteer: &Gazetteer, name: &Found) -> Vec<String> {
-    let capitals = name.tokens.clone().filter(|t| segments.tokens[*t].is_word());
-    let small = Flags::DET | Flags::PREP | Flags::CCONJ;
-    let mut words: Vec<(String, bool)> = capitals
-        .map(|t| {
-            let token = &segments.tokens[t];
-            let after =
-                gazetteer.lexicon.is(token, Flags::AFTER_NAME) && t + 1 == name.tokens.end && t > name.tokens.start;
-            // "Al-Najjar" and "Van der Meulen" at the start of a sentence are "al-Najjar" and "van der Meulen".
-            let hyphened = segments.tokens.get(t + 1).is_some_and(|next| next.is('-'));
-            let particle = t == name.tokens.start
-                && gazetteer.lexicon.is(token, Flags::PARTICLE)
-                && (hyphened || !gazetteer.lexicon.is(token, Flags::GIVEN));
-            let keep = token.is_capitalized() && !after && !particle
-                || !token.is_capitalized() && !gazetteer.lexicon.is(token, small | Flags::PARTICLE);
-            (token::fold(segments.word(t)), keep)
-        })
-        .collect();
-    if words.iter().any(|(_, keep)| *keep) {
-        words.retain(|(_, keep)| *keep);
-    }
-    words.into_iter().map(|(word, _)| word).collect()
-}
-
-/// The form of a name as a canonical name: white space of the text levelled, capitals of a headline undone.
-fn canonical(segments: &Segments, name: &Found) -> String {
-    let text = segments.span(name.tokens.clone()).of(&segments.text);
-    let level = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = segments.tokens[name.tokens.clone()].iter().filter(|t| t.is_word());
-    let shouted = words.clone().count() > 1 && words.clone().all(|t| t.shape == Shape::Upper && t.end - t.start > 2);
-    if !shouted {
-        return level;
-    }
-    let mut out = String::new();
-    let mut start = true;
-    for c in level.chars() {
-        if start {
-            out.push(c)
-        } else {
-            out.extend(c.to_lowercase())
-        }
-        start = !c.is_alphanumeric() && c != '\'' && c != '’';
+        out.push_str(word);
     }
     out
 }

@@ -8,29 +8,30 @@ use crate::{
 use rustc_hash::FxHashMap;
 
 /// How often each country speaks from the names of the article that can mean only one.
-pub(super) fn countries(gazetteer: &Gazetteer, found: &[Found]) -> FxHashMap<String, u32> {
-    let mut out: FxHashMap<String, u32> = FxHashMap::default();
+pub(super) fn countries<'g>(gazetteer: &'g Gazetteer, found: &[Found]) -> FxHashMap<&'g str, u32> {
+    let mut out: FxHashMap<&str, u32> = FxHashMap::default();
     for name in found {
         let mut seen = name.entries.iter().map(|e| gazetteer.entry(*e).country());
         if let Some(first) = seen.next().filter(|country| !country.is_empty())
             && seen.all(|country| country == first)
         {
-            *out.entry(first.to_string()).or_default() += 1;
+            *out.entry(first).or_default() += 1;
         }
     }
     out
 }
 
 /// The entry that a cluster means, if the gazetteer has any.
-pub(super) fn choose(gazetteer: &Gazetteer, cluster: &Cluster, countries: &FxHashMap<String, u32>) -> Option<u32> {
-    cluster.entries.iter().copied().max_by(|a, b| {
-        let score = |entry: u32| score(gazetteer, cluster, entry, countries);
-        // Of equals, the one that stands first in the gazetteers.
-        score(*a).total_cmp(&score(*b)).then(b.cmp(a))
-    })
+pub(super) fn choose(gazetteer: &Gazetteer, cluster: &Cluster<'_>, countries: &FxHashMap<&str, u32>) -> Option<u32> {
+    if let [only] = cluster.entries[..] {
+        return Some(only);
+    }
+    let scored = cluster.entries.iter().map(|entry| (*entry, score(gazetteer, cluster, *entry, countries)));
+    // Of equals, the one that stands first in the gazetteers.
+    scored.max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a))).map(|(entry, _)| entry)
 }
 
-fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHashMap<String, u32>) -> f32 {
+fn score(gazetteer: &Gazetteer, cluster: &Cluster<'_>, entry: u32, countries: &FxHashMap<&str, u32>) -> f32 {
     let entry = gazetteer.entry(entry);
     let mut score = match entry.class() {
         "country" | "territory" | "continent" => 6.0,
@@ -45,7 +46,7 @@ fn score(gazetteer: &Gazetteer, cluster: &Cluster, entry: u32, countries: &FxHas
     if let Some(count) = countries.get(entry.country()) {
         score += 1.0 + (*count as f32).ln_1p();
     }
-    if cluster.countries.iter().any(|country| country == entry.country()) {
+    if cluster.countries.contains(&entry.country()) {
         score += 2.0;
     }
     if !entry.is_embedded() {

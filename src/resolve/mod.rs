@@ -5,78 +5,84 @@ mod clusters;
 mod entries;
 mod roles;
 mod variants;
+mod words;
 
 use crate::{
     gazetteer::Gazetteer,
-    model::{Entity, EntityType, Found, Gender, Mention, Method, Profile, Resolved},
+    model::{Entity, EntityType, Evidence, Found, Gender, Mention, Method, Profile, Resolved, Texts},
     text::Segments,
     token::Token,
 };
 use clusters::Clusters;
-use rustc_hash::FxHashMap;
+use words::Spellings;
 
 /// Joins names to entities.
-pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) -> Resolved {
-    let mut out = Resolved::default();
-    let roles: Vec<roles::Role> = found
+pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>) -> Resolved {
+    let roles: Vec<roles::Role<'_>> = found
         .iter()
         .map(|name| match name.kind {
             EntityType::Person => roles::beside(segments, gazetteer, &found, name),
             _ => roles::Role::default(),
         })
         .collect();
-    let clusters = Clusters::new(segments, gazetteer, &found, &roles);
+    let mut evidence: Vec<Vec<Evidence>> = found.iter_mut().map(|name| std::mem::take(&mut name.evidence)).collect();
+    let mut clusters = Clusters::new(segments, gazetteer, &found, &roles);
     let countries = entries::countries(gazetteer, &found);
+    let mut out = Resolved::default();
+    out.mentions.reserve(found.len());
+    out.tokens.reserve(found.len());
+    out.roles.reserve(found.len());
     let mut numbers = vec![usize::MAX; clusters.list.len()];
-    let mut known: FxHashMap<String, usize> = FxHashMap::default();
-    for ((i, name), role) in found.iter().enumerate().zip(&roles) {
-        let cluster = &clusters.list[clusters.of[i]];
-        let slot = &mut numbers[clusters.of[i]];
+    // The ids of `out.entities`.
+    let mut known = Spellings::default();
+    for (i, (name, role)) in found.iter().zip(roles).enumerate() {
+        let cluster = clusters.of[i];
+        let slot = &mut numbers[cluster];
         if *slot == usize::MAX {
-            let entry = entries::choose(gazetteer, cluster, &countries);
-            let mut entity = entity(gazetteer, cluster, entry);
+            let entry = entries::choose(gazetteer, &clusters.list[cluster], &countries);
+            let mut entity = entity(gazetteer, &clusters, cluster, entry);
             if let Some(country) = team_of(gazetteer, &segments.tokens[name.tokens.clone()], &entity) {
                 entity.known = true;
                 entity.facts.country = country;
             }
             // Two clusters that mean one entry of the gazetteer are one entity.
-            *slot = *known.entry(entity.id.clone()).or_insert(out.entities.len());
+            *slot = known.intern(&entity.id) as usize;
             if *slot == out.entities.len() {
                 out.entities.push(entity);
-                out.profiles.push(profile(gazetteer, cluster, entry));
+                out.profiles.push(profile(gazetteer, &mut clusters, cluster, entry));
             }
         }
         let part = &segments.sentences[name.sentence];
         let paragraph = &segments.paragraphs[part.paragraph];
         let Some(zone) = paragraph.part.zone() else { continue };
-        let own = clusters.words[i].len();
+        let own = clusters.words.of(i).len();
         let method = if !name.entries.is_empty() {
             Method::Gazetteer
-        } else if own < cluster.longest {
+        } else if own < clusters.list[cluster].longest {
             Method::Coreference
         } else {
             Method::Pattern
         };
-        let span = segments.span(name.tokens.clone());
         out.mentions.push(Mention {
-            span,
+            span: segments.span(name.tokens.clone()),
             entity: *slot,
             kind: name.kind,
-            role: role.text.clone(),
+            role: role.text,
             method,
             confidence: name.confidence,
             zone,
             paragraph: paragraph.number,
             sentence: part.number,
-            evidence: name.evidence.clone(),
+            evidence: std::mem::take(&mut evidence[i]),
         });
         out.tokens.push(name.tokens.clone());
-        out.roles.push(role.tokens.clone());
+        out.roles.push(role.tokens);
     }
     out
 }
 
-fn entity(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Entity {
+fn entity(gazetteer: &Gazetteer, clusters: &Clusters<'_>, cluster: usize, entry: Option<u32>) -> Entity {
+    let cluster = &clusters.list[cluster];
     match entry.map(|e| gazetteer.entry(e)) {
         Some(entry) => Entity {
             id: entry.id(),
@@ -86,14 +92,17 @@ fn entity(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>
             gender: if cluster.gender == Gender::Unknown { entry.gender() } else { cluster.gender },
             facts: entry.facts(),
         },
-        None => Entity {
-            id: crate::gazetteer::entity_id(cluster.kind, &cluster.name, ""),
-            kind: cluster.kind,
-            name: cluster.name.clone(),
-            known: false,
-            gender: cluster.gender,
-            facts: Default::default(),
-        },
+        None => {
+            let name = clusters.canonical(cluster);
+            Entity {
+                id: crate::gazetteer::entity_id(cluster.kind, &name, ""),
+                kind: cluster.kind,
+                name,
+                known: false,
+                gender: cluster.gender,
+                facts: Default::default(),
+            }
+        }
     }
 }
 
@@ -108,27 +117,34 @@ fn team_of(gazetteer: &Gazetteer, name: &[Token], entity: &Entity) -> Option<Str
     Some(place.country().to_string())
 }
 
-fn profile(gazetteer: &Gazetteer, cluster: &clusters::Cluster, entry: Option<u32>) -> Profile {
+/// Room for the words of a name and the kind of its bearer, in bytes; more is rare.
+const WORDS: usize = 48;
+
+/// What is known about a cluster's entity. Its lists move there: a cluster is asked for them once.
+fn profile(gazetteer: &Gazetteer, clusters: &mut Clusters<'_>, cluster: usize, entry: Option<u32>) -> Profile {
+    let cluster = &mut clusters.list[cluster];
     let mut profile = Profile {
         gender: cluster.gender,
-        classes: cluster.classes.clone(),
-        countries: cluster.countries.clone(),
-        words: cluster.words.clone(),
+        classes: std::mem::take(&mut cluster.classes),
         age: cluster.age,
-        role: cluster.role.clone(),
+        role: std::mem::take(&mut cluster.role),
+        words: Texts::with_capacity(WORDS),
         ..Profile::default()
     };
-    if let Some(entry) = entry.map(|e| gazetteer.entry(e)) {
+    cluster.countries.iter().for_each(|country| profile.countries.push(country));
+    for word in clusters.words.of(cluster.fullest) {
+        profile.words.push(clusters.words.folded(*word));
+    }
+    if let Some(number) = entry {
+        profile.known_classes = gazetteer.role_classes(number).to_vec();
+        let entry = gazetteer.entry(number);
         if profile.gender == Gender::Unknown {
             profile.gender = entry.gender();
         }
-        for role in entry.roles() {
-            roles::classes_of(gazetteer, role, &mut profile.known_classes);
-        }
         // "the company", "the ministry": the kind of a body stands for it as a word of its name does.
-        profile.words.extend(entry.class().split(' ').map(str::to_string));
+        entry.class().split(' ').for_each(|word| profile.words.push(word));
         if !entry.country().is_empty() && !profile.countries.iter().any(|country| country == entry.country()) {
-            profile.countries.push(entry.country().to_string());
+            profile.countries.push(entry.country());
         }
     }
     profile

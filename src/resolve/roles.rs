@@ -1,5 +1,6 @@
 //! The title or function that the text gives beside a name.
 
+use super::clusters::level;
 use crate::{
     gazetteer::{Flags, Gazetteer, Lexicon, PhraseKind},
     model::{EntityType, Found, Gender},
@@ -10,11 +11,11 @@ use std::ops::Range;
 
 /// A role with what it tells.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Role {
+pub(super) struct Role<'g> {
     pub text: String,
     pub tokens: Range<usize>,
     pub classes: Vec<u16>,
-    pub countries: Vec<String>,
+    pub countries: Vec<&'g str>,
     pub gender: Gender,
     pub age: u32,
 }
@@ -23,7 +24,7 @@ pub(super) struct Role {
 const LONGEST: usize = 24;
 
 /// The role that stands beside a person's name: before it ("Turkey's defence minister Akar") or, in commas, after it.
-pub(super) fn beside(segments: &Segments, gazetteer: &Gazetteer, found: &[Found], name: &Found) -> Role {
+pub(super) fn beside<'g>(segments: &Segments, gazetteer: &'g Gazetteer, found: &[Found], name: &Found) -> Role<'g> {
     let sentence = segments.sentences[name.sentence].tokens.clone();
     let before = before(segments, gazetteer, found, sentence.start, name.tokens.start);
     let age = match age_after(segments, name.tokens.end, sentence.end) {
@@ -46,13 +47,13 @@ pub(super) fn beside(segments: &Segments, gazetteer: &Gazetteer, found: &[Found]
         (None, Some(a)) => a,
         (None, None) => return role,
     };
-    role.text = segments.span(chosen.clone()).of(&segments.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    role.text = level(segments.span(chosen.clone()).of(&segments.text));
     role.tokens = chosen;
     role
 }
 
 /// Classes, countries and gender that the words of a role tell.
-fn read(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>, role: &mut Role) {
+fn read<'g>(segments: &Segments, gazetteer: &'g Gazetteer, range: Range<usize>, role: &mut Role<'g>) {
     let lexicon = &gazetteer.lexicon;
     let mut at = range.start;
     while at < range.end {
@@ -76,20 +77,21 @@ fn read(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>, role: &
             at += length;
             continue;
         }
-        let folded = token::fold(segments.word(at));
-        let country = gazetteer.demonym_country(&folded);
-        let country = if country.is_empty() { country_of(gazetteer, &segments.tokens[at]) } else { country };
-        if !country.is_empty() && !role.countries.iter().any(|c| c == country) {
-            role.countries.push(country.to_string());
+        let token = &segments.tokens[at];
+        let demonym = lexicon.is(token, Flags::DEMONYM | Flags::DEMONYM_ADJ);
+        let country = if demonym { gazetteer.demonym_country(&token::fold(segments.word(at))) } else { "" };
+        let country = if country.is_empty() { country_of(gazetteer, token) } else { country };
+        if !country.is_empty() && !role.countries.contains(&country) {
+            role.countries.push(country);
         }
         at += 1;
     }
 }
 
 fn country_of<'g>(gazetteer: &'g Gazetteer, token: &Token) -> &'g str {
-    let aliases = gazetteer.forms(std::slice::from_ref(token));
+    let aliases = if token.is_capitalized() { gazetteer.forms(std::slice::from_ref(token)) } else { Vec::new() };
     let country = aliases.iter().map(|a| gazetteer.entry(a.entry)).find(|e| e.class() == "country");
-    country.filter(|_| token.is_capitalized()).map_or("", |entry| entry.country())
+    country.map_or("", |entry| entry.country())
 }
 
 /// Whether "to", "for" or "of" stands between the start of the role and `at`.
@@ -334,10 +336,12 @@ fn after(
         {
             break;
         }
-        if lexicon.longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role)).is_some()
-        {
-            role |= stop - start < 10 && !follows_link(lexicon, segments, start, stop);
-        }
+        role = role
+            || stop - start < 10
+                && lexicon
+                    .longest(&tokens[stop..limit], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
+                    .is_some()
+                && !follows_link(lexicon, segments, start, stop);
         let lower = !token.is_capitalized();
         // "said" may be a participle, but does not describe anybody; "based" may describe, but "took" does not.
         let finite = flags.intersects(Flags::VERB_PAST | Flags::VERB_S)
@@ -386,26 +390,4 @@ fn age_before(segments: &Segments, start: usize, end: usize) -> u32 {
         |t: usize| tokens[t].kind == Kind::Number && t + 4 < end && tokens[t + 1].is('-') && tokens[t + 3].is('-');
     let found = (start.max(end.saturating_sub(10))..end).rev().find(|t| compound(*t));
     found.and_then(|t| segments.word(t).parse().ok()).filter(|age| (1..=120).contains(age)).unwrap_or(0)
-}
-
-/// Adds the classes of a role written in words ("foreign minister of Azerbaijan").
-pub(super) fn classes_of(gazetteer: &Gazetteer, role: &str, classes: &mut Vec<u16>) {
-    let mut tokens = token::tokenize(role);
-    gazetteer.lexicon.number(role, &mut tokens);
-    for at in 0..tokens.len() {
-        let found =
-            gazetteer.lexicon.longest(&tokens[at..], |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role));
-        if let Some((_, phrase)) = found {
-            let class = match phrase.kind {
-                PhraseKind::Title => gazetteer.lexicon.titles[phrase.index as usize].class,
-                _ => gazetteer.lexicon.roles[phrase.index as usize].class,
-            };
-            if !classes.contains(&class) {
-                classes.push(class);
-            }
-        }
-        if gazetteer.lexicon.is(&tokens[at], Flags::LINK) {
-            return;
-        }
-    }
 }

@@ -3,12 +3,18 @@
 /// Whether two folded words are the same but for one letter (replaced, added or dropped); only for words of six
 /// letters and more, where that is no other name by chance.
 pub(super) fn one_letter_apart(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.is_ascii() && b.is_ascii() {
+        return one_apart(a.as_bytes(), b.as_bytes());
+    }
+    one_apart(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+}
+
+fn one_apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if short.len() < 5 || long.len() < 6 || long.len() - short.len() > 1 {
         return false;
     }
-    let same = short.iter().zip(&long).take_while(|(x, y)| x == y).count();
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
     let skip = usize::from(short.len() == long.len());
     short[(same + skip).min(short.len())..] == long[(same + 1).min(long.len())..]
 }
@@ -16,36 +22,41 @@ pub(super) fn one_letter_apart(a: &str, b: &str) -> bool {
 /// The spelling that transliterations share: what differs between usual systems is levelled.
 pub(super) fn skeleton(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
+    skeleton_into(word, &mut out);
+    out
+}
+
+/// Writes the [`skeleton`] of `word` into `out`, which must be empty.
+pub(super) fn skeleton_into(word: &str, out: &mut String) {
     let mut rest = word;
     while let Some(c) = rest.chars().next() {
-        let (text, length) = match rest {
-            _ if rest.starts_with("kh") => ("h", 2),
-            _ if rest.starts_with("yev") || rest.starts_with("iev") => ("ev", 3),
-            _ if rest.starts_with("off") && rest.len() == 3 => ("ov", 3),
-            _ if rest.starts_with("ph") => ("f", 2),
-            _ if rest.starts_with("ou") => ("u", 2),
-            _ if rest.starts_with("iy") || rest.starts_with("yy") || rest.starts_with("ij") => ("i", 2),
-            _ => match c {
-                'y' | 'j' => ("i", 1),
-                'w' => ("v", 1),
-                'q' => ("k", 1),
-                'e' => ("a", 1),
-                '\'' => ("", 1),
-                _ => ("", 0),
-            },
+        let (piece, length) = match rest.as_bytes() {
+            [b'k', b'h', ..] => ("h", 2),
+            [b'y' | b'i', b'e', b'v', ..] => ("ev", 3),
+            b"off" => ("ov", 3),
+            [b'p', b'h', ..] => ("f", 2),
+            [b'o', b'u', ..] => ("u", 2),
+            [b'i' | b'y', b'y', ..] | [b'i', b'j', ..] => ("i", 2),
+            [b'y' | b'j', ..] => ("i", 1),
+            [b'w', ..] => ("v", 1),
+            [b'q', ..] => ("k", 1),
+            [b'e', ..] => ("a", 1),
+            [b'\'', ..] => ("", 1),
+            _ => (&rest[..c.len_utf8()], c.len_utf8()),
         };
-        let (piece, length) = if length == 0 { (&rest[..c.len_utf8()], c.len_utf8()) } else { (text, length) };
-        if !(out.ends_with(piece) && piece.len() == 1) {
+        if !(piece.len() == 1 && out.ends_with(piece)) {
             out.push_str(piece);
         }
         rest = &rest[length..];
     }
-    out
 }
 
 /// Whether two folded surnames are the male and female form of one ("abdullayev", "abdullayeva").
 pub(super) fn gender_pair(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if !long.ends_with('a') || long.len() - short.len() > 2 {
+        return false;
+    }
     let pair = |male: &str, female: &str| {
         short.strip_suffix(male).is_some_and(|stem| long.strip_suffix(female).is_some_and(|other| stem == other))
     };

@@ -1,8 +1,8 @@
 //! The run: batches of articles -> workers -> tables, in input order.
 //!
-//! One thread reads, a pool of workers annotates and renders, one thread writes. A batch takes a slot when it is read
-//! and gives it back when its rows are written: so no more than a few batches are in memory, however long the input,
-//! and none waits for another stage. Workers render rows into their own buffers; the writer puts the buffers in input
+//! One thread reads, a pool of workers annotates and renders, one thread writes. A batch takes a set of buffers when it is
+//! read, and the writer gives them back when its rows are written: so no more than a few batches are in memory, however
+//! long the input, and none waits for another stage. Workers render rows into their own buffers; the writer puts the buffers in input
 //! order. What is written therefore does not depend on the number of workers.
 //!
 //! This is the only room that knows rayon.
@@ -18,11 +18,12 @@ use crate::{
     table::{TABLES, Table, Totals, Written},
 };
 use output::Output;
-use render::{Rendered, Renderer};
+use rayon::prelude::*;
+use render::{Buffers, Rendered, Renderer};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, channel, sync_channel},
+    sync::mpsc::{Receiver, Sender, channel},
     time::{Duration, Instant},
 };
 
@@ -43,6 +44,9 @@ pub struct Options {
     pub emit_text: bool,
     /// Mentions and quotations below this confidence (0 to 1) are left out.
     pub min_confidence: f32,
+    /// The most pairs of entities that are kept for `cooccurrences.csv`, some 30 bytes each. When there are more, a quarter is
+    /// dropped: those that share fewest sentences, and of these the ones seen longest ago in the input.
+    pub max_pairs: usize,
 }
 
 impl Options {
@@ -56,6 +60,7 @@ impl Options {
             guard: true,
             emit_text: false,
             min_confidence: 0.0,
+            max_pairs: 2_000_000,
         }
     }
 
@@ -132,35 +137,41 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
 
-    let (take_slot, slots) = sync_channel::<()>(2 * threads + 2);
+    let (give_back, free) = channel::<Buffers>();
+    for _ in 0..2 * threads + 2 {
+        let _ = give_back.send(vec![Vec::new(); tables.len()]);
+    }
     let (done, finished) = channel::<(u64, Result<Rendered>)>();
+    let sums = Totals::bounded(options.max_pairs);
     let (mut totals, bytes) = std::thread::scope(|threads| {
-        let writer = threads.spawn(|| write(&mut output, finished, slots, observer));
+        let writer = threads.spawn(|| write(&mut output, finished, give_back, sums, observer));
         pool.in_place_scope(|workers| {
             let mut ordinal = 0;
             read::read(inputs, &read_options, &mut |batch| {
-                // Sending fails when the writer has failed, and its error is what the run returns.
-                if observer.stopped() || take_slot.send(()).is_err() {
+                if observer.stopped() {
                     return Flow::Break(());
                 }
+                // There is nobody to wait for when the writer has failed, and its error is what the run returns.
+                let Ok(buffers) = free.recv() else { return Flow::Break(()) };
                 let (renderer, done, number) = (&renderer, done.clone(), ordinal);
                 workers.spawn(move |_| {
-                    let _ = done.send((number, renderer.batch(&batch)));
+                    let _ = done.send((number, renderer.batch(&batch, buffers)));
                 });
                 ordinal += 1;
                 Flow::Continue(())
             });
         });
-        drop((take_slot, done));
+        drop(done);
         writer.join().unwrap_or_else(|_| Err(Error::format("the writer failed")))
     })?;
     if observer.stopped() {
         return Err(Error::new(ErrorKind::Interrupted));
     }
     pipeline.gazetteer().check()?;
-    for (place, table) in tables.iter().enumerate() {
-        output.append(place, render::whole(*table, &totals, options.guard)?)?;
-    }
+    pool.install(|| {
+        let tables = output.tables().par_iter_mut();
+        tables.try_for_each(|table| render::whole(table, &totals, options.guard))
+    })?;
     let report = |tables| Report {
         out: options.out.clone(),
         tables,
@@ -185,26 +196,33 @@ fn same(a: &Path, b: &Path) -> bool {
 /// caught and becomes a reject.
 pub const WORKER: &str = "onrecord-worker-";
 
+/// A buffer that one large article has made larger than this is not used again, in bytes.
+const LARGE: usize = 4 << 20;
+
 /// Writes what workers have rendered, in input order. Returns the sums, and the bytes read.
 fn write(
     output: &mut Output,
     finished: Receiver<(u64, Result<Rendered>)>,
-    slots: Receiver<()>,
+    give_back: Sender<Buffers>,
+    mut totals: Totals,
     observer: &dyn Observer,
 ) -> Result<(Totals, u64)> {
-    let (mut totals, mut bytes, mut next) = (Totals::default(), 0, 0);
+    let (mut bytes, mut next) = (0, 0);
     let mut waiting = BTreeMap::new();
     for (ordinal, rendered) in finished {
         waiting.insert(ordinal, rendered?);
         while let Some(rendered) = waiting.remove(&next) {
-            for (place, rows) in rendered.tables.into_iter().enumerate() {
-                output.append(place, rows)?;
+            let mut buffers = Buffers::new();
+            for (table, (rows, count)) in output.tables().iter_mut().zip(rendered.tables) {
+                table.append(&rows, count)?;
+                buffers.push(if rows.capacity() > LARGE { Vec::new() } else { rows });
             }
-            totals.merge(rendered.totals);
+            totals.merge(&rendered.totals);
             bytes = rendered.bytes;
             next += 1;
             observer.progress(Progress { bytes, articles: totals.articles, rejects: totals.rejects });
-            let _ = slots.recv();
+            // Nobody needs it once everything is read.
+            let _ = give_back.send(buffers);
         }
     }
     Ok((totals, bytes))

@@ -26,12 +26,26 @@ pub(super) struct Output {
 }
 
 /// One table that is being written.
-struct TableFile {
-    table: &'static dyn Table,
+pub(super) struct TableFile {
+    pub table: &'static dyn Table,
+    path: PathBuf,
     file: File,
     hash: Sha256,
     rows: u64,
     bytes: u64,
+}
+
+impl TableFile {
+    /// Adds rendered bytes, which end `rows` rows.
+    pub(super) fn append(&mut self, bytes: &[u8], rows: u64) -> Result<()> {
+        self.rows += rows;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| Error::io(&self.path, error))
+    }
 }
 
 impl Output {
@@ -51,21 +65,16 @@ impl Output {
         for table in tables {
             let path = output.partial(&file_name(*table));
             let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
-            output.files.push(TableFile { table: *table, file, hash: Sha256::new(), rows: 0, bytes: 0 });
-            output.append(output.files.len() - 1, (header(table.schema()), 0))?;
+            let mut file = TableFile { table: *table, path, file, hash: Sha256::new(), rows: 0, bytes: 0 };
+            file.append(&header(table.schema()), 0)?;
+            output.files.push(file);
         }
         Ok(output)
     }
 
-    /// Adds rendered rows to the table at `place`.
-    pub(super) fn append(&mut self, place: usize, (bytes, rows): (Vec<u8>, u64)) -> Result<()> {
-        let Some(table) = self.files.get_mut(place).filter(|_| !bytes.is_empty()) else { return Ok(()) };
-        table.hash.update(&bytes);
-        table.rows += rows;
-        table.bytes += bytes.len() as u64;
-        let written = table.file.write_all(&bytes);
-        let name = file_name(table.table);
-        written.map_err(|error| Error::io(self.partial(&name), error))
+    /// The tables, in the order in which they were named.
+    pub(super) fn tables(&mut self) -> &mut [TableFile] {
+        &mut self.files
     }
 
     /// Puts everything in place: first the tables, then the files that `others` makes of the report, in its order.
@@ -78,7 +87,7 @@ impl Output {
         let mut written = Vec::new();
         for table in &self.files {
             let name = file_name(table.table);
-            table.file.sync_all().map_err(|error| Error::io(self.partial(&name), error))?;
+            table.file.sync_all().map_err(|error| Error::io(&table.path, error))?;
             let sha256 = table.hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
             written.push(Written { schema: table.table.schema(), rows: table.rows, bytes: table.bytes, sha256 });
             names.push(name);

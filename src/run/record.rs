@@ -56,6 +56,7 @@ pub(super) fn run_record(
             "bytes": report.bytes,
             "mentions": by_type,
             "quotations": by_kind,
+            "droppedPairs": totals.dropped_pairs,
         },
         "tables": tables,
         "started": started.round(jiff::Unit::Millisecond).unwrap_or(started).to_string(),
@@ -85,6 +86,7 @@ fn options_record(options: &Options) -> Value {
         "threads": options.threads,
         "guard": options.guard,
         "emitText": options.emit_text,
+        "maxPairs": options.max_pairs,
         "minConfidence": (f64::from(options.min_confidence) * 1e4).round() / 1e4,
     })
 }

@@ -1,6 +1,6 @@
 //! What a worker does: annotate a batch, and render its rows into its own buffers.
 
-use super::Options;
+use super::{Options, output::TableFile};
 use crate::{
     error::Result,
     model::{Annotated, Article, Reject},
@@ -11,6 +11,10 @@ use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
 };
+
+/// Buffers for the rows of one batch, one for each table. There are as many as batches may be under way: a batch is
+/// read only when one is free.
+pub(super) type Buffers = Vec<Vec<u8>>;
 
 /// The rows of one batch.
 pub(super) struct Rendered {
@@ -31,29 +35,31 @@ pub(super) struct Renderer<'r> {
 
 impl Renderer<'_> {
     /// Renders a batch. An article on which the program fails becomes a reject: no input can end a run.
-    pub(super) fn batch(&self, batch: &Batch) -> Result<Rendered> {
-        if let Ok(rendered) = catch(|| self.items(&batch.items)) {
+    pub(super) fn batch(&self, batch: &Batch, buffers: Buffers) -> Result<Rendered> {
+        if let Ok(rendered) = catch(|| self.items(&batch.items, buffers)) {
             return rendered.map(|rendered| Rendered { bytes: batch.bytes, ..rendered });
         }
         // Once more, each article by itself, to find the culprit and keep the others.
-        let mut all = self.items(&[])?;
+        let none = || vec![Vec::new(); self.tables.len()];
+        let mut all = self.items(&[], none())?;
         for item in &batch.items {
-            let one = match catch(|| self.items(std::slice::from_ref(item))) {
+            let one = match catch(|| self.items(std::slice::from_ref(item), none())) {
                 Ok(rendered) => rendered?,
-                Err(message) => self.items(&[Item::Reject(internal_error(item, message))])?,
+                Err(message) => self.items(&[Item::Reject(internal_error(item, message))], none())?,
             };
             for ((rows, count), (more, more_count)) in all.tables.iter_mut().zip(one.tables) {
                 rows.extend(more);
                 *count += more_count;
             }
-            all.totals.merge(one.totals);
+            all.totals.merge(&one.totals);
         }
         Ok(Rendered { bytes: batch.bytes, ..all })
     }
 
-    fn items(&self, items: &[Item]) -> Result<Rendered> {
-        let mut rows: Vec<Rows> =
-            self.tables.iter().map(|table| Rows::new(table.schema(), self.options.guard)).collect();
+    fn items(&self, items: &[Item], buffers: Buffers) -> Result<Rendered> {
+        let tables = self.tables.iter().zip(buffers);
+        let mut rows: Vec<Rows<'_>> =
+            tables.map(|(table, buffer)| Rows::new(table.schema(), self.options.guard).into_buffer(buffer)).collect();
         let mut totals = Totals::default();
         for item in items {
             match item {
@@ -78,11 +84,14 @@ impl Renderer<'_> {
     }
 }
 
-/// The rows of `table` about the whole run.
-pub(super) fn whole(table: &dyn Table, totals: &Totals, guard: bool) -> Result<(Vec<u8>, u64)> {
-    let mut rows = Rows::new(table.schema(), guard);
+/// Adds the rows about the whole run to a table.
+pub(super) fn whole(file: &mut TableFile, totals: &Totals, guard: bool) -> Result<()> {
+    let table = file.table;
+    let mut drain = |bytes: &[u8]| file.append(bytes, 0);
+    let mut rows = Rows::drained(table.schema(), guard, &mut drain);
     table.finish(totals, &mut rows);
-    rows.finish()
+    let (_, count) = rows.finish()?;
+    file.append(&[], count)
 }
 
 /// Runs `work`; the message of its panic if it panics. Nothing that `work` touches outlives a panic.
@@ -141,7 +150,7 @@ mod tests {
         let batch = Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], bytes: 9 };
         let options = Options::new("unused");
         let renderer = Renderer { annotate: &annotated, tables: TABLES, options: &options };
-        let rendered = renderer.batch(&batch).unwrap();
+        let rendered = renderer.batch(&batch, vec![Vec::new(); TABLES.len()]).unwrap();
         let of = |name: &str| {
             let place = TABLES.iter().position(|table| table.schema().name == name).unwrap();
             (std::str::from_utf8(&rendered.tables[place].0).unwrap(), rendered.tables[place].1)

@@ -31,7 +31,7 @@ impl Table for Articles {
         &SCHEMA
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
         let found = document.annotated;
         rows.text(&found.article.id);
         rows.text(&found.article.source);

@@ -38,33 +38,35 @@ impl Table for Candidates {
         &SCHEMA
     }
 
-    fn finish(&self, totals: &Totals, rows: &mut Rows) {
-        let mut unknown: Vec<_> = totals.ranked().into_iter().filter(|e| !e.known && e.mentions > 0).collect();
+    fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
+        let mut unknown: Vec<_> = totals.ranked().into_iter().filter(|e| !e.known() && e.mentions() > 0).collect();
         // The order so far is that of mentions, then ids; a stable sort keeps the ids' order.
-        unknown.sort_by(|a, b| b.mentions.cmp(&a.mentions).then(b.confidence().total_cmp(&a.confidence())));
+        unknown.sort_by(|a, b| b.mentions().cmp(&a.mentions()).then(b.confidence().total_cmp(&a.confidence())));
         for entity in unknown {
-            rows.text(entity.name());
-            rows.word(entity.kind.as_str());
-            rows.joined(entity.aliases.ranked().filter(|alias| *alias != entity.name()), "|");
-            rows.text(&entity.id);
-            rows.text(&entity.facts.wikidata);
-            rows.text(&entity.facts.geonames);
-            rows.text(&entity.facts.country);
-            rows.numeric(&entity.facts.latitude);
-            rows.numeric(&entity.facts.longitude);
+            let name = entity.name();
+            rows.text(name);
+            rows.word(entity.kind().as_str());
+            rows.joined(entity.aliases().filter(|alias| *alias != name), "|");
+            rows.text(entity.id());
+            let [country, latitude, longitude, wikidata, geonames] = entity.facts();
+            rows.text(wikidata);
+            rows.text(geonames);
+            rows.text(country);
+            rows.numeric(latitude);
+            rows.numeric(longitude);
             rows.word("");
-            rows.word(match entity.gender {
+            rows.word(match entity.gender() {
                 Gender::Male => "m",
                 Gender::Female => "f",
                 Gender::Unknown => "",
             });
-            rows.joined(entity.roles.ranked(), "|");
+            rows.joined(entity.roles(), "|");
             rows.word("");
             rows.word("");
-            rows.number(entity.mentions);
-            rows.number(entity.articles);
+            rows.number(entity.mentions());
+            rows.number(entity.articles());
             rows.confidence(entity.confidence());
-            rows.text(&entity.example);
+            rows.text(entity.example());
             rows.end();
         }
     }

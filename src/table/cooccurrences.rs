@@ -24,13 +24,13 @@ impl Table for Cooccurrences {
         &SCHEMA
     }
 
-    fn finish(&self, totals: &Totals, rows: &mut Rows) {
-        for (source, target, pair) in totals.ranked_pairs() {
+    fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
+        for (source, target, weight, articles) in totals.ranked_pairs() {
             rows.text(source);
             rows.text(target);
             rows.word("Undirected");
-            rows.number(pair.weight);
-            rows.number(pair.articles);
+            rows.number(weight.into());
+            rows.number(articles.into());
             rows.end();
         }
     }

@@ -73,6 +73,11 @@ impl<'a> Document<'a> {
         original.map_or(String::new(), |i| self.numbered(i))
     }
 
+    /// Whether `quotation` repeats one that is kept.
+    pub fn is_echo(&self, quotation: &Quotation) -> bool {
+        quotation.echo_of.is_some_and(|i| self.kept.get(i).copied().unwrap_or(false))
+    }
+
     /// Numbers count all quotations of the article, so that a threshold does not change ids.
     fn numbered(&self, index: usize) -> String {
         format!("{}#{}", self.annotated.article.id, index + 1)

@@ -34,23 +34,25 @@ impl Table for Entities {
         &SCHEMA
     }
 
-    fn finish(&self, totals: &Totals, rows: &mut Rows) {
+    fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
         for entity in totals.ranked() {
-            rows.text(&entity.id);
-            rows.word(entity.kind.as_str());
+            rows.text(entity.id());
+            rows.word(entity.kind().as_str());
             rows.text(entity.name());
-            rows.joined(entity.surfaces.ranked(), " | ");
-            rows.text(&entity.facts.country);
-            rows.numeric(&entity.facts.latitude);
-            rows.numeric(&entity.facts.longitude);
-            rows.text(&entity.facts.wikidata);
-            rows.text(&entity.facts.geonames);
-            rows.word(if entity.known { "yes" } else { "no" });
-            rows.number(entity.mentions);
-            rows.number(entity.articles);
-            rows.number(entity.quotes);
-            rows.text(&entity.first_published);
-            rows.text(&entity.last_published);
+            rows.joined(entity.surfaces(), " | ");
+            let [country, latitude, longitude, wikidata, geonames] = entity.facts();
+            rows.text(country);
+            rows.numeric(latitude);
+            rows.numeric(longitude);
+            rows.text(wikidata);
+            rows.text(geonames);
+            rows.word(if entity.known() { "yes" } else { "no" });
+            rows.number(entity.mentions());
+            rows.number(entity.articles());
+            rows.number(entity.quotes());
+            let (first, last) = entity.published();
+            rows.text(first);
+            rows.text(last);
             rows.end();
         }
     }

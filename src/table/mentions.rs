@@ -1,6 +1,7 @@
 //! `mentions.csv`: one row per mention.
 
 use super::{Document, Kind::*, Rows, Schema, TYPES, Table, ZONES, column};
+use crate::model::EntityType;
 
 /// The table of mentions.
 pub(super) struct Mentions;
@@ -32,15 +33,18 @@ impl Table for Mentions {
         &SCHEMA
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
         let found = document.annotated;
+        let mut kept = vec![[const { None }; EntityType::ALL.len()]; found.entities.len()];
         for mention in &document.mentions {
             let Some(entity) = found.entities.get(mention.entity) else { continue };
             let (start, end) = document.code_points(mention.span);
-            rows.text(&found.article.id);
-            rows.text(&entity.id);
-            rows.word(mention.kind.as_str());
-            rows.text(&entity.name);
+            rows.again(&mut kept[mention.entity][mention.kind.index()], |rows| {
+                rows.text(&found.article.id);
+                rows.text(&entity.id);
+                rows.word(mention.kind.as_str());
+                rows.text(&entity.name);
+            });
             rows.text(document.surface(mention.span));
             rows.number(start);
             rows.number(end);

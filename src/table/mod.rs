@@ -5,6 +5,7 @@
 //!
 //! To add a table, write one file with a [`Table`] and name it in [`TABLES`]; describe it in `docs/tables.md`.
 
+mod arena;
 mod articles;
 mod candidates;
 mod cooccurrences;
@@ -13,6 +14,7 @@ mod entities;
 mod mentions;
 mod offsets;
 mod package;
+mod pairs;
 mod quotes;
 mod rejects;
 mod rows;
@@ -22,7 +24,7 @@ mod totals;
 pub use document::Document;
 pub use offsets::Offsets;
 pub use package::{Written, data_package};
-pub use rows::{Rows, header, is_formula};
+pub use rows::{Drain, Kept, Rows, header, is_formula};
 pub use totals::{EntityTotal, Totals};
 
 use crate::model::Reject;
@@ -50,13 +52,13 @@ pub trait Table: Sync {
     }
 
     /// Adds the rows of one article.
-    fn article(&self, _document: &Document<'_>, _rows: &mut Rows) {}
+    fn article(&self, _document: &Document<'_>, _rows: &mut Rows<'_>) {}
 
     /// Adds the row of a record that could not be read.
-    fn reject(&self, _reject: &Reject, _rows: &mut Rows) {}
+    fn reject(&self, _reject: &Reject, _rows: &mut Rows<'_>) {}
 
     /// Adds the rows about the whole run.
-    fn finish(&self, _totals: &Totals, _rows: &mut Rows) {}
+    fn finish(&self, _totals: &Totals, _rows: &mut Rows<'_>) {}
 }
 
 /// What a table looks like, for `datapackage.json`.

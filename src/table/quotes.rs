@@ -48,9 +48,9 @@ impl Table for Quotes {
         &SCHEMA
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
         let found = document.annotated;
-        let mut spans = String::new();
+        let (mut spans, mut kept) = (String::new(), None);
         for (i, quotation) in document.quotations.iter().enumerate() {
             let speaker = &quotation.speaker;
             let entity = speaker.entity.and_then(|e| found.entities.get(e));
@@ -66,10 +66,12 @@ impl Table for Quotes {
                 let _ = write!(spans, "{joint}{start}-{end}");
             }
             rows.text(&document.quote_id(i));
-            rows.text(&found.article.id);
-            rows.text(&found.published);
-            rows.text(&found.outlet);
-            rows.text(document.title());
+            rows.again(&mut kept, |rows| {
+                rows.text(&found.article.id);
+                rows.text(&found.published);
+                rows.text(&found.outlet);
+                rows.text(document.title());
+            });
             rows.text(&speaker.name);
             rows.text(entity.map_or("", |e| &e.id));
             rows.text(speaker.surface.map_or("", |span| document.surface(span)));

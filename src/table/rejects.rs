@@ -38,7 +38,7 @@ impl Table for Rejects {
         &SCHEMA
     }
 
-    fn reject(&self, reject: &Reject, rows: &mut Rows) {
+    fn reject(&self, reject: &Reject, rows: &mut Rows<'_>) {
         rows.text(&reject.source);
         rows.number(reject.record);
         rows.number(reject.byte_offset);

@@ -1,13 +1,23 @@
-//! Cells and rows: the only door to the CSV writer, and the guard against formulas.
+//! Cells and rows: the only place that writes CSV, and the guard against formulas.
+//!
+//! Cells are written straight into the buffer of their table. Nearly all of them need no care, which one look at their
+//! bytes tells; the others are put right where they stand.
 
 use super::Schema;
 use crate::error::{Error, Result};
+use std::ops::Range;
+
+/// Takes bytes of whole rows.
+pub type Drain<'d> = &'d mut dyn FnMut(&[u8]) -> Result<()>;
+
+/// A buffer that is drained is drained when it holds so many bytes.
+const FULL: usize = 1 << 18;
 
 /// Rows of one table, rendered into memory.
-pub struct Rows {
-    writer: csv::Writer<Vec<u8>>,
-    failed: Option<csv::Error>,
-    scratch: String,
+pub struct Rows<'d> {
+    bytes: Vec<u8>,
+    drain: Option<Drain<'d>>,
+    failed: Option<Error>,
     digits: itoa::Buffer,
     guard: bool,
     columns: usize,
@@ -15,19 +25,31 @@ pub struct Rows {
     count: u64,
 }
 
-impl Rows {
+impl<'d> Rows<'d> {
     /// No rows yet. With `guard`, text that a spreadsheet would take for a formula gets a leading apostrophe.
     pub fn new(schema: &Schema, guard: bool) -> Self {
         Rows {
-            writer: csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new()),
+            bytes: Vec::new(),
+            drain: None,
             failed: None,
-            scratch: String::new(),
             digits: itoa::Buffer::new(),
             guard,
             columns: schema.columns.len(),
             cells: 0,
             count: 0,
         }
+    }
+
+    /// Renders into `buffer`, whose content is thrown away.
+    pub fn into_buffer(self, mut buffer: Vec<u8>) -> Self {
+        buffer.clear();
+        Rows { bytes: buffer, ..self }
+    }
+
+    /// As [`Rows::new`]; whenever many bytes have come together they go to `drain`, so that a table of any length needs
+    /// little memory.
+    pub fn drained(schema: &Schema, guard: bool, drain: Drain<'d>) -> Self {
+        Rows { drain: Some(drain), ..Rows::new(schema, guard) }
     }
 
     /// Adds a cell of text from outside: white space that breaks the line becomes one space, other control characters
@@ -38,38 +60,45 @@ impl Rows {
 
     /// Adds a cell of several texts from outside, joined by `joint`.
     pub fn joined<'t>(&mut self, parts: impl IntoIterator<Item = &'t str>, joint: &str) {
-        let mut cell = std::mem::take(&mut self.scratch);
-        cell.clear();
+        let start = self.open();
         for (i, part) in parts.into_iter().enumerate() {
             if i > 0 {
-                cell.push_str(joint);
+                self.bytes.extend_from_slice(joint.as_bytes());
             }
-            push_clean(&mut cell, part);
+            if is_clean(part.as_bytes()) {
+                self.bytes.extend_from_slice(part.as_bytes());
+            } else {
+                push_clean(&mut self.bytes, start, part);
+            }
         }
-        if self.guard && is_formula(&cell) {
-            cell.insert(0, '\'');
+        if self.guard && begins_formula(&self.bytes[start..]) {
+            self.bytes.insert(start, b'\'');
         }
-        self.cell(cell.as_bytes());
-        self.scratch = cell;
+        self.close(start);
     }
 
     /// Adds a cell of text that must stay as long as it is, since offsets count in it: control characters other than
     /// line ends and tabs become U+FFFD, and a guard is the only thing ever put before it.
     pub fn verbatim(&mut self, text: &str) {
-        let odd = |c: char| is_control(c) && !matches!(c, '\n' | '\r' | '\t');
-        let mut cell = std::mem::take(&mut self.scratch);
-        cell.clear();
+        let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let start = self.open();
         if self.guard && is_formula(text.trim_start_matches(odd)) {
-            cell.push('\'');
+            self.bytes.push(b'\'');
         }
-        cell.extend(text.chars().map(|c| if odd(c) { '\u{FFFD}' } else { c }));
-        self.cell(cell.as_bytes());
-        self.scratch = cell;
+        for (i, part) in text.split(odd).enumerate() {
+            if i > 0 {
+                self.bytes.extend_from_slice("\u{FFFD}".as_bytes());
+            }
+            self.bytes.extend_from_slice(part.as_bytes());
+        }
+        self.close(start);
     }
 
     /// Adds a cell of one of our own words, which need no guard.
     pub fn word(&mut self, word: &str) {
-        self.cell(word.as_bytes());
+        let start = self.open();
+        self.bytes.extend_from_slice(word.as_bytes());
+        self.close(start);
     }
 
     /// Adds a cell that should be a number but comes from outside.
@@ -79,49 +108,105 @@ impl Rows {
 
     /// Adds a whole number.
     pub fn number(&mut self, number: u64) {
-        let mut digits = self.digits;
-        self.cell(digits.format(number).as_bytes());
+        self.open();
+        self.bytes.extend_from_slice(self.digits.format(number).as_bytes());
     }
 
     /// Adds a probability with two decimals.
     pub fn confidence(&mut self, confidence: f32) {
         let hundredths = (confidence.clamp(0.0, 1.0) * 100.0).round() as u8;
-        let cell = [b'0' + hundredths / 100, b'.', b'0' + hundredths / 10 % 10, b'0' + hundredths % 10];
-        self.cell(&cell);
+        self.open();
+        let digit = |digit: u8| b'0' + digit;
+        self.bytes.extend([digit(hundredths / 100), b'.', digit(hundredths / 10 % 10), digit(hundredths % 10)]);
+    }
+
+    /// Adds the cells that `render` adds, or copies those that it added before: most rows of an article share some. `kept`
+    /// belongs to this article.
+    pub fn again(&mut self, kept: &mut Option<Kept>, render: impl FnOnce(&mut Self)) {
+        match kept {
+            Some(kept) => {
+                self.open();
+                self.cells += kept.cells - 1;
+                self.bytes.extend_from_within(kept.bytes.clone());
+            }
+            None => {
+                let cells = self.cells;
+                let start = self.bytes.len() + usize::from(cells > 0);
+                render(self);
+                if self.cells > cells {
+                    *kept = Some(Kept { bytes: start..self.bytes.len(), cells: self.cells - cells });
+                }
+            }
+        }
     }
 
     /// Ends the row.
     pub fn end(&mut self) {
         debug_assert_eq!(self.cells, self.columns, "a row has as many cells as the table has columns");
-        let written = self.writer.write_record(None::<&[u8]>);
-        self.keep(written);
+        // A row of one empty cell would be an empty line, which readers pass over.
+        if self.columns == 1 && matches!(self.bytes.last(), None | Some(b'\n')) {
+            self.bytes.extend(b"\"\"");
+        }
+        self.bytes.push(b'\n');
         self.cells = 0;
         self.count += 1;
+        if self.bytes.len() >= FULL {
+            self.hand_on();
+        }
     }
 
-    /// The rendered bytes and the number of rows.
+    /// The rendered bytes, unless they were drained, and the number of rows.
     ///
     /// # Errors
-    /// Rows of unequal length, which only a fault in a table can cause.
-    pub fn finish(self) -> Result<(Vec<u8>, u64)> {
-        if let Some(error) = self.failed {
-            return Err(Error::format(error.to_string()));
+    /// Of the drain.
+    pub fn finish(mut self) -> Result<(Vec<u8>, u64)> {
+        self.hand_on();
+        match self.failed {
+            Some(error) => Err(error),
+            None => Ok((self.bytes, self.count)),
         }
-        let bytes = self.writer.into_inner().map_err(|error| Error::format(error.to_string()))?;
-        Ok((bytes, self.count))
     }
 
-    fn cell(&mut self, bytes: &[u8]) {
+    fn hand_on(&mut self) {
+        let Some(drain) = &mut self.drain else { return };
+        if self.failed.is_none() {
+            self.failed = drain(&self.bytes).err();
+        }
+        self.bytes.clear();
+    }
+
+    /// Begins a cell; returns where.
+    fn open(&mut self) -> usize {
+        if self.cells > 0 {
+            self.bytes.push(b',');
+        }
         self.cells += 1;
-        let written = self.writer.write_field(bytes);
-        self.keep(written);
+        self.bytes.len()
     }
 
-    fn keep(&mut self, written: csv::Result<()>) {
-        if let Err(error) = written {
-            self.failed.get_or_insert(error);
+    /// Ends the cell that began at `start`: puts it between quotation marks if it needs them.
+    fn close(&mut self, start: usize) {
+        let special = |b: &u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
+        if !self.bytes[start..].iter().fold(false, |any, b| any | special(b)) {
+            return;
         }
+        // A quotation mark within the cell is written twice.
+        if memchr::memchr(b'"', &self.bytes[start..]).is_some() {
+            let cell = self.bytes.split_off(start);
+            for byte in cell {
+                self.bytes.extend(std::iter::repeat_n(byte, if byte == b'"' { 2 } else { 1 }));
+            }
+        }
+        self.bytes.insert(start, b'"');
+        self.bytes.push(b'"');
     }
+}
+
+/// Cells that were rendered once: see [`Rows::again`].
+#[derive(Clone, Debug)]
+pub struct Kept {
+    bytes: Range<usize>,
+    cells: usize,
 }
 
 /// The header row of a table, with its line end.
@@ -144,29 +229,35 @@ pub fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches(invisible).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// C0, DEL and C1.
-fn is_control(c: char) -> bool {
-    c.is_control()
+/// Whether the bytes of a cell begin a formula; what most cells begin with settles it.
+fn begins_formula(cell: &[u8]) -> bool {
+    match cell.first() {
+        None | Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => false,
+        Some(_) => std::str::from_utf8(cell).is_ok_and(is_formula),
+    }
 }
 
-fn push_clean(cell: &mut String, text: &str) {
-    if !text.bytes().any(|b| b < 0x20 || b == 0x7F || b == 0xC2) {
-        cell.push_str(text);
-        return;
-    }
+/// Whether a text has no control character: no byte of C0, no DEL, and no byte that begins one of C1.
+fn is_clean(bytes: &[u8]) -> bool {
+    !bytes.iter().fold(false, |any, b| any | (*b < 0x20 || *b == 0x7F || *b == 0xC2))
+}
+
+/// Adds `text` to the cell that began at `start`, without its control characters.
+fn push_clean(bytes: &mut Vec<u8>, start: usize, text: &str) {
     let mut broken = false;
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => {
-                let kept = cell.trim_end_matches(' ').len();
-                cell.truncate(kept);
-                cell.push(' ');
+                while bytes.len() > start && bytes.last() == Some(&b' ') {
+                    bytes.pop();
+                }
+                bytes.push(b' ');
                 broken = true;
             }
             ' ' if broken => {}
-            c if is_control(c) => {}
+            c if c.is_control() => {}
             c => {
-                cell.push(c);
+                bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 broken = false;
             }
         }

@@ -187,7 +187,7 @@ fn totals_do_not_depend_on_how_articles_are_batched() {
         for batch in batches {
             let mut totals = Totals::default();
             batch.iter().for_each(|annotated| totals.add(&Document::new(annotated, 0.0)));
-            all.merge(totals);
+            all.merge(&totals);
         }
         TABLES
             .iter()

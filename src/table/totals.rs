@@ -1,15 +1,20 @@
 //! Sums over the run. Each batch has its own, and they are merged in input order, so that the outcome does not depend
 //! on who finished first. All sums are of whole numbers, so that it does not depend on the batches either.
 
-use super::Document;
+use super::{
+    Document,
+    arena::{Arena, Chain, Text},
+    pairs::Pairs,
+};
 use crate::model::{Entity, EntityType, Facts, Gender, Method, QuotationKind, Span};
-use rustc_hash::FxHashMap;
-use std::collections::hash_map::Entry;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::{Hash, Hasher};
 
 /// The most bytes of text on each side of a candidate's example.
 const EXAMPLE: usize = 90;
 
-/// Sums over some articles.
+/// Sums over some articles. An entity costs some 150 bytes beside its texts.
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
     /// Number of articles.
@@ -20,116 +25,157 @@ pub struct Totals {
     pub mentions: [u64; EntityType::ALL.len()],
     /// Quotations by kind, in the order of [`QuotationKind::ALL`].
     pub quotations: [u64; QuotationKind::ALL.len()],
-    entities: Vec<EntityTotal>,
-    index: FxHashMap<String, u32>,
-    pairs: FxHashMap<(u32, u32), Pair>,
+    /// Sentences shared by pairs of entities that were dropped for want of room.
+    pub dropped_pairs: u64,
+    entities: Vec<Sum>,
+    arena: Arena,
+    /// The entities by their ids.
+    index: HashTable<u32>,
+    pairs: Pairs,
+    max_pairs: Option<usize>,
+    /// Number of sums that were merged into this one.
+    merged: u32,
 }
 
 /// Sums over the mentions of one entity.
 #[derive(Clone, Debug)]
-pub struct EntityTotal {
-    /// Its id.
-    pub id: String,
-    /// Its type.
-    pub kind: EntityType,
-    /// Whether a gazetteer has it.
-    pub known: bool,
-    /// What the gazetteer knows.
-    pub facts: Facts,
-    /// Gender of a person; unknown where articles disagree.
-    pub gender: Gender,
-    /// Number of mentions.
-    pub mentions: u64,
-    /// Number of articles that mention or quote it.
-    pub articles: u64,
-    /// Number of quotations that it is the speaker of, without headlines that repeat one.
-    pub quotes: u64,
-    /// Earliest and latest date of its articles (ISO 8601); empty if none has one.
-    pub first_published: String,
-    /// See [`EntityTotal::first_published`].
-    pub last_published: String,
-    /// The text around the first mention; only of entities that no gazetteer has, as are the fields below.
-    pub example: String,
-    pub(super) surfaces: Counts,
-    pub(super) aliases: Counts,
-    pub(super) roles: Counts,
-    names: Counts,
+struct Sum {
+    id: Text,
+    /// [`Facts`], each followed by a line end.
+    facts: Text,
+    /// The text around the first mention; only of entities that no gazetteer has, as are `aliases` and `roles`.
+    example: Text,
+    first_published: Text,
+    last_published: Text,
+    mentions: u64,
+    articles: u64,
+    quotes: u64,
     confidence: u64,
+    names: Chain,
+    surfaces: Chain,
+    aliases: Chain,
+    roles: Chain,
+    kind: EntityType,
+    known: bool,
+    gender: Gender,
     disputed_gender: bool,
 }
 
-/// How often two entities share a sentence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub weight: u64,
-    pub articles: u64,
+/// Sums over the mentions of one entity, to look at.
+#[derive(Clone, Copy, Debug)]
+pub struct EntityTotal<'t> {
+    arena: &'t Arena,
+    sum: &'t Sum,
 }
 
-/// How often each of some texts was seen, in order of first sight.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Counts(Vec<(String, u64)>);
-
-impl Counts {
-    fn add(&mut self, text: &str, count: u64) {
-        match self.0.iter_mut().find(|(known, _)| known == text) {
-            Some((_, sum)) => *sum += count,
-            None => self.0.push((text.to_string(), count)),
-        }
+impl<'t> EntityTotal<'t> {
+    /// Its id.
+    pub fn id(&self) -> &'t str {
+        self.arena.get(self.sum.id)
     }
 
-    fn merge(&mut self, later: Counts) {
-        for (text, count) in later.0 {
-            self.add(&text, count);
-        }
-    }
-
-    /// Most frequent first, ties in order of first sight.
-    pub(super) fn ranked(&self) -> impl Iterator<Item = &str> {
-        let mut order: Vec<&(String, u64)> = self.0.iter().collect();
-        order.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        order.into_iter().map(|(text, _)| text.as_str())
-    }
-}
-
-impl EntityTotal {
-    fn new(entity: &Entity) -> Self {
-        EntityTotal {
-            id: entity.id.clone(),
-            kind: entity.kind,
-            known: entity.known,
-            facts: entity.facts.clone(),
-            gender: Gender::Unknown,
-            mentions: 0,
-            articles: 0,
-            quotes: 0,
-            first_published: String::new(),
-            last_published: String::new(),
-            example: String::new(),
-            surfaces: Counts::default(),
-            aliases: Counts::default(),
-            roles: Counts::default(),
-            names: Counts::default(),
-            confidence: 0,
-            disputed_gender: false,
-        }
+    /// Its type.
+    pub fn kind(&self) -> EntityType {
+        self.sum.kind
     }
 
     /// The canonical name that most articles use.
-    pub fn name(&self) -> &str {
-        self.names.ranked().next().unwrap_or("")
+    pub fn name(&self) -> &'t str {
+        self.arena.first(self.sum.names)
+    }
+
+    /// Whether a gazetteer has it.
+    pub fn known(&self) -> bool {
+        self.sum.known
+    }
+
+    /// What the gazetteer knows: country, latitude, longitude, Wikidata item and GeoNames number, as in [`Facts`].
+    pub fn facts(&self) -> [&'t str; 5] {
+        let mut facts = self.arena.get(self.sum.facts).split('\n');
+        std::array::from_fn(|_| facts.next().unwrap_or(""))
+    }
+
+    /// Gender of a person; unknown where articles disagree.
+    pub fn gender(&self) -> Gender {
+        self.sum.gender
+    }
+
+    /// Number of mentions.
+    pub fn mentions(&self) -> u64 {
+        self.sum.mentions
+    }
+
+    /// Number of articles that mention or quote it.
+    pub fn articles(&self) -> u64 {
+        self.sum.articles
+    }
+
+    /// Number of quotations that it is the speaker of, without headlines that repeat one.
+    pub fn quotes(&self) -> u64 {
+        self.sum.quotes
+    }
+
+    /// Earliest and latest date of its articles (ISO 8601); empty if none has one.
+    pub fn published(&self) -> (&'t str, &'t str) {
+        (self.arena.get(self.sum.first_published), self.arena.get(self.sum.last_published))
     }
 
     /// Mean confidence of the mentions, 0 to 1.
     pub fn confidence(&self) -> f32 {
-        (self.confidence as f64 / 1e4 / self.mentions.max(1) as f64) as f32
+        (self.sum.confidence as f64 / 1e4 / self.sum.mentions.max(1) as f64) as f32
     }
 
-    fn dated(&mut self, first: &str, last: &str) {
-        if !first.is_empty() && (self.first_published.is_empty() || *first < *self.first_published) {
-            self.first_published = first.to_string();
+    /// The text around the first mention; only of an entity that no gazetteer has.
+    pub fn example(&self) -> &'t str {
+        self.arena.get(self.sum.example)
+    }
+
+    /// The forms seen, most frequent first.
+    pub fn surfaces(&self) -> impl Iterator<Item = &'t str> {
+        self.arena.ranked(self.sum.surfaces)
+    }
+
+    /// The full forms seen, most frequent first; only of an entity that no gazetteer has.
+    pub fn aliases(&self) -> impl Iterator<Item = &'t str> {
+        self.arena.ranked(self.sum.aliases)
+    }
+
+    /// The roles seen beside the name, most frequent first; only of an entity that no gazetteer has.
+    pub fn roles(&self) -> impl Iterator<Item = &'t str> {
+        self.arena.ranked(self.sum.roles)
+    }
+}
+
+impl Sum {
+    fn new(arena: &mut Arena, id: &str, kind: EntityType, known: bool) -> Sum {
+        Sum {
+            id: arena.push(id),
+            facts: Text::default(),
+            example: Text::default(),
+            first_published: Text::default(),
+            last_published: Text::default(),
+            mentions: 0,
+            articles: 0,
+            quotes: 0,
+            confidence: 0,
+            names: Chain::default(),
+            surfaces: Chain::default(),
+            aliases: Chain::default(),
+            roles: Chain::default(),
+            kind,
+            known,
+            gender: Gender::Unknown,
+            disputed_gender: false,
         }
-        if *last > *self.last_published {
-            self.last_published = last.to_string();
+    }
+
+    fn dated(&mut self, arena: &mut Arena, first: &str, last: &str) {
+        let own = arena.get(self.first_published);
+        if !first.is_empty() && (own.is_empty() || first < own) {
+            self.first_published = arena.replace_date(self.first_published, first);
+        }
+        if last > arena.get(self.last_published) {
+            self.last_published = arena.replace_date(self.last_published, last);
         }
     }
 
@@ -142,25 +188,37 @@ impl EntityTotal {
         }
     }
 
-    fn merge(&mut self, later: EntityTotal) {
+    /// Adds the sums of the same entity over articles that come later.
+    fn merge(&mut self, arena: &mut Arena, later: &Sum, texts: &Arena) {
         self.gendered(later.gender, later.disputed_gender);
-        self.dated(&later.first_published, &later.last_published);
+        self.dated(arena, texts.get(later.first_published), texts.get(later.last_published));
         self.known |= later.known;
         self.mentions += later.mentions;
         self.articles += later.articles;
         self.quotes += later.quotes;
         self.confidence += later.confidence;
-        self.surfaces.merge(later.surfaces);
-        self.aliases.merge(later.aliases);
-        self.roles.merge(later.roles);
-        self.names.merge(later.names);
-        if self.example.is_empty() {
-            self.example = later.example;
+        for (chain, more) in [
+            (&mut self.names, later.names),
+            (&mut self.surfaces, later.surfaces),
+            (&mut self.aliases, later.aliases),
+            (&mut self.roles, later.roles),
+        ] {
+            for (text, count) in texts.counted(more) {
+                arena.count(chain, text, count);
+            }
+        }
+        if self.example == Text::default() {
+            self.example = arena.push(texts.get(later.example));
         }
     }
 }
 
 impl Totals {
+    /// Sums over a run, in which at most `max_pairs` pairs of entities are kept in memory.
+    pub fn bounded(max_pairs: usize) -> Totals {
+        Totals { max_pairs: Some(max_pairs), ..Totals::default() }
+    }
+
     /// Adds one article.
     pub fn add(&mut self, document: &Document<'_>) {
         self.articles += 1;
@@ -170,20 +228,20 @@ impl Totals {
         for mention in &document.mentions {
             self.mentions[mention.kind.index()] += 1;
             let Some(place) = self.enter(document, &mut places, mention.entity) else { continue };
-            let total = &mut self.entities[place];
+            let (total, arena) = (&mut self.entities[place], &mut self.arena);
             total.mentions += 1;
             total.confidence += (f64::from(mention.confidence) * 1e4).round() as u64;
             let surface = one_line(document.surface(mention.span));
-            total.surfaces.add(&surface, 1);
+            arena.count(&mut total.surfaces, &surface, 1);
             if !total.known {
                 if mention.method != Method::Coreference {
-                    total.aliases.add(&surface, 1);
+                    arena.count(&mut total.aliases, &surface, 1);
                 }
                 if !mention.role.is_empty() {
-                    total.roles.add(&mention.role, 1);
+                    arena.count(&mut total.roles, &mention.role, 1);
                 }
-                if total.example.is_empty() {
-                    total.example = around(&found.text, mention.span);
+                if total.example == Text::default() {
+                    total.example = arena.push(&around(&found.text, mention.span));
                 }
             }
         }
@@ -191,7 +249,7 @@ impl Totals {
             self.quotations[quotation.kind as usize] += 1;
             let Some(speaker) = quotation.speaker.entity else { continue };
             if let Some(place) = self.enter(document, &mut places, speaker) {
-                self.entities[place].quotes += u64::from(document.echo_of(quotation).is_empty());
+                self.entities[place].quotes += u64::from(!document.is_echo(quotation));
             }
         }
         let mut pairs: Vec<(u32, u32)> = Vec::new();
@@ -208,9 +266,7 @@ impl Totals {
         }
         pairs.sort_unstable();
         for run in pairs.chunk_by(|a, b| a == b) {
-            let pair = self.pairs.entry(run[0]).or_default();
-            pair.weight += run.len() as u64;
-            pair.articles += 1;
+            self.pairs.add(run[0], run.len() as u32, 1, self.merged);
         }
     }
 
@@ -221,32 +277,41 @@ impl Totals {
         }
         let found = document.annotated;
         let entity = found.entities.get(number)?;
-        let place = match self.index.get(&entity.id) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(self.entities.len()).ok()?;
-                self.index.insert(entity.id.clone(), place);
-                self.entities.push(EntityTotal::new(entity));
-                place
-            }
-        };
+        let (place, new) = self.place(&entity.id, entity.kind, entity.known)?;
         // Two entities of an article may have one id: they are one entity of the run, and one article all the same.
         let entered = places.contains(&Some(place));
         places[number] = Some(place);
         let total = &mut self.entities[place as usize];
+        if new {
+            total.facts = self.arena.push(&joined(entity));
+        }
         total.gendered(entity.gender, false);
         if !entered {
             total.articles += 1;
-            total.names.add(&entity.name, 1);
-            total.dated(&found.published, &found.published);
+            self.arena.count(&mut total.names, &entity.name, 1);
+            total.dated(&mut self.arena, &found.published, &found.published);
         }
         Some(place as usize)
     }
 
+    /// The place of the entity `id`, and whether it is new.
+    fn place(&mut self, id: &str, kind: EntityType, known: bool) -> Option<(u32, bool)> {
+        let (entities, arena) = (&mut self.entities, &mut self.arena);
+        let hash_of = hash(id);
+        if let Some(place) = self.index.find(hash_of, |at| arena.get(entities[*at as usize].id) == id) {
+            return Some((*place, false));
+        }
+        let place = u32::try_from(entities.len()).ok()?;
+        entities.push(Sum::new(arena, id, kind, known));
+        self.index.insert_unique(hash_of, place, |at| hash(arena.get(entities[*at as usize].id)));
+        Some((place, true))
+    }
+
     /// Adds the sums over the articles that come next in the input.
-    pub fn merge(&mut self, later: Totals) {
+    pub fn merge(&mut self, later: &Totals) {
         self.articles += later.articles;
         self.rejects += later.rejects;
+        self.dropped_pairs += later.dropped_pairs;
         for (sum, count) in self.mentions.iter_mut().zip(later.mentions) {
             *sum += count;
         }
@@ -254,56 +319,87 @@ impl Totals {
             *sum += count;
         }
         let mut places = Vec::with_capacity(later.entities.len());
-        for entity in later.entities {
-            let next = self.entities.len() as u32;
-            match self.index.entry(entity.id.clone()) {
-                Entry::Occupied(known) => {
-                    places.push(*known.get());
-                    self.entities[*known.get() as usize].merge(entity);
-                }
-                Entry::Vacant(slot) => {
-                    slot.insert(next);
-                    places.push(next);
-                    self.entities.push(entity);
-                }
+        for entity in &later.entities {
+            let place = self.place(later.arena.get(entity.id), entity.kind, entity.known);
+            places.push(place.map(|(place, _)| place));
+            let Some((place, new)) = place else { continue };
+            let total = &mut self.entities[place as usize];
+            if new {
+                total.facts = self.arena.push(later.arena.get(entity.facts));
+            }
+            total.merge(&mut self.arena, entity, &later.arena);
+        }
+        for pair in later.pairs.list() {
+            let (a, b) = pair.places;
+            if let (Some(a), Some(b)) = (places[a as usize], places[b as usize]) {
+                self.pairs.add((a, b), pair.weight, pair.articles, self.merged);
             }
         }
-        for ((a, b), count) in later.pairs {
-            let (a, b) = (places[a as usize], places[b as usize]);
-            let pair = self.pairs.entry((a.min(b), a.max(b))).or_default();
-            pair.weight += count.weight;
-            pair.articles += count.articles;
+        self.merged += 1;
+        if let Some(most) = self.max_pairs {
+            self.dropped_pairs += self.pairs.shrink(most);
         }
     }
 
     /// The entities, most mentioned first, ties in order of ids.
-    pub fn ranked(&self) -> Vec<&EntityTotal> {
-        let mut order: Vec<&EntityTotal> = self.entities.iter().collect();
-        order.sort_unstable_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.id.cmp(&b.id)));
+    pub fn ranked(&self) -> Vec<EntityTotal<'_>> {
+        let mut order: Vec<EntityTotal<'_>> = self.all().collect();
+        order.sort_unstable_by(|a, b| b.mentions().cmp(&a.mentions()).then_with(|| a.id().cmp(b.id())));
         order
     }
 
     /// The `count` entities with most quotations, ties in order of ids.
-    pub fn speakers(&self, count: usize) -> Vec<&EntityTotal> {
-        let mut order: Vec<&EntityTotal> = self.entities.iter().filter(|entity| entity.quotes > 0).collect();
-        order.sort_unstable_by(|a, b| b.quotes.cmp(&a.quotes).then_with(|| a.id.cmp(&b.id)));
+    pub fn speakers(&self, count: usize) -> Vec<EntityTotal<'_>> {
+        let mut order: Vec<EntityTotal<'_>> = self.all().filter(|entity| entity.quotes() > 0).collect();
+        order.sort_unstable_by(|a, b| b.quotes().cmp(&a.quotes()).then_with(|| a.id().cmp(b.id())));
         order.truncate(count);
         order
     }
 
-    /// The pairs with the ids of both, heaviest first, ties in order of ids.
-    pub(super) fn ranked_pairs(&self) -> Vec<(&str, &str, Pair)> {
-        let id = |place: u32| self.entities[place as usize].id.as_str();
-        let mut order: Vec<(&str, &str, Pair)> =
-            self.pairs.iter().map(|((a, b), pair)| (id(*a).min(id(*b)), id(*a).max(id(*b)), *pair)).collect();
-        order.sort_unstable_by(|a, b| b.2.weight.cmp(&a.2.weight).then_with(|| (a.0, a.1).cmp(&(b.0, b.1))));
+    /// The pairs: ids of both, sentences and articles that they share; heaviest first, ties in order of ids.
+    pub(super) fn ranked_pairs(&self) -> impl Iterator<Item = (&str, &str, u32, u32)> {
+        let id = |place: u32| self.arena.get(self.entities[place as usize].id);
+        // Ids are compared once; pairs are then in the order of their ranks.
+        let mut by_id: Vec<u32> = (0..self.entities.len() as u32).collect();
+        by_id.sort_unstable_by_key(|place| id(*place));
+        let mut ranks = vec![0u32; by_id.len()];
+        for (rank, place) in by_id.iter().enumerate() {
+            ranks[*place as usize] = rank as u32;
+        }
+        let mut order: Vec<(std::cmp::Reverse<u32>, u32, u32, u32)> = Vec::with_capacity(self.pairs.list().len());
+        order.extend(self.pairs.list().iter().map(|pair| {
+            let (a, b) = (ranks[pair.places.0 as usize], ranks[pair.places.1 as usize]);
+            (std::cmp::Reverse(pair.weight), a.min(b), a.max(b), pair.articles)
+        }));
+        order.sort_unstable();
         order
+            .into_iter()
+            .map(move |(weight, a, b, articles)| (id(by_id[a as usize]), id(by_id[b as usize]), weight.0, articles))
     }
+
+    fn all(&self) -> impl Iterator<Item = EntityTotal<'_>> {
+        self.entities.iter().map(|sum| EntityTotal { arena: &self.arena, sum })
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The facts about an entity as one text; empty if there are none.
+fn joined(entity: &Entity) -> String {
+    if entity.facts == Facts::default() {
+        return String::new();
+    }
+    let Facts { country, latitude, longitude, wikidata, geonames } = &entity.facts;
+    [country, latitude, longitude, wikidata, geonames].map(|fact| one_line(fact)).join("\n")
 }
 
 /// A name without line ends.
 fn one_line(surface: &str) -> std::borrow::Cow<'_, str> {
-    if surface.contains(char::is_control) {
+    if surface.bytes().any(|b| b < 0x20 || b == 0x7F || b == 0xC2) && surface.contains(char::is_control) {
         surface.split_whitespace().collect::<Vec<_>>().join(" ").into()
     } else {
         surface.into()

@@ -19,23 +19,21 @@ pub(super) fn cut(
     }
     // "..., Harbour Wire reports" at the end.
     let words = &tokens[sentence.start..end];
-    for comma in (0..words.len()).rev().take(9) {
-        if !words[comma].is(',') {
-            continue;
-        }
-        let rest = &words[comma + 1..];
-        if let Some(name) = agency_and_verb(text, rest, gazetteer, rest.len()) {
-            // The sentence keeps its closing stop out of reach: what is cut stays cut.
-            return (sentence.start..sentence.start + comma, name);
+    if words.last().is_some_and(|last| Verb::of(last, gazetteer).is_some()) {
+        for comma in (0..words.len()).rev().take(9).filter(|i| words[*i].is(',')) {
+            if let Some(name) = reporting_agency(&words[comma + 1..], gazetteer) {
+                // The sentence keeps its closing stop out of reach: what is cut stays cut.
+                return (sentence.start..sentence.start + comma, span_text(text, name));
+            }
         }
     }
     // "Harbour Wire reports that ..." and "Harbour Wire reports citing ..." at the start.
     for length in 2..=words.len().min(6) {
-        if agency_and_verb(text, words, gazetteer, length).is_some() && is_outlet(&words[..length - 1], gazetteer) {
-            let next = words.get(length).map_or("", |t| t.text(text));
-            if gazetteer.lexicon.has_context(next, "credit") {
+        if reporting_agency(&words[..length], gazetteer).is_some() && is_outlet(&words[..length - 1], gazetteer) {
+            let next = words.get(length).map_or(0, |t| t.word);
+            if gazetteer.lexicon.is_context(next, "credit") {
                 let name = span_text(text, &words[..length - 1]);
-                let skip = usize::from(!gazetteer.lexicon.has_context(next, "source"));
+                let skip = usize::from(!gazetteer.lexicon.is_context(next, "source"));
                 return (sentence.start + length + skip..sentence.end, name);
             }
         }
@@ -43,22 +41,42 @@ pub(super) fn cut(
     (sentence, String::new())
 }
 
-/// The agency's name if the first `length` of `words` are capitalized words and then a verb of reporting.
-fn agency_and_verb(text: &str, words: &[Token], gazetteer: &Gazetteer, length: usize) -> Option<String> {
-    let words = words.get(..length)?;
-    let words = match words.first() {
-        Some(first) if gazetteer.lexicon.has_context(first.text(text), "as") => &words[1..],
-        _ => words,
-    };
+/// A verb of reporting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    /// Whoever stands before it in capitals is an agency.
+    Any,
+    /// Only known outlets may stand before it.
+    Known,
+}
+
+impl Verb {
+    fn of(token: &Token, gazetteer: &Gazetteer) -> Option<Verb> {
+        if !gazetteer.lexicon.is(token, Flags::CREDIT_VERB) {
+            None
+        } else if gazetteer.lexicon.is_context(token.word, "credit verb") {
+            Some(Verb::Any)
+        } else {
+            Some(Verb::Known)
+        }
+    }
+}
+
+/// The agency's name if `words` are capitalized words and then a verb of reporting.
+fn reporting_agency<'w>(words: &'w [Token], gazetteer: &Gazetteer) -> Option<&'w [Token]> {
     let (verb, name) = words.split_last()?;
-    let verb = verb.text(text);
-    let reports = gazetteer.lexicon.has_context(verb, "credit verb");
-    let known = reports || gazetteer.lexicon.has_context(verb, "credit verb known");
-    let capitals = !name.is_empty()
-        && name.len() <= 5
-        && name.iter().all(|t| t.is_capitalized() || t.is('-') || t.is('.'))
-        && !gazetteer.lexicon.is(&name[0], Flags::PRON | Flags::TITLE | Flags::GIVEN);
-    (reports && capitals || known && is_outlet(name, gazetteer)).then(|| span_text(text, name))
+    let verb = Verb::of(verb, gazetteer)?;
+    let name = match name.first() {
+        Some(first) if gazetteer.lexicon.is_context(first.word, "as") => &name[1..],
+        _ => name,
+    };
+    let capitals = || {
+        !name.is_empty()
+            && name.len() <= 5
+            && name.iter().all(|t| t.is_capitalized() || t.is('-') || t.is('.'))
+            && !gazetteer.lexicon.is(&name[0], Flags::PRON | Flags::TITLE | Flags::GIVEN)
+    };
+    (verb == Verb::Any && capitals() || is_outlet(name, gazetteer)).then_some(name)
 }
 
 /// Whether `words` are the name of a news outlet.

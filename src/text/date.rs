@@ -31,8 +31,24 @@ pub(super) struct Found {
     pub rest: usize,
 }
 
+/// Whether `text` has the digits of a date: four in a row for a year, and others apart from them or eight in a row. Most
+/// lines have not, and are spared the patterns.
+fn may_hold_date(text: &str) -> bool {
+    let (mut runs, mut longest) = (0, 0);
+    let mut length = 0;
+    for byte in text.bytes() {
+        length = if byte.is_ascii_digit() { length + 1 } else { 0 };
+        runs += usize::from(length == 1);
+        longest = longest.max(length);
+    }
+    longest >= 8 || longest >= 4 && runs > 1
+}
+
 /// The first date in `text`, with the time of day if there is one.
 pub(super) fn find(text: &str, lexicon: &Lexicon) -> Option<Found> {
+    if !may_hold_date(text) {
+        return None;
+    }
     let (date, span) = DATES.iter().flatten().find_map(|pattern| {
         pattern.captures_iter(text).find_map(|found| {
             let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<i16>().ok());
@@ -48,7 +64,7 @@ pub(super) fn find(text: &str, lexicon: &Lexicon) -> Option<Found> {
     let mut rest = text.len() - span.len();
     let without = format!("{} {}", &text[..span.start], text[span.end..].trim_start_matches('T'));
     let mut has_time = false;
-    if let Some(found) = TIME.as_ref().and_then(|pattern| pattern.captures(&without)) {
+    if let Some(found) = TIME.as_ref().filter(|_| without.contains(':')).and_then(|time| time.captures(&without)) {
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<i8>().ok());
         let mut hour = number("h").unwrap_or(0);
         match found.name("half").map(|m| m.as_str().as_bytes()[0].to_ascii_lowercase()) {
@@ -72,6 +88,10 @@ pub(super) fn find(text: &str, lexicon: &Lexicon) -> Option<Found> {
 
 /// A metadata date as ISO 8601, or as it stands if no date can be read in it.
 pub(super) fn normalized(value: &str, lexicon: &Lexicon) -> String {
+    let iso = value.len() == 10 && iso_date(value) == value && value.parse::<Date>().is_ok_and(|d| d.year() >= 1800);
+    if iso {
+        return value.to_string();
+    }
     find(value, lexicon).map_or_else(|| value.trim().to_string(), |found| found.iso)
 }
 

@@ -11,9 +11,10 @@ pub(super) fn paragraphs(text: &str, body_start: usize) -> Vec<Span> {
     }
     let mut block: Vec<Span> = Vec::new();
     let mut at = body_start;
-    for line in text[body_start..].split_inclusive(['\n', '\u{2029}', '\u{2028}']) {
-        let span = trimmed(text, at, at + line.len());
-        at += line.len();
+    while at < text.len() {
+        let end = line_end(text, at);
+        let span = trimmed(text, at, end);
+        at = end;
         if span.is_empty() {
             flush(text, &mut block, &mut out);
         } else {
@@ -22,6 +23,18 @@ pub(super) fn paragraphs(text: &str, body_start: usize) -> Vec<Span> {
     }
     flush(text, &mut block, &mut out);
     out
+}
+
+/// One past the end of the line that begins at byte `start`: a line feed, or Unicode's separators of lines and paragraphs.
+fn line_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut ends = memchr::memchr2_iter(b'\n', 0xE2, &bytes[start..]).map(|at| start + at);
+    let ends = ends.find_map(|at| match bytes[at..] {
+        [b'\n', ..] => Some(at + 1),
+        [0xE2, 0x80, 0xA8 | 0xA9, ..] => Some(at + 3),
+        _ => None,
+    });
+    ends.unwrap_or(text.len())
 }
 
 fn trimmed(text: &str, start: usize, end: usize) -> Span {
@@ -67,6 +80,11 @@ mod tests {
     #[test]
     fn lines_are_paragraphs() {
         assert_eq!(texts("One.\nTwo.\r\n\n  Three. \n"), ["One.", "Two.", "Three."]);
+    }
+
+    #[test]
+    fn separators_of_unicode_end_lines() {
+        assert_eq!(texts("One “a”\u{2028}two…\u{2029}\n— three"), ["One “a”", "two…", "— three"]);
     }
 
     #[test]

@@ -128,15 +128,22 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         Some(title) => (format!("{title}\n\n{}", article.text), title.len() + 2),
         None => (article.text.clone(), 0),
     };
-    let lines = lines::paragraphs(&text, body_start);
-    let zoned = zones::classify(&text, body_start, lines, gazetteer);
+    let mut tokens = Vec::with_capacity(text.len() / 5);
+    let lines = lines::paragraphs(&text, body_start).into_iter().map(|span| {
+        let first = tokens.len();
+        token::tokenize_range(&text, span.start, span.end, &mut tokens);
+        zones::Line { span, tokens: first..tokens.len(), part: Part::Body }
+    });
+    let lines = lines.collect();
+    gazetteer.lexicon.number(&text, &mut tokens);
+    let zoned = zones::classify(&text, &tokens, body_start, lines, gazetteer);
     let given = |value: &Option<String>| value.as_deref().map(str::trim).unwrap_or("").to_string();
     let mut out = Segments {
         text,
         body_start,
         title: None,
-        tokens: Vec::new(),
-        paragraphs: Vec::new(),
+        tokens: Vec::with_capacity(tokens.len()),
+        paragraphs: Vec::with_capacity(zoned.lines.len()),
         sentences: Vec::new(),
         published: article.published.as_deref().map(|d| date::normalized(d, &gazetteer.lexicon)).unwrap_or_default(),
         outlet: given(&article.outlet),
@@ -151,34 +158,36 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         }
     }
     let mut body = 0;
-    for (span, part) in zoned.parts {
-        let number = if part == Part::Body { body + 1 } else { 0 };
+    for line in zoned.lines {
+        let number = if line.part == Part::Body { body + 1 } else { 0 };
         body = body.max(number);
-        if part == Part::Title && out.title.is_none() {
-            out.title = Some(span);
+        if line.part == Part::Title && out.title.is_none() {
+            out.title = Some(line.span);
         }
-        add_paragraph(&mut out, span, part, number, gazetteer);
+        add_paragraph(&mut out, &line, number, &tokens[line.tokens.clone()], gazetteer);
     }
     out
 }
 
-fn add_paragraph(out: &mut Segments, span: Span, part: Part, number: u32, gazetteer: &Gazetteer) {
+/// Adds a paragraph; `tokens` are those of its line.
+fn add_paragraph(out: &mut Segments, line: &zones::Line, number: u32, tokens: &[Token], gazetteer: &Gazetteer) {
+    let (span, part) = (line.span, line.part);
     let first = out.tokens.len();
     let paragraph = out.paragraphs.len();
-    let mut begin = span.start;
-    if part == Part::Body
-        && number <= 3
-        && let Some(dateline) = zones::dateline(span.of(&out.text), gazetteer)
-    {
-        begin += dateline.length;
-        if out.outlet.is_empty() {
-            out.outlet = dateline.agency;
-        }
-    }
+    let dateline =
+        if part == Part::Body && number <= 3 { zones::dateline(span.of(&out.text), gazetteer) } else { None };
     let first_sentence = out.sentences.len();
     if part.zone().is_some() {
-        token::tokenize_range(&out.text, begin, span.end, &mut out.tokens);
-        gazetteer.lexicon.number(&out.text, &mut out.tokens[first..]);
+        match dateline {
+            Some(dateline) => {
+                token::tokenize_range(&out.text, span.start + dateline.length, span.end, &mut out.tokens);
+                gazetteer.lexicon.number(&out.text, &mut out.tokens[first..]);
+                if out.outlet.is_empty() {
+                    out.outlet = dateline.agency;
+                }
+            }
+            None => out.tokens.extend_from_slice(tokens),
+        }
         let mut number = if part == Part::Body { out.sentences.last().map_or(0, |s| s.number) } else { 0 };
         for tokens in sentences::split(&out.text, &out.tokens, first..out.tokens.len(), &gazetteer.lexicon) {
             number += u32::from(part == Part::Body);

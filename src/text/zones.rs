@@ -7,7 +7,7 @@ use crate::{
     token::{self, Token},
 };
 use regex::Regex;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// "Published Date: ...", "- Updated on ...", "date 2021-05-03".
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -25,10 +25,21 @@ static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A line of the article, or a block of wrapped ones.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Its bytes, without white space around.
+    pub span: Span,
+    /// Its tokens among those of the article.
+    pub tokens: Range<usize>,
+    /// What it is.
+    pub part: Part,
+}
+
 /// What the lines of an article say.
 #[derive(Debug, Default)]
 pub(super) struct Zoned {
-    pub parts: Vec<(Span, Part)>,
+    pub lines: Vec<Line>,
     pub published: String,
     pub outlet: String,
     pub author: String,
@@ -42,17 +53,18 @@ pub(super) struct Dateline {
     pub agency: String,
 }
 
-struct Line {
-    span: Span,
-    tokens: Vec<Token>,
-    part: Part,
-}
+/// How many bytes of a line are looked at: a few hundred tell what it is.
+const HEAD: usize = 600;
 
 struct Zoner<'a> {
     text: &'a str,
     body_start: usize,
     gazetteer: &'a Gazetteer,
     lines: Vec<Line>,
+    /// For each line its tokens within the first bytes.
+    heads: Vec<&'a [Token]>,
+    /// For each line the number of words among these.
+    words: Vec<usize>,
     /// Dates by line, with their trust: 3 labelled, 2 with a time, 1 a date alone.
     dates: Vec<(usize, u8, String)>,
     published: String,
@@ -60,24 +72,27 @@ struct Zoner<'a> {
     author: String,
 }
 
-/// Tells what each of the paragraphs `spans` is. The title field, if any, is the one before `body_start`.
-pub(super) fn classify(text: &str, body_start: usize, spans: Vec<Span>, gazetteer: &Gazetteer) -> Zoned {
-    let lines = spans.into_iter().map(|span| {
-        let mut tokens = Vec::new();
-        // A few hundred bytes tell what a line is.
-        let mut end = span.end.min(span.start + 600);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        token::tokenize_range(text, span.start, end, &mut tokens);
-        gazetteer.lexicon.number(text, &mut tokens);
-        Line { span, tokens, part: Part::Body }
+/// Tells what each of `lines` is. The title field, if any, is the one before `body_start`.
+pub(super) fn classify(
+    text: &str,
+    tokens: &[Token],
+    body_start: usize,
+    lines: Vec<Line>,
+    gazetteer: &Gazetteer,
+) -> Zoned {
+    let heads = lines.iter().map(|line| {
+        let tokens = &tokens[line.tokens.clone()];
+        &tokens[..tokens.partition_point(|t| (t.start as usize) < line.span.start + HEAD)]
     });
+    let heads: Vec<&[Token]> = heads.collect();
+    let words = heads.iter().map(|head| head.iter().filter(|t| t.is_word()).count()).collect();
     let mut zoner = Zoner {
         text,
         body_start,
         gazetteer,
-        lines: lines.collect(),
+        lines,
+        heads,
+        words,
         dates: Vec::new(),
         published: String::new(),
         outlet: String::new(),
@@ -89,21 +104,12 @@ pub(super) fn classify(text: &str, body_start: usize, spans: Vec<Span>, gazettee
     zoner.sidebars();
     zoner.publication();
     zoner.foreign();
-    Zoned {
-        parts: zoner.lines.iter().map(|line| (line.span, line.part)).collect(),
-        published: zoner.published,
-        outlet: zoner.outlet,
-        author: zoner.author,
-    }
+    Zoned { lines: zoner.lines, published: zoner.published, outlet: zoner.outlet, author: zoner.author }
 }
 
-impl Zoner<'_> {
-    fn line(&self, i: usize) -> &str {
+impl<'a> Zoner<'a> {
+    fn line(&self, i: usize) -> &'a str {
         self.lines[i].span.of(self.text)
-    }
-
-    fn words(&self, i: usize) -> usize {
-        self.lines[i].tokens.iter().filter(|t| t.is_word()).count()
     }
 
     fn in_body(&self, i: usize) -> bool {
@@ -121,7 +127,7 @@ impl Zoner<'_> {
             if !self.in_body(i) {
                 continue;
             }
-            let line = self.lines[i].span.of(self.text);
+            let line = self.line(i);
             if !line.contains(char::is_alphanumeric) {
                 self.lines[i].part = Part::Boilerplate;
                 continue;
@@ -130,7 +136,7 @@ impl Zoner<'_> {
                 continue;
             }
             let found = date::find(line, &self.gazetteer.lexicon);
-            let label = LABEL.as_ref().and_then(|l| l.captures(line));
+            let label = LABEL.as_ref().filter(|_| may_be_label(line)).and_then(|l| l.captures(line));
             let trust = match (&label, &found) {
                 (Some(label), Some(_)) => {
                     let published = label
@@ -155,7 +161,7 @@ impl Zoner<'_> {
         // "- World", "- Agencies and A News": short bulleted lines right before the labels.
         for label in labelled {
             for i in (label.saturating_sub(3)..label).rev() {
-                let bullet = self.line(i).starts_with(['-', '•', '*', '|']) && self.words(i) <= 6;
+                let bullet = self.line(i).starts_with(['-', '•', '*', '|']) && self.words[i] <= 6;
                 if !bullet || !self.in_body(i) {
                     break;
                 }
@@ -184,7 +190,7 @@ impl Zoner<'_> {
 
     /// "By Harbour Wire" inside a metadata line: author or outlet.
     fn byline_in(&self, i: usize) -> (String, String) {
-        let tokens = &self.lines[i].tokens;
+        let tokens = self.heads[i];
         let by = tokens.iter().position(|t| t.text(self.text) == "By");
         by.map(|by| self.name_after(&tokens[by + 1..])).unwrap_or_default()
     }
@@ -215,7 +221,7 @@ impl Zoner<'_> {
             return;
         }
         let line = self.line(first);
-        let words = self.words(first);
+        let words = self.words[first];
         let stop = line.ends_with('.') && !line.ends_with("...");
         if words == 0 || words > 25 || stop && words > 18 || line.ends_with([':', ',', ';']) {
             return;
@@ -241,7 +247,7 @@ impl Zoner<'_> {
                 continue;
             }
             if let Some(start) = self.byline_length(i).or_else(|| self.bare_byline(i)) {
-                let (author, outlet) = self.name_after(&self.lines[i].tokens[start..]);
+                let (author, outlet) = self.name_after(&self.heads[i][start..]);
                 if self.author.is_empty() {
                     self.author = author;
                 }
@@ -255,10 +261,10 @@ impl Zoner<'_> {
 
     /// Where the name of a byline begins, if the line is one.
     fn byline_length(&self, i: usize) -> Option<usize> {
-        let tokens = &self.lines[i].tokens;
+        let tokens = self.heads[i];
         let first = tokens.first()?;
         let by = first.text(self.text);
-        if !matches!(by, "By" | "BY" | "by") || self.words(i) > 9 || self.line(i).ends_with(['.', '!', '?']) {
+        if !matches!(by, "By" | "BY" | "by") || self.words[i] > 9 || self.line(i).ends_with(['.', '!', '?']) {
             return None;
         }
         let lexicon = &self.gazetteer.lexicon;
@@ -273,11 +279,11 @@ impl Zoner<'_> {
         let under =
             before.iter().all(|line| line.part != Part::Body) && before.iter().any(|line| line.part == Part::Title);
         let next = self.lines.get(i + 1).filter(|next| next.part == Part::Metadata || self.ends_sentence(i + 1));
-        if !under || next.is_none() || self.words(i) > 7 || self.ends_sentence(i) {
+        if !under || next.is_none() || self.words[i] > 7 || self.ends_sentence(i) {
             return None;
         }
         let lexicon = &self.gazetteer.lexicon;
-        let tokens = &self.lines[i].tokens;
+        let tokens = self.heads[i];
         let name = tokens.iter().take_while(|t| t.is_capitalized() || t.is('-') || t.is('.')).count();
         let small = |t: &Token| t.is_word() && !t.is_capitalized() && !lexicon.is(t, Flags::LOCATIVE);
         let given = tokens.first().is_some_and(|t| lexicon.is(t, Flags::GIVEN));
@@ -292,8 +298,8 @@ impl Zoner<'_> {
             if !self.in_body(i) || matches!(self.lines[i].part, Part::Title | Part::Byline) {
                 continue;
             }
-            let line = self.lines[i].span.of(self.text);
-            let words = self.words(i);
+            let line = self.line(i);
+            let words = self.words[i];
             let prose = words >= 18 && self.ends_sentence(i)
                 || words >= 8 && self.ends_sentence(i) && line.contains(['"', '“']);
             let found =
@@ -330,16 +336,24 @@ impl Zoner<'_> {
             if self.lines[i].part != Part::Body || !self.in_body(i) {
                 continue;
             }
-            let words: Vec<&Token> = self.lines[i].tokens.iter().filter(|t| t.is_word()).collect();
-            let english = words.iter().filter(|t| lexicon.is(t, Flags::COMMON | Flags::TITLE | Flags::ROLE)).count();
-            let lower = words.iter().filter(|t| !t.is_capitalized()).count();
-            let latin = words.iter().filter(|t| t.text(self.text).starts_with(|c: char| c.is_ascii())).count();
-            let strange = words.len() >= 3 && english * 8 < words.len() && lower * 4 >= words.len();
-            if strange || words.len() >= 2 && latin * 3 < words.len() && english == 0 {
+            let (words, count) = (self.heads[i].iter().filter(|t| t.is_word()), self.words[i]);
+            let english = words.clone().filter(|t| lexicon.is(t, Flags::COMMON | Flags::TITLE | Flags::ROLE));
+            // No more of them need be counted than settle it.
+            let english = english.take(count.div_ceil(8).max(1)).count();
+            let lower = words.clone().filter(|t| !t.is_capitalized()).count();
+            let latin = words.filter(|t| self.text.as_bytes()[t.start as usize].is_ascii()).count();
+            let strange = count >= 3 && english * 8 < count && lower * 4 >= count;
+            if strange || count >= 2 && latin * 3 < count && english == 0 {
                 self.lines[i].part = Part::Boilerplate;
             }
         }
     }
+}
+
+/// Whether a line begins with the first letter of a label, dashes and bullets apart.
+fn may_be_label(line: &str) -> bool {
+    let start = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '•' | '*' | '|'));
+    matches!(start.as_bytes().first().map(u8::to_ascii_lowercase), Some(b'p' | b'm' | b'l' | b'u' | b'c' | b'd'))
 }
 
 /// The dateline that a paragraph begins with.
