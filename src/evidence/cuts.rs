@@ -6,10 +6,9 @@
 //! each place sums relative to its likeliest step.
 
 /// How many labels a piece can have.
-pub const LABELS: usize = 4;
-
-/// A score that no label with a chance has.
-pub const IMPOSSIBLE: f32 = -1e4;
+pub const LABELS: usize = 3;
+/// Numbers that are computed together: those of all labels, and that of leaving a token out.
+const LANES: usize = LABELS + 1;
 
 /// Some tokens as one piece.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +17,7 @@ pub struct Piece {
     pub start: usize,
     /// One past the last token.
     pub end: usize,
-    /// The logarithm of the weight of each label; [`IMPOSSIBLE`] for those that do not exist.
+    /// The logarithm of the weight of each label.
     pub scores: [f32; LABELS],
 }
 
@@ -75,12 +74,12 @@ impl Cuts {
 
     /// One token that is a piece or not: there is nothing else to it, and it is the most frequent case.
     fn pick_one(&mut self, piece: &Piece, stay: f32, worth: f32) -> &[Pick] {
-        let most = highest(piece).max(f64::from(stay)) as f32;
-        let shares = exp(piece.scores.map(|score| score - most));
-        let [stay, ..] = exp([stay - most; LABELS]);
-        let scale = 1.0 / (stay + sum(&shares));
-        let probabilities =
-            (0..).zip(shares).map(|(label, share)| Pick { piece: 0, label, probability: share * scale });
+        let most = highest(piece).max(stay);
+        let [a, b, c] = piece.scores;
+        let [a, b, c, stay] = exp([a - most, b - most, c - most, stay - most]);
+        let scale = 1.0 / (stay + sum(&[a, b, c]));
+        let shares = (0..).zip([a, b, c]);
+        let probabilities = shares.map(|(label, share)| Pick { piece: 0, label, probability: share * scale });
         self.picks.clear();
         let worthy = probabilities.filter(|pick| pick.probability > worth);
         self.picks.extend(worthy.max_by(|a, b| a.probability.total_cmp(&b.probability)));
@@ -99,17 +98,21 @@ impl Cuts {
                 self.places[at] = Place { ahead: stay, stays: 1.0, ..Place::default() };
                 continue;
             }
-            let most = here.iter().fold(stay, |most, piece| most.max(highest(piece) + self.places[piece.end].ahead));
-            let [stay, ..] = exp([(stay - most) as f32; LABELS]);
-            let mut total = stay;
+            let score = |piece: &Piece| f64::from(highest(piece)) + self.places[piece.end].ahead;
+            let most = here.iter().map(score).fold(stay, f64::max);
+            let (mut share_of_stay, mut total) = (0.0, 0.0);
             for (piece, shares) in here.iter().zip(&mut *shares) {
                 let beyond = (self.places[piece.end].ahead - most) as f32;
-                *shares = exp(piece.scores.map(|score| score + beyond));
+                let [a, b, c] = piece.scores;
+                let [a, b, c, stay] = exp([a + beyond, b + beyond, c + beyond, (stay - most) as f32]);
+                *shares = [a, b, c];
+                share_of_stay = stay;
                 total += sum(shares);
             }
+            total += share_of_stay;
             let scale = 1.0 / total;
             self.places[at].ahead = most + f64::from(total.ln());
-            self.places[at].stays = stay * scale;
+            self.places[at].stays = share_of_stay * scale;
             for share in shares.iter_mut().flatten() {
                 *share *= scale;
             }
@@ -163,24 +166,25 @@ impl Cuts {
     }
 }
 
-fn highest(piece: &Piece) -> f64 {
-    let [a, b, c, d] = piece.scores;
-    f64::from(a.max(b).max(c.max(d)))
+fn highest(piece: &Piece) -> f32 {
+    let [a, b, c] = piece.scores;
+    a.max(b).max(c)
 }
 
 fn sum(shares: &[f32; LABELS]) -> f32 {
-    let [a, b, c, d] = shares;
-    (a + b) + (c + d)
+    let [a, b, c] = shares;
+    a + b + c
 }
 
 /// The exponentials of numbers that are not above zero, to about seven digits: a polynomial between two powers of two (as in
-/// Cephes, Moshier 1992). Written for all labels at once, and the same on every machine.
-fn exp(x: [f32; LABELS]) -> [f32; LABELS] {
+/// Cephes, Moshier 1992). Written for all lanes at once, and the same on every machine.
+#[inline(always)]
+fn exp(x: [f32; LANES]) -> [f32; LANES] {
     /// Adding it rounds to a whole number, which then stands in the last bits.
     const ROUND: f32 = 12_582_912.0;
     /// The logarithm of two in two parts; multiples of the first are exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
-    let mut out = [0.0; LABELS];
+    let mut out = [0.0; LANES];
     for (x, out) in x.into_iter().zip(&mut out) {
         let x = x.max(-87.0);
         let rounded = x * std::f32::consts::LOG2_E + ROUND;
@@ -203,15 +207,15 @@ mod tests {
     fn exponentials_are_those_of_the_library() {
         for x in (0..8700).map(|x| -x as f32 / 100.0) {
             let expected = x.exp();
-            assert!((exp([x; LABELS])[0] - expected).abs() <= 3e-7 * expected, "{x}");
+            assert!((exp([x; LANES])[0] - expected).abs() <= 3e-7 * expected, "{x}");
         }
     }
 
     /// Names of one label over four tokens, as pieces and as a lattice.
     fn small() -> (Vec<Piece>, Vec<f32>, Lattice) {
         let spans = [(0, 1), (0, 2), (1, 2), (1, 4), (3, 4)];
-        let scores = [0.5, 1.0, -0.5, 2.5, 40.0];
-        let piece = |((start, end), score)| Piece { start, end, scores: [score, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE] };
+        let scores = [0.5, 2.0, -0.5, 2.5, 40.0];
+        let piece = |((start, end), score)| Piece { start, end, scores: [score, -99.0, -99.0] };
         let choice = |(start, end): &(usize, usize)| Choice { start: *start as u32, end: *end as u32, reasons: (0, 0) };
         let lattice = Lattice { tokens: 4, choices: spans.iter().map(choice).collect(), ..Lattice::default() };
         (spans.into_iter().zip(scores).map(piece).collect(), vec![0.0, 0.25, 1.0, 38.0], lattice)
@@ -241,7 +245,7 @@ mod tests {
 
     #[test]
     fn one_token_alone_is_decided_as_among_others() {
-        let piece = Piece { start: 0, end: 1, scores: [0.5, 1.5, -1.0, IMPOSSIBLE] };
+        let piece = Piece { start: 0, end: 1, scores: [0.5, 1.5, -1.0] };
         let mut cuts = Cuts::default();
         let [alone] = *cuts.picks(&[piece], &[0.25], 0.3) else { panic!("one pick") };
         let [beside] = *cuts.picks(&[piece], &[0.25, 3.0], 0.3) else { panic!("one pick") };

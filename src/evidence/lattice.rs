@@ -1,4 +1,4 @@
-//! All ways to cut a sentence into names and other words, each with its evidence; the best way, and how probable
+//! All ways to cut a sentence into names and other words, each with its evidence, and how probable
 //! each part is over all ways together (a semi-Markov model: Sarawagi and Cohen 2004, "Semi-Markov conditional random
 //! fields for information extraction").
 
@@ -72,49 +72,6 @@ impl Lattice {
         (inside, outside)
     }
 
-    /// The best way: (choice, label), in text order.
-    pub fn best(&self, inside: &[f32], outside: &[f32]) -> Vec<(usize, usize)> {
-        if self.choices.is_empty() {
-            return Vec::new();
-        }
-        let labels = inside.len() / self.choices.len();
-        let mut score = vec![f32::NEG_INFINITY; self.tokens + 1];
-        let mut back: Vec<Option<(usize, usize)>> = vec![None; self.tokens + 1];
-        score[0] = 0.0;
-        let mut next = 0;
-        for at in 0..self.tokens {
-            let stay = score[at] + outside[at];
-            if stay > score[at + 1] {
-                score[at + 1] = stay;
-                back[at + 1] = None;
-            }
-            while next < self.choices.len() && self.choices[next].start as usize == at {
-                for label in 0..labels {
-                    let end = self.choices[next].end as usize;
-                    let sum = score[at] + inside[next * labels + label];
-                    if sum > score[end] {
-                        score[end] = sum;
-                        back[end] = Some((next, label));
-                    }
-                }
-                next += 1;
-            }
-        }
-        let mut out = Vec::new();
-        let mut at = self.tokens;
-        while at > 0 {
-            match back[at] {
-                Some((choice, label)) => {
-                    out.push((choice, label));
-                    at = self.choices[choice].start as usize;
-                }
-                None => at -= 1,
-            }
-        }
-        out.reverse();
-        out
-    }
-
     /// Probabilities of all parts.
     pub fn posterior(&self, inside: &[f32], outside: &[f32]) -> Posterior {
         let labels = if self.choices.is_empty() { 1 } else { inside.len() / self.choices.len() };
@@ -182,11 +139,5 @@ mod tests {
         assert!((posterior.log_total - total.ln()).abs() < 1e-5);
         assert!((posterior.of(1, 0) - ways[2].exp() / total).abs() < 1e-5);
         assert!((posterior.outside[0] - (ways[0].exp() + ways[3].exp()) / total).abs() < 1e-5);
-    }
-
-    #[test]
-    fn best_way_is_the_one_with_the_highest_sum() {
-        let (lattice, inside, outside) = small();
-        assert_eq!(lattice.best(&inside, &outside), [(1, 0)]);
     }
 }

@@ -7,7 +7,7 @@ mod fit;
 mod lattice;
 mod weights;
 
-pub use cuts::{Cuts, IMPOSSIBLE, Piece};
+pub use cuts::{Cuts, Piece};
 pub use fit::{Choosing, Example, Judging, Settings, fit, fit_choices, fit_odds, loss};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;

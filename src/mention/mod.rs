@@ -1,8 +1,8 @@
 //! TEXT + GAZETTEER -> mentions: every name with its span, type and probability.
 //!
-//! Each sentence becomes a lattice of possible names (from gazetteers and from form), each with named evidence. It is
-//! decided three times: the first pass reads the sentences alone, the second also knows what the first found in the
-//! rest of the article, and the last knows what the second found.
+//! All possible names (from gazetteers and from form) are listed with named evidence, in clusters that are decided one by
+//! one, three times: the first pass reads each alone, the second also knows what the first found in the rest of the
+//! article, and the last knows what the second found.
 
 mod apposition;
 mod around;
@@ -31,7 +31,7 @@ use crate::{
     text::Segments,
 };
 use document::Document;
-use passes::Passes;
+use passes::{Passes, Told};
 use weigh::Scales;
 
 /// A name is told if it is at least so probable. Where as much is lost by a name missed as by a false one (F1), the best threshold is half of
@@ -45,6 +45,7 @@ pub struct Model {
     pub first: Weights,
     /// With the rest of the article; used twice.
     pub second: Weights,
+    /// Both, side by side.
     scales: Scales,
 }
 
@@ -68,24 +69,19 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: 
     passes.read(0);
     passes.read(1);
     passes.read(1);
-    passes
-        .told()
-        .iter()
-        .map(|told| {
-            let tokens = passes.names.list[told.name].tokens();
-            let entries = document.entries(tokens.clone(), told.kind);
-            let evidence =
-                if explain { explained(&model.second, passes.evidence(told.name), told.kind) } else { Vec::new() };
-            Found {
-                tokens,
-                sentence: passes.names.clusters[told.cluster].sentence,
-                kind: told.kind,
-                confidence: told.probability,
-                entries,
-                evidence,
-            }
-        })
-        .collect()
+    let explained = |told: &Told| explained(&model.second, passes.evidence(told.name), told.kind);
+    let found = passes.told().iter().map(|told| {
+        let tokens = passes.names.list[told.name].tokens();
+        Found {
+            sentence: passes.names.clusters[told.cluster].sentence,
+            kind: told.kind,
+            confidence: told.probability,
+            entries: document.entries(tokens.clone(), told.kind),
+            evidence: if explain { explained(told) } else { Vec::new() },
+            tokens,
+        }
+    });
+    found.collect()
 }
 
 /// The lattices of an article after the passes with these weights (none, the first, or both), for fitting the next.

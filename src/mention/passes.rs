@@ -9,7 +9,7 @@ use super::{
     weigh::Scales,
 };
 use crate::{
-    evidence::{Choice, Cuts, IMPOSSIBLE, Lattice, Piece},
+    evidence::{Choice, Cuts, Lattice, Piece},
     model::EntityType,
 };
 
@@ -122,9 +122,9 @@ impl<'d, 'a> Passes<'d, 'a> {
             let mut scores = name.sums[weights];
             self.scales.add(weights, &mut scores, recalled.reasons());
             self.scales.add(weights, &mut scores, recalled.reasons_of_form(name.form));
-            scores[Scales::OUTSIDE] = IMPOSSIBLE;
+            let [person, place, organization, _] = scores;
             let (start, end) = (name.start as usize - tokens.start, name.end as usize - tokens.start);
-            self.pieces.push(Piece { start, end, scores });
+            self.pieces.push(Piece { start, end, scores: [person, place, organization] });
         }
         self.outside.clear();
         for (score, recalled) in self.names.outside[tokens.clone()].iter().zip(&self.recalled_outside[tokens.clone()]) {
