@@ -1,6 +1,7 @@
 //! A table of weights: one row a reason, one column a decision.
 
 use crate::error::{Error, Result};
+use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 
 /// Weights of named reasons for a fixed set of decisions.
@@ -29,17 +30,19 @@ impl Weights {
         let (Some(pass_at), Some(reason_at)) = (at("pass"), at("evidence")) else {
             return Err(Error::gazetteer("weights: the columns `pass` and `evidence` must be there"));
         };
-        for row in reader.records() {
-            let row = row.map_err(|e| Error::gazetteer(format!("weights: {e}")))?;
+        let numbers: FxHashMap<&str, usize> = names.iter().copied().zip(0..).collect();
+        let places: Vec<Option<usize>> = columns.iter().map(|column| at(column)).collect();
+        let mut row = csv::StringRecord::new();
+        while reader.read_record(&mut row).map_err(|e| Error::gazetteer(format!("weights: {e}")))? {
             if row.get(pass_at) != Some(pass) {
                 continue;
             }
             let reason = row.get(reason_at).unwrap_or("");
-            let Some(number) = names.iter().position(|name| *name == reason) else {
+            let Some(number) = numbers.get(reason) else {
                 return Err(Error::gazetteer(format!("weights: `{reason}` is no evidence that this version knows")));
             };
-            for (i, column) in columns.iter().enumerate() {
-                let cell = at(column).and_then(|c| row.get(c)).unwrap_or("");
+            for (i, place) in places.iter().enumerate() {
+                let cell = place.and_then(|place| row.get(place)).unwrap_or("");
                 if cell.is_empty() {
                     continue;
                 }

@@ -1,7 +1,8 @@
 //! Lists that are no words of the lexicon: headings of boilerplate, and endings of names.
 
 use super::{Cue, Flags, Role, Title, layer::About};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -36,13 +37,16 @@ pub(crate) struct WordLists {
 #[derive(Debug)]
 pub struct Boilerplate {
     rows: Vec<(String, String, bool)>,
+    /// The first letter or two of all phrases: most lines begin with none of them.
+    starts: FxHashSet<[u8; 2]>,
     matcher: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Boilerplate {
     /// From rows of (phrase, kind, whether it must be the whole line). The matcher is made when it is first asked.
     pub(super) fn new(rows: Vec<(String, String, bool)>) -> Self {
-        Boilerplate { rows, matcher: OnceLock::new() }
+        let starts = rows.iter().map(|(phrase, _, _)| start_of(phrase)).collect();
+        Boilerplate { rows, starts, matcher: OnceLock::new() }
     }
 
     fn matcher(&self) -> Option<&AhoCorasick> {
@@ -51,6 +55,9 @@ impl Boilerplate {
                 .ascii_case_insensitive(true)
                 .match_kind(MatchKind::LeftmostLongest)
                 .start_kind(StartKind::Anchored)
+                // Built in a third of the time of the others, and a line is soon decided.
+                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                .prefilter(false)
                 .build(self.rows.iter().map(|(phrase, _, _)| phrase))
                 .ok()
         };
@@ -59,6 +66,10 @@ impl Boilerplate {
 
     /// If `line` (trimmed) is boilerplate: its kind ("heading", "footer", ...) and the length in bytes of the phrase found.
     pub fn find(&self, line: &str) -> Option<(&str, usize)> {
+        let start = start_of(line);
+        if !self.starts.contains(&start) && !self.starts.contains(&[start[0], 0]) {
+            return None;
+        }
         let found = self.matcher()?.find(Input::new(line).anchored(Anchored::Yes))?;
         let (_, kind, whole_line) = &self.rows[found.pattern().as_usize()];
         let rest = &line[found.end()..];
@@ -68,6 +79,12 @@ impl Boilerplate {
         let glued = rest.starts_with(char::is_uppercase);
         (ends_word && (whole || glued || !whole_line)).then(|| (kind.as_str(), found.end()))
     }
+}
+
+/// The first two bytes of a text, ASCII letters in lower case; 0 for one that is not there.
+fn start_of(text: &str) -> [u8; 2] {
+    let byte = |i: usize| text.as_bytes().get(i).map_or(0, u8::to_ascii_lowercase);
+    [byte(0), byte(1)]
 }
 
 /// Endings of names and what they tell.

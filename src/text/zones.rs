@@ -6,7 +6,7 @@ use crate::{
     model::Span,
     token::{self, Token},
 };
-use regex::Regex;
+use regex::{Match, Regex};
 use std::{ops::Range, sync::LazyLock};
 
 /// "Published Date: ...", "- Updated on ...", "date 2021-05-03".
@@ -14,16 +14,37 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^[-•*|\s]*(?P<label>published|posted|modified|last modified|updated|last updated|created|date)(?: date| on| at)?\s*(?::|\s(?P<bare>\d))").ok()
 });
 
-/// "VALMORA, May 3 (Harbour Wire) — ", "Lisbon, Portugal – ".
+/// "VALMORA, May 3 (Harbour Wire) — ", "Lisbon, Portugal – ", in the form that [`shape`] gives them: a pattern over a few
+/// classes of letters is ready in no time, one over all of Unicode's is not.
 static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let place = r"\p{Lu}[\p{L}'’.\-]*(?: \p{Lu}[\p{L}'’.\-]*){0,3}";
-    let day = r"(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2} \p{L}{3,9}\.?)(?:,? \d{4})?";
-    let agency = r"\((?P<agency>[^()]{2,40})\)";
-    Regex::new(&format!(
-        r"^(?P<place>{place}(?:[,/] ?{place}){{0,2}})(?:(?P<day>,? {day}):?)?(?: ?{agency})?\s*(?P<dash>—|–|--|-|:)\s*"
-    ))
-    .ok()
+    let place = r"A[Aa'.\-]*(?: A[Aa'.\-]*){0,3}";
+    let day = r"(?:[Aa]{3,9}\.? 0{1,2}|0{1,2} [Aa]{3,9}\.?)(?:,? 0{4})?";
+    let agency = r"\((?P<agency>[Aa0~_ \t.,/:'\-]{2,40})\)";
+    let dateline = format!(
+        r"^(?P<place>{place}(?:[,/] ?{place}){{0,2}})(?:(?P<day>,? {day}):?)?(?: ?{agency})?[ \t]*(?P<dash>~|--|-|:)[ \t]*"
+    );
+    Regex::new(&dateline).ok()
 });
+
+/// The characters of a dateline that are looked at.
+const DATELINE_REACH: usize = 400;
+
+/// What each character is: `A` a capital, `a` another letter, `0` a digit, `~` a dash; a mark or a space stands for itself.
+fn shape(text: &str) -> String {
+    text.chars()
+        .take(DATELINE_REACH)
+        .map(|c| match c {
+            '’' | '\'' => '\'',
+            '—' | '–' => '~',
+            ' ' | '.' | ',' | '/' | '(' | ')' | ':' | '-' => c,
+            _ if c.is_uppercase() => 'A',
+            _ if c.is_alphabetic() => 'a',
+            _ if c.is_numeric() => '0',
+            _ if c.is_whitespace() => '\t',
+            _ => '_',
+        })
+        .collect()
+}
 
 /// A line of the article, or a block of wrapped ones.
 #[derive(Debug)]
@@ -358,18 +379,29 @@ fn may_be_label(line: &str) -> bool {
 
 /// The dateline that a paragraph begins with.
 pub(super) fn dateline(paragraph: &str, gazetteer: &Gazetteer) -> Option<Dateline> {
-    let found = DATELINE.as_ref()?.captures(paragraph)?;
-    let (whole, place) = (found.get(0)?, found.name("place")?.as_str());
-    let rest = &paragraph[whole.end()..];
+    // What begins otherwise, or has neither dash nor colon near, is none.
+    let dashes = ['—', '–', '-', ':'];
+    if !paragraph.starts_with(char::is_uppercase)
+        || !paragraph.chars().take(DATELINE_REACH).any(|c| dashes.contains(&c))
+    {
+        return None;
+    }
+    let shape = shape(paragraph);
+    let found = DATELINE.as_ref()?.captures(&shape)?;
+    // Each character of the shape, one byte long, stands for one of the paragraph.
+    let byte = |character: usize| paragraph.char_indices().nth(character).map_or(paragraph.len(), |(at, _)| at);
+    let text = |part: Match<'_>| &paragraph[byte(part.start())..byte(part.end())];
+    let (whole, place) = (text(found.get(0)?), text(found.name("place")?));
+    let rest = &paragraph[whole.len()..];
     let begins = rest
         .trim_start_matches(['"', '“', '\'', '‘'])
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-    let dash = found.name("dash").map_or("", |m| m.as_str());
-    let agency = found.name("agency").map_or(String::new(), |m| m.as_str().to_string());
+    let dash = found.name("dash").map_or("", text);
+    let agency = found.name("agency").map_or(String::new(), |part| text(part).to_string());
     let dated = found.name("day").is_some();
-    let spaced = dash != "-" && dash != ":" || paragraph[..whole.end()].ends_with(' ');
+    let spaced = dash != "-" && dash != ":" || whole.ends_with(' ');
     let first = place.split([',', '/']).next().unwrap_or("");
     let capitals = first.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && first.chars().count() > 2;
     let known = || {
@@ -378,5 +410,5 @@ pub(super) fn dateline(paragraph: &str, gazetteer: &Gazetteer) -> Option<Datelin
         gazetteer.forms(&tokens).iter().any(|alias| alias.kind == crate::model::EntityType::Place)
     };
     let sure = !agency.is_empty() || dated || dash != ":" && (known() || capitals && dash != "-");
-    (begins && spaced && sure).then_some(Dateline { length: whole.end(), agency })
+    (begins && spaced && sure).then_some(Dateline { length: whole.len(), agency })
 }
