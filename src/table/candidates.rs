@@ -2,6 +2,7 @@
 
 use super::{Kind::*, Rows, Schema, TYPES, Table, Totals, column};
 use crate::model::Gender;
+use std::cmp::Reverse;
 
 /// The table of candidates.
 pub(super) struct Candidates;
@@ -40,8 +41,10 @@ impl Table for Candidates {
 
     fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
         let mut unknown: Vec<_> = totals.ranked().into_iter().filter(|e| !e.known() && e.mentions() > 0).collect();
-        // The order so far is that of mentions, then ids; a stable sort keeps the ids' order.
-        unknown.sort_by(|a, b| b.mentions().cmp(&a.mentions()).then(b.confidence().total_cmp(&a.confidence())));
+        // The order so far is that of mentions, then ids; a stable sort keeps the ids' order. What is compared is what is
+        // told: the next digit of a confidence is nobody's business.
+        let told = |confidence: f32| (confidence * 100.0).round() as i32;
+        unknown.sort_by_key(|entity| Reverse((entity.mentions(), told(entity.confidence()))));
         for entity in unknown {
             let name = entity.name();
             rows.text(name);
