@@ -5,18 +5,19 @@ use jiff::civil::{Date, Time};
 use regex::Regex;
 use std::sync::LazyLock;
 
+// English dates are ASCII, and patterns over all of Unicode's letters and digits take long to build.
 static DATES: LazyLock<[Option<Regex>; 4]> = LazyLock::new(|| {
     [
-        r"\b(?P<y>\d{4})[-/.](?P<n>\d{1,2})[-/.](?P<d>\d{1,2})",
-        r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?[ .\-]+(?:of )?(?P<m>\p{L}{3,9})\.?,?[ .\-]+(?P<y>\d{4})\b",
-        r"\b(?P<m>\p{L}{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})\b",
-        r"\b(?P<y>\d{4})(?P<n>0[1-9]|1[0-2])(?P<d>[0-3]\d)\b",
+        r"(?-u)\b(?P<y>\d{4})[-/.](?P<n>\d{1,2})[-/.](?P<d>\d{1,2})",
+        r"(?-u)\b(?P<d>\d{1,2})(?:st|nd|rd|th)?[ .\-]+(?:of )?(?P<m>[A-Za-z]{3,9})\.?,?[ .\-]+(?P<y>\d{4})\b",
+        r"(?-u)\b(?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})\b",
+        r"(?-u)\b(?P<y>\d{4})(?P<n>0[1-9]|1[0-2])(?P<d>[0-3]\d)\b",
     ]
     .map(|pattern| Regex::new(pattern).ok())
 });
 
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let pattern = r"(?i)\b(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?(?:\.\d+)?\s*(?P<half>[ap]\.?m\.?\b)?\s*\(?(?:UTC|GMT)?\s*(?P<zone>Z\b|[+-]\d{2}:?\d{2}\b)?";
+    let pattern = r"(?i-u)\b(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?(?:\.\d+)?\s*(?P<half>[ap]\.?m\.?\b)?\s*\(?(?:UTC|GMT)?\s*(?P<zone>Z\b|[+-]\d{2}:?\d{2}\b)?";
     Regex::new(pattern).ok()
 });
 

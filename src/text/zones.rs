@@ -11,7 +11,7 @@ use std::{ops::Range, sync::LazyLock};
 
 /// "Published Date: ...", "- Updated on ...", "date 2021-05-03".
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[-•*|\s]*(?P<label>published|posted|modified|last modified|updated|last updated|created|date)(?: date| on| at)?\s*(?::|\s(?P<bare>\d))").ok()
+    Regex::new(r"(?i-u)^(?:[-*|\s]|•)*(?P<label>published|posted|modified|last modified|updated|last updated|created|date)(?: date| on| at)?\s*(?::|\s(?P<bare>\d))").ok()
 });
 
 /// "VALMORA, May 3 (Harbour Wire) — ", "Lisbon, Portugal – ", in the form that [`shape`] gives them: a pattern over a few
