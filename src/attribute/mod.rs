@@ -210,8 +210,6 @@ pub fn attribute(
 /// Whether a quotation is sure enough to be told.
 pub fn is_told(quotation: &Quotation) -> bool {
     match quotation.kind {
-        // A paragraph of nothing but words between marks is surely speech, whoever speaks.
-        QuotationKind::Direct if quotation.method == "floating paragraph" => quotation.confidence >= FLOOR,
         QuotationKind::Indirect => quotation.confidence >= FLOOR,
         QuotationKind::Direct | QuotationKind::Mixed => quotation.confidence >= FLOOR_MARKED,
     }

@@ -248,7 +248,8 @@ pub(super) fn preposed(
                 let last = last_joined_stretch(view, stretch.end, end).unwrap_or(stretch.end);
                 (vec![stretch.start..last], "speaker, verb, quote", 0.95)
             } else {
-                (vec![stretch.start..end.max(stretch.end)], "speaker, verb, fragment", 0.9)
+                let end = comma_end(view, start, end).unwrap_or(end.max(stretch.end));
+                (vec![stretch.start..end], "speaker, verb, fragment", 0.9)
             }
         }
         (Open::Quote, None) => return None,
@@ -294,6 +295,7 @@ pub(super) fn preposed(
             }
             let end = if noun { nominal_end(view, start, end) } else { end };
             let end = trim_end(view, start, object_end(view, start, end));
+            let end = comma_end(view, start, end).unwrap_or(end);
             (vec![start..end], "speaker, verb, object", if quoted { 0.85 } else { 0.72 })
         }
     };
@@ -316,6 +318,18 @@ pub(super) fn preposed(
     found.addressee = after.addressee;
     found.clause = clause.start..start;
     Some(found)
+}
+
+/// Where content ends whose only quoted words have a comma inside their closing mark: "called it "a shame," which few did".
+/// An "and" goes on with it.
+fn comma_end(view: &View<'_>, start: usize, end: usize) -> Option<usize> {
+    let tokens = &view.segments.tokens;
+    let first = (start..end).find(|t| view.inside[*t] > 0)?;
+    let stretch = view.stretch(first)?;
+    let close = stretch.end();
+    let comma = tokens.get(stretch.inner.end.checked_sub(1)?)?.is(',');
+    let on = view.gazetteer.lexicon.is(tokens.get(close)?, Flags::AND);
+    (comma && close < end && !on && !any_quoted(view, &(close..end))).then_some(close)
 }
 
 /// Where the object of a noun ends if its own verb follows: "his attacks on the judge were read with care".

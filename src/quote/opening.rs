@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     gazetteer::{CueKind, Flags, Sense, Strength, That},
-    token::{Kind, Shape},
+    token::{Kind, Shape, Token},
 };
 use std::ops::Range;
 
@@ -89,11 +89,12 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
             // "said, in a statement, that ..."
             let close = (at + 1..limit.min(at + 14)).find(|t| tokens[*t].is(',') || view.inside[*t] > 0)?;
-            // "Ruiz, who spoke to the paper, said, "Q"": another cue stands behind the comma.
-            let other = lexicon.is(&tokens[at + 1], Flags::CUE)
-                && lexicon.is(&tokens[at + 1], Flags::VERB_PAST | Flags::VERB_S | Flags::VERB_ING)
-                && !lexicon.is(&tokens[at + 1], Flags::NOUN | Flags::PREP);
-            if other {
+            // "Ruiz, who spoke to the paper, said, "Q"", "whom she supported, Ruiz said, "Q"": another cue stands between.
+            let finite = Flags::VERB_PAST | Flags::VERB_S;
+            let other = |t: &Token, forms: Flags| {
+                lexicon.is(t, Flags::CUE) && lexicon.is(t, forms) && !lexicon.is(t, Flags::NOUN | Flags::PREP)
+            };
+            if other(&tokens[at + 1], finite | Flags::VERB_ING) || other(&tokens[close - 1], finite) {
                 return None;
             }
             if view.inside[close] > 0 {
@@ -114,6 +115,13 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             cue.sense,
             Sense::Ask | Sense::Explain | Sense::Think | Sense::Say | Sense::Inform | Sense::Discuss
         );
+        // "told the station when asked": that is when it was told.
+        let asked = tokens.get(at + 1).is_some_and(|t| {
+            lexicon.is(t, Flags::CUE) && lexicon.is(t, Flags::VERB_PART) && !lexicon.is(t, Flags::NOUN | Flags::ADJ)
+        });
+        if flags.contains(Flags::IF) && asked && at > clause.end {
+            return None;
+        }
         if flags.contains(Flags::IF)
             && question
             && cue.that != That::Never
@@ -242,6 +250,9 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if let Some(mark) = plain_way(view, at, limit) {
             return found(mark, Open::Quote, addressee, true);
         }
+        if circumstance(view, clause, at, limit) {
+            return None;
+        }
         let sure = cue.sense == Sense::Say || cue.rate_of(clause.form) >= LOOSE_RATE;
         let loose =
             sure && cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
@@ -270,6 +281,25 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         return None;
     }
     None
+}
+
+/// Whether a clause begins at `at` that tells when or why something is said: "said as he opened the bridge". With a comma
+/// somewhere behind it, it may lead to what is said; and "while" and the like may do so unless a quotation stands before.
+fn circumstance(view: &View<'_>, clause: &Clause, at: usize, limit: usize) -> bool {
+    let tokens = &view.segments.tokens;
+    let lexicon = &view.gazetteer.lexicon;
+    let token = &tokens[at];
+    // "as many as forty"
+    let amount = tokens.get(at + 2).is_some_and(|t| lexicon.is(t, Flags::AS));
+    let behind = clause.start.checked_sub(1).is_some_and(|before| view.inside[before] > 0);
+    let opens = if behind { Flags::AS | Flags::SCONJ } else { Flags::AS };
+    token.shape == Shape::Lower
+        && lexicon.is(token, opens)
+        && !lexicon.is(token, Flags::THAT | Flags::IF)
+        && !amount
+        && at + 1 < limit
+        && clause_starts(view, at + 1, limit)
+        && !(at..limit).any(|t| view.inside[t] == 0 && tokens[t].is(','))
 }
 
 /// The mark of a whole sentence that a comma or a colon introduces, behind a few words without a verb: "wrote back, "Q"".
