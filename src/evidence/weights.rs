@@ -23,7 +23,21 @@ impl Weights {
     /// # Errors
     /// A row that names an unknown reason, or a cell that is no number.
     pub fn read(text: &str, pass: &str, names: &[&'static str], columns: &[&'static str]) -> Result<Self> {
-        let mut weights = Weights::zero(names, columns);
+        let [weights] = Weights::read_passes(text, [pass], names, columns)?;
+        Ok(weights)
+    }
+
+    /// The same for several passes at once.
+    ///
+    /// # Errors
+    /// As for [`Weights::read`].
+    pub fn read_passes<const N: usize>(
+        text: &str,
+        passes: [&str; N],
+        names: &[&'static str],
+        columns: &[&'static str],
+    ) -> Result<[Self; N]> {
+        let mut all = passes.map(|_| Weights::zero(names, columns));
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().map_err(|e| Error::gazetteer(format!("weights: {e}")))?.clone();
         let at = |column: &str| header.iter().position(|cell| cell == column);
@@ -34,9 +48,8 @@ impl Weights {
         let places: Vec<Option<usize>> = columns.iter().map(|column| at(column)).collect();
         let mut row = csv::StringRecord::new();
         while reader.read_record(&mut row).map_err(|e| Error::gazetteer(format!("weights: {e}")))? {
-            if row.get(pass_at) != Some(pass) {
-                continue;
-            }
+            let pass = row.get(pass_at).unwrap_or("");
+            let Some(weights) = passes.iter().position(|own| *own == pass).map(|own| &mut all[own]) else { continue };
             let reason = row.get(reason_at).unwrap_or("");
             let Some(number) = numbers.get(reason) else {
                 return Err(Error::gazetteer(format!("weights: `{reason}` is no evidence that this version knows")));
@@ -51,7 +64,7 @@ impl Weights {
                     .map_err(|_| Error::gazetteer(format!("weights: `{cell}` of `{reason}` is no number")))?;
             }
         }
-        Ok(weights)
+        Ok(all)
     }
 
     /// The rows as CSV, without a header: pass, reason, one cell a column, three decimals.

@@ -37,15 +37,15 @@ pub(crate) struct WordLists {
 #[derive(Debug)]
 pub struct Boilerplate {
     rows: Vec<(String, String, bool)>,
-    /// The first letter or two of all phrases: most lines begin with none of them.
-    starts: FxHashSet<[u8; 2]>,
+    /// The first letters of all phrases: most lines begin with none of them.
+    starts: FxHashSet<[u8; START]>,
     matcher: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Boilerplate {
     /// From rows of (phrase, kind, whether it must be the whole line). The matcher is made when it is first asked.
     pub(super) fn new(rows: Vec<(String, String, bool)>) -> Self {
-        let starts = rows.iter().map(|(phrase, _, _)| start_of(phrase)).collect();
+        let starts = rows.iter().map(|(phrase, _, _)| start_of(phrase, START)).collect();
         Boilerplate { rows, starts, matcher: OnceLock::new() }
     }
 
@@ -66,8 +66,8 @@ impl Boilerplate {
 
     /// If `line` (trimmed) is boilerplate: its kind ("heading", "footer", ...) and the length in bytes of the phrase found.
     pub fn find(&self, line: &str) -> Option<(&str, usize)> {
-        let start = start_of(line);
-        if !self.starts.contains(&start) && !self.starts.contains(&[start[0], 0]) {
+        // A phrase of fewer letters has zeros behind them.
+        if !(1..=START).any(|length| self.starts.contains(&start_of(line, length))) {
             return None;
         }
         let found = self.matcher()?.find(Input::new(line).anchored(Anchored::Yes))?;
@@ -81,10 +81,16 @@ impl Boilerplate {
     }
 }
 
-/// The first two bytes of a text, ASCII letters in lower case; 0 for one that is not there.
-fn start_of(text: &str) -> [u8; 2] {
-    let byte = |i: usize| text.as_bytes().get(i).map_or(0, u8::to_ascii_lowercase);
-    [byte(0), byte(1)]
+/// Bytes of a phrase that are looked at before all others.
+const START: usize = 4;
+
+/// The first `length` bytes of a text, ASCII letters in lower case, and zeros.
+fn start_of(text: &str, length: usize) -> [u8; START] {
+    let mut start = [0; START];
+    for (slot, byte) in start.iter_mut().zip(text.bytes().take(length)) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    start
 }
 
 /// Endings of names and what they tell.

@@ -56,8 +56,7 @@ impl Model {
     /// A weights file that names unknown evidence or holds something that is no number.
     pub fn load(gazetteer: &Gazetteer) -> Result<Model> {
         let text = gazetteer.weights("weights_names");
-        let first = Weights::read(text, "1", names(), COLUMNS)?;
-        let second = Weights::read(text, "2", names(), COLUMNS)?;
+        let [first, second] = Weights::read_passes(text, ["1", "2"], names(), COLUMNS)?;
         Ok(Model { scales: Scales::new(&first, &second), first, second })
     }
 }
