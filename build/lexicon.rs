@@ -2,8 +2,8 @@
 
 use crate::{
     gazetteer::{
-        Flags, GOES_ON, ImageWriter, Phrase, PhraseKind, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Section, Spelling,
-        Step, Vocabulary, WordLists, WordSlot, encode, fold_token, slot, step_key,
+        Flags, GOES_ON, ImageWriter, Phrase, PhraseKind, STARTS_CUE, STARTS_MEDIUM, STARTS_OTHER, STARTS_PHRASE,
+        STARTS_TITLE, Section, Spelling, Step, Vocabulary, WordLists, WordSlot, encode, fold_token, slot, step_key,
     },
     letters::LetterCounts,
     token,
@@ -75,6 +75,8 @@ impl LexiconBuilder {
         self.flags[*first as usize] |= match phrase.kind {
             PhraseKind::Title | PhraseKind::Demonym => STARTS_PHRASE | STARTS_TITLE,
             PhraseKind::Other => STARTS_PHRASE | STARTS_OTHER,
+            PhraseKind::Cue(_) => STARTS_PHRASE | STARTS_CUE,
+            PhraseKind::Medium => STARTS_PHRASE | STARTS_MEDIUM,
             _ => STARTS_PHRASE,
         };
         let mut node = 0;

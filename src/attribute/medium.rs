@@ -2,7 +2,7 @@
 
 use super::{Link, Scene, antecedent::Asked, speaker};
 use crate::{
-    gazetteer::{Flags, PhraseKind},
+    gazetteer::Flags,
     model::{EntityType, Statement},
 };
 use std::ops::Range;
@@ -41,7 +41,7 @@ impl Exchange {
             }
             if let Some(medium) = phrase_in(scene, tokens.clone(), false).filter(|m| is_exchange(m)) {
                 *self = Exchange {
-                    medium,
+                    medium: medium.to_string(),
                     parties: people,
                     paragraph: scene.segments.sentences[sentence].paragraph,
                     seen: sentence,
@@ -74,15 +74,14 @@ fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
 
 /// The medium that a phrase in these tokens tells, outside quotation marks; if `adverbial`, only one that begins with a
 /// preposition ("on Facebook").
-fn phrase_in(scene: &Scene<'_>, tokens: Range<usize>, adverbial: bool) -> Option<String> {
+fn phrase_in<'a>(scene: &Scene<'a>, tokens: Range<usize>, adverbial: bool) -> Option<&'a str> {
     let lexicon = &scene.gazetteer.lexicon;
     for at in tokens.clone() {
         if scene.quoted[at] || adverbial && !lexicon.is(&scene.segments.tokens[at], Flags::PREP) {
             continue;
         }
-        let found = lexicon.longest(&scene.segments.tokens[at..tokens.end], |kind| kind == PhraseKind::Medium);
-        if let Some((_, phrase)) = found {
-            return Some(lexicon.media[phrase.index as usize].clone());
+        if let Some((_, medium)) = lexicon.medium_at(&scene.segments.tokens[at..tokens.end]) {
+            return Some(medium);
         }
     }
     None
@@ -103,7 +102,7 @@ pub(super) fn read(
     let sentence = scene.segments.sentences[scene.segments.sentence_of(clause.start)].tokens.start;
     let fronted = sentence.max(content_before(statement, clause.start))..clause.start.max(sentence);
     if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
-        found.medium = medium;
+        found.medium = medium.to_string();
     }
     addressee(scene, statement, link, asked, &mut found);
     let interview = found.medium == "interview";

@@ -127,6 +127,9 @@ pub(crate) const STARTS_PHRASE: u128 = 1 << 127;
 pub(crate) const STARTS_TITLE: u128 = 1 << 124;
 /// The same for names of something else.
 pub(crate) const STARTS_OTHER: u128 = 1 << 123;
+/// The same for cues, and for media.
+pub(crate) const STARTS_CUE: u128 = 1 << 122;
+pub(crate) const STARTS_MEDIUM: u128 = 1 << 121;
 
 /// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
 pub(crate) const STARTS_NAME: u128 = 1 << 126;
@@ -291,6 +294,21 @@ impl Lexicon {
     pub fn begins_title(&self, token: &Token) -> bool {
         let wanted = if token.is_capitalized() { STARTS_TITLE | STARTS_OTHER } else { STARTS_TITLE };
         self.flags.get(token.word as usize).is_some_and(|bits| bits & wanted != 0)
+    }
+
+    /// Whether a cue may begin with this token.
+    #[inline]
+    pub fn begins_cue(&self, token: &Token) -> bool {
+        self.flags.get(token.word as usize).is_some_and(|bits| bits & STARTS_CUE != 0)
+    }
+
+    /// The longest phrase for a medium that `tokens` begin with: number of tokens, and what it tells.
+    #[inline]
+    pub fn medium_at(&self, tokens: &[Token]) -> Option<(usize, &str)> {
+        let first = tokens.first()?;
+        self.flags.get(first.word as usize).filter(|bits| *bits & STARTS_MEDIUM != 0)?;
+        self.longest(tokens, |kind| kind == PhraseKind::Medium)
+            .map(|(length, medium)| (length, self.media[medium.index as usize].as_str()))
     }
 
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.
