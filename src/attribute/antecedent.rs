@@ -10,7 +10,6 @@ use crate::{
     evidence::Weights,
     model::{EntityType, Gender},
 };
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// What somebody must be to be meant.
@@ -55,10 +54,10 @@ pub(super) struct Asked<'s> {
 pub struct Candidate {
     /// Index into the entities; `None` for the unnamed source that spoke last.
     pub entity: Option<usize>,
-    /// Numbers of the reasons for and against.
-    pub reasons: Vec<u16>,
     /// Share of this candidate, 0 to 1.
     pub probability: f32,
+    /// Which of the ranking's reasons are its own.
+    reasons: Range<usize>,
 }
 
 /// All that may be meant.
@@ -70,6 +69,15 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Index of the most probable candidate.
     pub best: usize,
+    /// Those of all candidates, one list behind the other.
+    reasons: Vec<u16>,
+}
+
+impl Ranking {
+    /// Numbers of the reasons for and against a candidate.
+    pub fn reasons(&self, candidate: &Candidate) -> &[u16] {
+        &self.reasons[candidate.reasons.clone()]
+    }
 }
 
 /// Names before (and, for a headline, behind) the place that are looked at.
@@ -78,6 +86,24 @@ const REACH: usize = 160;
 const PRONOUNS: usize = 12;
 /// Statements before the place that are looked at.
 const STATEMENTS: usize = 24;
+
+/// Reasons of one candidate; more are rare.
+const REASONS: usize = 16;
+
+/// Where each entity stands in the list of a search. It is kept from one search to the next, so that none has to clear
+/// or to build it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots {
+    search: u32,
+    /// For each entity, the search that met it last, and where it stands in its list if it fits.
+    met: Vec<(u32, Option<u32>)>,
+}
+
+impl Slots {
+    pub(super) fn new(entities: usize) -> Slots {
+        Slots { search: 0, met: vec![(0, None); entities] }
+    }
+}
 
 /// How one entity is referred to before the place.
 struct Seen {
@@ -101,14 +127,15 @@ pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<
     let last_named = latest(&|s| (s.told && !s.ahead).then_some(s.nearest.token));
     let last_pronoun = asked.timeline.resolved.iter().rev().find(|r| r.token < at);
     let mut candidates = Vec::with_capacity(seen.len() + 1);
+    let mut reasons = Vec::with_capacity((seen.len() + 1) * REASONS);
     for s in &seen {
-        let mut reasons = Vec::with_capacity(24);
+        let first = reasons.len();
         let mut add = |holds: bool, reason: A| {
             if holds {
                 reasons.push(reason.number());
             }
         };
-        let behind = wanted.behind.is_some_and(|m| scene.names.mentions[m].entity == s.entity);
+        let behind = wanted.behind.is_some_and(|m| scene.references[m].entity == s.entity);
         add(behind, A::NearBehind);
         where_named(scene, s, at, asked, &mut add);
         add(s.subject.is_some_and(|r| Some(r.token) == last_subject), A::LastSubject);
@@ -117,80 +144,83 @@ pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<
         speech(s.entity, asked, &spoke, &mut add);
         add(scene.counts[s.entity] == most && most > 1, A::MostNamed);
         who(scene, wanted, s.entity, asked, &mut add);
-        candidates.push(Candidate { entity: Some(s.entity), reasons, probability: 0.0 });
+        candidates.push(Candidate { entity: Some(s.entity), reasons: first..reasons.len(), probability: 0.0 });
     }
     if let Some(last) = last {
-        let mut reasons = vec![A::IsUnnamed.number()];
-        reasons.push(gap(last, asked.paragraph).number());
-        candidates.push(Candidate { entity: None, reasons, probability: 0.0 });
+        let first = reasons.len();
+        reasons.extend([A::IsUnnamed.number(), gap(last, asked.paragraph).number()]);
+        candidates.push(Candidate { entity: None, reasons: first..reasons.len(), probability: 0.0 });
     }
-    weigh(candidates, asked.weights, wanted.column)
+    weigh(Ranking { column: wanted.column, candidates, best: 0, reasons }, asked.weights)
 }
 
 /// Turns sums into shares; the first of equals is the best, which is the one met last in the text.
-fn weigh(mut candidates: Vec<Candidate>, weights: &Weights, column: usize) -> Option<Ranking> {
-    let sums: Vec<f32> = candidates.iter().map(|c| weights.sum(&c.reasons, column)).collect();
-    let highest = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let total: f32 = sums.iter().map(|sum| (sum - highest).exp()).sum();
-    for (candidate, sum) in candidates.iter_mut().zip(&sums) {
-        candidate.probability = (sum - highest).exp() / total;
+fn weigh(mut ranking: Ranking, weights: &Weights) -> Option<Ranking> {
+    let (column, reasons) = (ranking.column, &ranking.reasons);
+    let mut highest = f32::NEG_INFINITY;
+    for (i, candidate) in ranking.candidates.iter_mut().enumerate() {
+        let sum = weights.sum(&reasons[candidate.reasons.clone()], column);
+        candidate.probability = sum;
+        if sum > highest {
+            (highest, ranking.best) = (sum, i);
+        }
     }
-    let best = sums.iter().position(|sum| *sum == highest)?;
-    Some(Ranking { column, candidates, best })
+    let mut total = 0.0;
+    for candidate in &mut ranking.candidates {
+        candidate.probability = (candidate.probability - highest).exp();
+        total += candidate.probability;
+    }
+    for candidate in &mut ranking.candidates {
+        candidate.probability /= total;
+    }
+    (!ranking.candidates.is_empty()).then_some(ranking)
 }
 
 /// Everybody that fits and is referred to before the place, the nearest first.
 fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Vec<Seen> {
-    let names = scene.names;
-    let here = names.tokens.partition_point(|t| t.end <= at);
+    let here = scene.names.within(0..at).end;
     let mut list: Vec<Seen> = Vec::new();
-    let mut slots: FxHashMap<usize, Option<usize>> = FxHashMap::default();
-    let mut take = |reference: Reference, ahead: bool| {
-        let fits = |entity: usize| asked.not != Some(entity) && fits(scene, wanted, entity);
-        let slot = slots.entry(reference.entity).or_insert_with(|| {
-            fits(reference.entity).then(|| {
-                list.push(Seen { entity: reference.entity, nearest: reference, subject: None, told: false, ahead });
-                list.len() - 1
-            })
-        });
-        let Some(seen) = slot.and_then(|slot| list.get_mut(slot)) else { return };
+    let mut slots = scene.slots.borrow_mut();
+    let Slots { search, met } = &mut *slots;
+    *search += 1;
+    let mut take = |reference: &Reference, ahead: bool| {
+        let entity = reference.entity;
+        let slot = &mut met[entity];
+        if slot.0 != *search {
+            let fits = asked.not != Some(entity) && fits(scene, wanted, entity);
+            *slot = (*search, fits.then_some(list.len() as u32));
+            if fits {
+                list.push(Seen { entity, nearest: *reference, subject: None, told: false, ahead });
+            }
+        }
+        let Some(seen) = slot.1.and_then(|slot| list.get_mut(slot as usize)) else { return };
         // What stands between marks tells less than what the writer says.
         if !seen.told && reference.place != Place::Quoted {
-            seen.nearest = reference;
+            seen.nearest = *reference;
             seen.told = true;
         }
         if seen.subject.is_none() && reference.place.is_subject() && !ahead {
-            seen.subject = Some(reference);
+            seen.subject = Some(*reference);
         }
     };
-    let pronouns = asked.timeline.resolved.partition_point(|r| r.token < at);
-    let mut pronoun = pronouns;
-    let oldest = pronouns.saturating_sub(PRONOUNS);
-    for mention in (here.saturating_sub(REACH)..here).rev() {
-        while pronoun > oldest && asked.timeline.resolved[pronoun - 1].token > names.tokens[mention].start {
+    let resolved = &asked.timeline.resolved;
+    let mut pronoun = resolved.partition_point(|r| r.token < at);
+    let oldest = pronoun.saturating_sub(PRONOUNS);
+    for reference in scene.references[here.saturating_sub(REACH)..here].iter().rev() {
+        while pronoun > oldest && resolved[pronoun - 1].token > reference.token {
             pronoun -= 1;
-            take(asked.timeline.resolved[pronoun], false);
+            take(&resolved[pronoun], false);
         }
-        take(reference(scene, mention), false);
+        take(reference, false);
     }
     if let Some(mention) = wanted.behind {
-        take(reference(scene, mention), true);
+        take(&scene.references[mention], true);
     }
     if wanted.ahead {
-        for mention in here..(here + REACH).min(names.mentions.len()) {
-            take(reference(scene, mention), true);
-        }
+        let ahead = scene.references[here..].iter().take(REACH);
+        ahead.for_each(|reference| take(reference, true));
     }
     list
-}
-
-fn reference(scene: &Scene<'_>, mention: usize) -> Reference {
-    Reference {
-        token: scene.names.tokens[mention].start,
-        entity: scene.names.mentions[mention].entity,
-        place: scene.places[mention],
-        first: scene.firsts[mention],
-    }
 }
 
 fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
@@ -300,8 +330,8 @@ fn gap(last: &Said, paragraph: usize) -> A {
 fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
     let names = scene.names;
     let inside = asked.content.iter().any(|part| {
-        let mentions = &names.mentions[names.within(part.clone())];
-        mentions.iter().any(|m| m.entity == entity)
+        let named = &scene.references[names.within(part.clone())];
+        named.iter().any(|r| r.entity == entity)
     });
     add(inside, A::InContent);
     add(scene.in_title[entity], A::InTitle);

@@ -131,8 +131,8 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     let open = |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
     let mut acting: Vec<usize> = Vec::new();
     for mention in scene.names.within(0..phrase.start).rev().take(NEAR) {
-        let entity = scene.names.mentions[mention].entity;
-        if scene.places[mention].is_subject() && open(&entity) && !acting.contains(&entity) {
+        let entity = scene.references[mention].entity;
+        if scene.references[mention].place.is_subject() && open(&entity) && !acting.contains(&entity) {
             acting.push(entity);
         }
     }

@@ -4,7 +4,6 @@ use super::Scene;
 use crate::{
     gazetteer::Flags,
     model::{Quotation, Zone},
-    token,
 };
 use rustc_hash::FxHashSet;
 
@@ -13,7 +12,10 @@ const OVERLAP: f32 = 0.6;
 
 /// Sets `echo_of` of the headline's quotations.
 pub(super) fn mark(scene: &Scene<'_>, quotations: &mut [Quotation]) {
-    let words: Vec<FxHashSet<String>> = quotations.iter().map(|q| content(scene, q)).collect();
+    if quotations.iter().all(|q| q.zone != Zone::Title) {
+        return;
+    }
+    let words: Vec<FxHashSet<u64>> = quotations.iter().map(|q| content(scene, q)).collect();
     for i in 0..quotations.len() {
         if quotations[i].zone != Zone::Title || words[i].is_empty() {
             continue;
@@ -34,8 +36,8 @@ fn agree(a: &Quotation, b: &Quotation) -> bool {
     }
 }
 
-/// The folded words of a quotation that carry it.
-fn content(scene: &Scene<'_>, quotation: &Quotation) -> FxHashSet<String> {
+/// The words of a quotation that carry it, as hashes of their folded forms.
+fn content(scene: &Scene<'_>, quotation: &Quotation) -> FxHashSet<u64> {
     let segments = scene.segments;
     let mut out = FxHashSet::default();
     for part in &quotation.words {
@@ -43,7 +45,7 @@ fn content(scene: &Scene<'_>, quotation: &Quotation) -> FxHashSet<String> {
         for at in tokens {
             let token = &segments.tokens[at];
             if token.is_word() && !scene.gazetteer.lexicon.is(token, Flags::FUNCTION) {
-                out.insert(token::fold(segments.word(at)));
+                out.insert(token.hash);
             }
         }
     }

@@ -28,9 +28,10 @@ use crate::{
     text::Segments,
     token,
 };
+use antecedent::Slots;
 use rustc_hash::FxHashMap;
-use std::ops::Range;
-use timeline::Place;
+use std::{cell::RefCell, ops::Range};
+use timeline::Reference;
 
 /// The fitted weights: whom a pronoun means, and how far a quotation can be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,10 +71,8 @@ pub(crate) struct Scene<'a> {
     pub names: &'a Resolved,
     /// For each token, whether it stands between quotation marks.
     pub quoted: Vec<bool>,
-    /// For each mention, what it is in its clause.
-    pub places: Vec<Place>,
-    /// For each mention, whether it is the first name of its sentence.
-    pub firsts: Vec<bool>,
+    /// The mentions, with what each is in its clause.
+    pub references: Vec<Reference>,
     /// For each sentence, how many with words of the writer's own there are up to it.
     pub narration: Vec<u32>,
     /// For each entity, its number of mentions.
@@ -84,8 +83,10 @@ pub(crate) struct Scene<'a> {
     pub in_lede: Vec<bool>,
     /// For each entity, its gender, and whether only pronouns near its name tell it.
     pub genders: Vec<(Gender, bool)>,
-    /// The person of each folded surname; nobody where several have it.
-    pub surnames: FxHashMap<String, Option<usize>>,
+    /// The person of each surname, by the hash of its folded form; nobody where several have it.
+    pub surnames: FxHashMap<u64, Option<usize>>,
+    /// What each search for somebody needs.
+    slots: RefCell<Slots>,
 }
 
 impl<'a> Scene<'a> {
@@ -100,18 +101,19 @@ impl<'a> Scene<'a> {
             gazetteer,
             names,
             quoted,
-            places: Vec::new(),
-            firsts: Vec::new(),
+            references: Vec::new(),
             narration: Vec::new(),
             counts: vec![0; entities],
             in_title: vec![false; entities],
             in_lede: vec![false; entities],
             genders: Vec::new(),
             surnames: FxHashMap::default(),
+            slots: RefCell::new(Slots::new(entities)),
         };
+        let mut buffer = String::new();
         for (i, entity) in names.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Person) {
             if let Some(last) = entity.name.split_whitespace().next_back() {
-                let slot = scene.surnames.entry(token::fold(last)).or_insert(Some(i));
+                let slot = scene.surnames.entry(token::hash_word(last, &mut buffer)).or_insert(Some(i));
                 *slot = slot.filter(|known| *known == i);
             }
         }
@@ -121,7 +123,7 @@ impl<'a> Scene<'a> {
             scene.in_lede[mention.entity] |= mention.zone == Zone::Body && mention.paragraph <= 1;
         }
         scene.narration = timeline::narration(&scene);
-        (scene.places, scene.firsts) = timeline::places(&scene);
+        scene.references = timeline::references(&scene);
         scene.genders = timeline::genders(&scene);
         scene
     }
@@ -226,5 +228,13 @@ pub fn weigh(
     (stretches, statements): (&[Stretch], &[Statement]),
 ) -> Vec<Weighed> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
-    weigh::weigh_all(&scene, model, stretches, statements, false)
+    let mut all = weigh::weigh_all(&scene, model, stretches, statements, false);
+    let mut spoke = String::new();
+    for weighed in &mut all {
+        weighed.unnamed.clone_from(&spoke);
+        if weighed.told {
+            spoke.clone_from(&weighed.quotation.speaker.name);
+        }
+    }
+    all
 }

@@ -71,7 +71,7 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     }
     // The last subject before the verb: a name, else a pronoun or a noun right before it.
     let names = scene.names.within(sentence.start..verb);
-    let subject = names.rev().find(|m| scene.places[*m].is_subject() && scene.firsts[*m]);
+    let subject = names.rev().find(|m| scene.references[*m].place.is_subject() && scene.references[*m].first);
     if let Some(mention) = subject.filter(|m| scene.names.mentions[*m].kind != EntityType::Place) {
         // "The Okafor campaign released a statement saying"
         let name = scene.names.tokens[mention].clone();

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     gazetteer::Flags,
     model::{EntityType, Gender, Speaker, Statement},
-    token::{self, Kind},
+    token::Kind,
 };
 use std::ops::Range;
 
@@ -255,8 +255,7 @@ fn surnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     if article || !last.is_capitalized() || last.kind != Kind::Word {
         return None;
     }
-    let word = token::fold(scene.segments.word(phrase.end - 1));
-    match scene.surnames.get(&word) {
+    match scene.surnames.get(&last.hash) {
         Some(Some(entity)) => Some(Link {
             speaker: Speaker { entity: Some(*entity), ..Speaker::default() },
             rule: "named person",

@@ -101,7 +101,6 @@ pub(super) fn weigh_all(
         let reasons = trust::evidence(scene, statement, &link, &around);
         let confidence = confidence(model, &reasons);
         let found = medium::read(scene, statement, &link, &asked, &mut exchange);
-        let unnamed = said.last().map(|last| last.speaker.name.clone()).unwrap_or_default();
         if let (Some(at), Some(entity)) = (pronoun, link.speaker.entity) {
             timeline.push(scene, at, entity);
         }
@@ -123,7 +122,7 @@ pub(super) fn weigh_all(
             quotation: quotation(scene, statement, &link, found, confidence),
             reasons,
             ranking: None,
-            unnamed,
+            unnamed: String::new(),
             told,
         };
         if explain {
@@ -169,7 +168,7 @@ fn explained(model: &Model, link: &Link, reasons: &[u16]) -> Vec<Evidence> {
     };
     let mut out = strongest(&model.trust, reasons, 0);
     if let Some((ranking, best)) = link.ranking.as_ref().and_then(|r| Some((r, r.candidates.get(r.best)?))) {
-        out.extend(strongest(&model.antecedents, &best.reasons, ranking.column));
+        out.extend(strongest(&model.antecedents, ranking.reasons(best), ranking.column));
     }
     out
 }

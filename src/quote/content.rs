@@ -64,7 +64,8 @@ fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
 fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, found: &mut [Statement]) {
     let tokens = &view.segments.tokens;
-    let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)) else { return };
+    let quoted = view.inside[sentence.clone()].iter().find(|stretch| **stretch > 0);
+    let Some(stretch) = quoted.map(|stretch| &view.stretches[*stretch as usize - 1]) else { return };
     // "Then, "I left.""
     let small = |t: usize| t < sentence.start + 2 && view.gazetteer.lexicon.is(&tokens[t], Flags::ADV | Flags::CCONJ);
     let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !tokens[t].is_word() || small(t));

@@ -88,7 +88,7 @@ pub(super) fn all_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
 }
 
 pub(super) fn any_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
-    range.clone().any(|t| view.inside[t] > 0)
+    view.inside.get(range.clone()).is_some_and(|inside| inside.iter().any(|stretch| *stretch > 0))
 }
 
 /// Where content that begins at `start` ends: before another clause of the same or a new speaker, else at the end of
