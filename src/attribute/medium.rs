@@ -35,6 +35,9 @@ impl Exchange {
         let until = scene.segments.sentence_of(statement.start().max(statement.clause.start));
         for sentence in self.seen..=until.min(scene.segments.sentences.len().saturating_sub(1)) {
             let tokens = scene.segments.sentences[sentence].tokens.clone();
+            if scene.names.within(tokens.clone()).len() < 2 {
+                continue;
+            }
             let people = people_in(scene, &tokens);
             if people.len() != 2 {
                 continue;

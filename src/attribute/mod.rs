@@ -30,7 +30,10 @@ use crate::{
 };
 use antecedent::Slots;
 use rustc_hash::FxHashMap;
-use std::{cell::RefCell, ops::Range};
+use std::{
+    cell::{OnceCell, RefCell},
+    ops::Range,
+};
 use timeline::Reference;
 
 /// The fitted weights: whom a pronoun means, and how far a quotation can be trusted.
@@ -84,7 +87,7 @@ pub(crate) struct Scene<'a> {
     /// For each entity, its gender, and whether only pronouns near its name tell it.
     pub genders: Vec<(Gender, bool)>,
     /// The person of each surname, by the hash of its folded form; nobody where several have it.
-    pub surnames: FxHashMap<u64, Option<usize>>,
+    surnames: OnceCell<FxHashMap<u64, Option<usize>>>,
     /// What each search for somebody needs.
     slots: RefCell<Slots>,
 }
@@ -107,16 +110,9 @@ impl<'a> Scene<'a> {
             in_title: vec![false; entities],
             in_lede: vec![false; entities],
             genders: Vec::new(),
-            surnames: FxHashMap::default(),
+            surnames: OnceCell::new(),
             slots: RefCell::new(Slots::new(entities)),
         };
-        let mut buffer = String::new();
-        for (i, entity) in names.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Person) {
-            if let Some(last) = entity.name.split_whitespace().next_back() {
-                let slot = scene.surnames.entry(token::hash_word(last, &mut buffer)).or_insert(Some(i));
-                *slot = slot.filter(|known| *known == i);
-            }
-        }
         for mention in &names.mentions {
             scene.counts[mention.entity] += 1;
             scene.in_title[mention.entity] |= mention.zone == Zone::Title;
@@ -126,6 +122,22 @@ impl<'a> Scene<'a> {
         scene.references = timeline::references(&scene);
         scene.genders = timeline::genders(&scene);
         scene
+    }
+
+    /// The only person whose last name, folded, has this hash.
+    fn surnamed(&self, hash: u64) -> Option<usize> {
+        let surnames = self.surnames.get_or_init(|| {
+            let mut surnames = FxHashMap::default();
+            let mut buffer = String::new();
+            for (i, entity) in self.names.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Person) {
+                if let Some(last) = entity.name.split_whitespace().next_back() {
+                    let slot = surnames.entry(token::hash_word(last, &mut buffer)).or_insert(Some(i));
+                    *slot = slot.filter(|known| *known == i);
+                }
+            }
+            surnames
+        });
+        surnames.get(&hash).copied().flatten()
     }
 }
 

@@ -255,14 +255,14 @@ fn surnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     if article || !last.is_capitalized() || last.kind != Kind::Word {
         return None;
     }
-    match scene.surnames.get(&last.hash) {
-        Some(Some(entity)) => Some(Link {
-            speaker: Speaker { entity: Some(*entity), ..Speaker::default() },
+    match scene.surnamed(last.hash) {
+        Some(entity) => Some(Link {
+            speaker: Speaker { entity: Some(entity), ..Speaker::default() },
             rule: "named person",
             probability: 0.8,
             ..Link::default()
         }),
-        _ => {
+        None => {
             let titled = phrase.len() > 1 && lexicon.is(&tokens[phrase.start], Flags::TITLE);
             let name = titled && !lexicon.is(last, Flags::TITLE | Flags::ROLE | Flags::BODY);
             (name || lexicon.is(&tokens[phrase.start], Flags::HONORIFIC)).then(|| unnamed(scene, phrase))

@@ -119,7 +119,7 @@ pub(super) fn weigh_all(
             });
         }
         let mut weighed = Weighed {
-            quotation: quotation(scene, statement, &link, found, confidence),
+            quotation: quotation(scene, statement, &link, around.kind, found, confidence),
             reasons,
             ranking: None,
             unnamed: String::new(),

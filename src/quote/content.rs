@@ -51,14 +51,20 @@ fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
         let holds = |p: &Range<usize>| outer.parts.iter().any(|q| q.start <= p.start && p.end <= q.end);
         inner.parts.iter().all(holds) && outer.parts.iter().any(|q| q.contains(&inner.cue.start))
     };
-    let found: Vec<Statement> = out.drain(from..).collect();
+    if out.len() < from + 2 {
+        return;
+    }
+    let found = &out[from..];
     let quotation = |s: &Statement| s.frame != "speaker, verb, fragment" && s.parts.iter().all(|p| all_quoted(view, p));
     // What holds a statement stands near it: a bounded look keeps the time linear.
     let nested = |(i, inner): (usize, &Statement)| {
         let near = &found[i.saturating_sub(NEAR)..found.len().min(i + NEAR)];
         !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
     };
-    out.extend(found.iter().enumerate().filter(|s| !nested(*s)).map(|(_, s)| s.clone()));
+    let mut nested: Vec<bool> = found.iter().enumerate().map(nested).collect();
+    nested.reverse();
+    let mut kept = 0..from;
+    out.retain(|_| kept.next().is_some() || nested.pop() == Some(false));
 }
 
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."

@@ -259,11 +259,8 @@ pub(super) fn content_end(
         end = cut;
     }
     // A dash that is not one of two: what follows is the writer's.
-    let dashes: Vec<usize> = (start..end)
-        .filter(outside)
-        .filter(|t| tokens[*t].is_dash() || tokens[*t].is('-') && tokens[*t].space_before)
-        .collect();
-    if let [dash] = dashes[..]
+    let mut dashes = (start..end).filter(outside).filter(|t| phrase::dash(&tokens[*t]));
+    if let (Some(dash), None) = (dashes.next(), dashes.next())
         && dash > start + 2
     {
         end = dash;

@@ -36,6 +36,9 @@ impl Owners {
 
 /// Joins stretches that go on from the paragraph before to the statement that holds their beginning.
 pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) {
+    if view.stretches.iter().all(|s| !s.continues) {
+        return;
+    }
     let mut owners = Owners::new(view, statements);
     for (i, stretch) in view.stretches.iter().enumerate() {
         if !stretch.continues || i == 0 {
@@ -60,6 +63,9 @@ pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) 
 
 /// Adds the stretches that nothing claims and that are speech.
 pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
+    if view.stretches.is_empty() {
+        return;
+    }
     let owners = Owners::new(view, statements);
     let mut found: Vec<Statement> = Vec::new();
     // Which quotation with a speaker ends before a token, its clause included.
