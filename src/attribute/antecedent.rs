@@ -2,13 +2,13 @@
 //! reasons with fitted weights (a log-linear ranking), and the best has a probability.
 
 use super::{
-    Said, Scene,
+    Said, Scene, Weighed,
     reasons::{A, FLOATING},
     timeline::{Place, Reference, Timeline},
 };
 use crate::{
     evidence::Weights,
-    model::{EntityType, Gender},
+    model::{EntityType, Gender, Speaker},
 };
 use std::ops::Range;
 
@@ -36,10 +36,12 @@ pub(super) struct Wanted {
 
 /// From where somebody is looked for.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'s> {
+pub(super) struct Asked<'s, 'a> {
     pub weights: &'s Weights,
     pub timeline: &'s Timeline,
-    pub said: &'s [Said],
+    pub said: &'s [Said<'a>],
+    /// The quotations so far.
+    pub weighed: &'s [Weighed],
     pub paragraph: usize,
     /// The quotation's words, in which its speaker is seldom named.
     pub content: &'s [Range<usize>],
@@ -47,6 +49,13 @@ pub(super) struct Asked<'s> {
     pub not: Option<usize>,
     /// Whether the cue says that somebody goes on ("added").
     pub goes_on: bool,
+}
+
+impl<'s> Asked<'s, '_> {
+    /// Who said it.
+    pub(super) fn speaker(&self, said: &Said<'_>) -> &'s Speaker {
+        &self.weighed[said.quotation].quotation.speaker
+    }
 }
 
 /// Somebody who may be meant.
@@ -116,10 +125,10 @@ struct Seen {
 }
 
 /// All that fit, weighed; `None` if nobody does.
-pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Option<Ranking> {
+pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_, '_>) -> Option<Ranking> {
     let seen = seen(scene, wanted, at, asked);
-    let last = asked.said.last().filter(|last| wanted.unnamed && last.speaker.entity.is_none());
-    let last = last.filter(|last| !last.speaker.name.is_empty());
+    let last = asked.said.last().filter(|last| wanted.unnamed && last.entity.is_none());
+    let last = last.filter(|last| !asked.speaker(last).name.is_empty());
     let spoke = spoke(asked);
     let most = seen.iter().map(|s| scene.counts[s.entity]).max().unwrap_or(0);
     let latest = |reference: &dyn Fn(&Seen) -> Option<usize>| seen.iter().filter_map(reference).max();
@@ -177,7 +186,7 @@ fn weigh(mut ranking: Ranking, weights: &Weights) -> Option<Ranking> {
 }
 
 /// Everybody that fits and is referred to before the place, the nearest first.
-fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Vec<Seen> {
+fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_, '_>) -> Vec<Seen> {
     let here = scene.names.within(0..at).end;
     let mut list: Vec<Seen> = Vec::new();
     let mut slots = scene.slots.borrow_mut();
@@ -244,7 +253,7 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
 }
 
 /// How near it is referred to, and as what.
-fn where_named(scene: &Scene<'_>, seen: &Seen, at: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
+fn where_named(scene: &Scene<'_>, seen: &Seen, at: usize, asked: &Asked<'_, '_>, add: &mut impl FnMut(bool, A)) {
     if seen.ahead {
         add(true, A::NearAhead);
         return;
@@ -289,10 +298,10 @@ fn step(sentences: u32) -> usize {
 }
 
 /// Who spoke before, each once, the last one first: (entity, index of the statement).
-fn spoke(asked: &Asked<'_>) -> Vec<(usize, usize)> {
+fn spoke(asked: &Asked<'_, '_>) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     for (i, said) in asked.said.iter().enumerate().rev().take(STATEMENTS) {
-        if let Some(entity) = said.speaker.entity
+        if let Some(entity) = said.entity
             && !out.iter().any(|(e, _)| *e == entity)
         {
             out.push((entity, i));
@@ -302,7 +311,7 @@ fn spoke(asked: &Asked<'_>) -> Vec<(usize, usize)> {
 }
 
 /// Who spoke last goes on speaking; who was spoken to does not.
-fn speech(entity: usize, asked: &Asked<'_>, spoke: &[(usize, usize)], add: &mut impl FnMut(bool, A)) {
+fn speech(entity: usize, asked: &Asked<'_, '_>, spoke: &[(usize, usize)], add: &mut impl FnMut(bool, A)) {
     match spoke.iter().position(|(e, _)| *e == entity) {
         Some(0) => {
             let last = &asked.said[spoke[0].1];
@@ -317,7 +326,7 @@ fn speech(entity: usize, asked: &Asked<'_>, spoke: &[(usize, usize)], add: &mut 
     add(asked.said.last().is_some_and(|last| last.addressee == Some(entity)), A::SpokenTo);
 }
 
-fn gap(last: &Said, paragraph: usize) -> A {
+fn gap(last: &Said<'_>, paragraph: usize) -> A {
     match paragraph.saturating_sub(last.last_paragraph) {
         0 => A::SpokeHere,
         1 => A::SpokeBefore,
@@ -327,7 +336,7 @@ fn gap(last: &Said, paragraph: usize) -> A {
 }
 
 /// What the article and the lists tell about it.
-fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
+fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_, '_>, add: &mut impl FnMut(bool, A)) {
     let names = scene.names;
     let inside = asked.content.iter().any(|part| {
         let named = &scene.references[names.within(part.clone())];

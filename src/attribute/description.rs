@@ -19,7 +19,7 @@ const NEAR: usize = 500;
 const CLEAR: f32 = 0.4;
 
 /// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
-pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
+pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_, '_>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
     let first = &tokens[phrase.start];
@@ -148,9 +148,9 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
 }
 
 /// "his counterpart": the other party of the exchange.
-fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Link> {
-    let last = asked.said.iter().rev().find(|s| s.speaker.entity.is_some())?;
-    let speaker = last.speaker.entity?;
+fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_, '_>) -> Option<Link> {
+    let last = asked.said.iter().rev().find(|s| s.entity.is_some())?;
+    let speaker = last.entity?;
     let other = last.addressee.or_else(|| {
         let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
         persons.map(|m| m.entity).next_back()

@@ -12,8 +12,8 @@ const REACH: usize = 3;
 
 /// Medium and addressee of one statement.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
-    pub medium: String,
+pub(super) struct Found<'a> {
+    pub medium: &'a str,
     /// Where the text told the medium.
     pub medium_paragraph: usize,
     pub addressee: String,
@@ -22,16 +22,16 @@ pub(super) struct Found {
 
 /// A conversation that the text has announced: "A telephone conversation took place between A and B."
 #[derive(Clone, Debug, Default)]
-pub(super) struct Exchange {
-    medium: String,
+pub(super) struct Exchange<'a> {
+    medium: &'a str,
     parties: Vec<usize>,
     paragraph: usize,
     seen: usize,
 }
 
-impl Exchange {
+impl<'a> Exchange<'a> {
     /// Reads the sentences up to a statement for announcements.
-    pub(super) fn follow(&mut self, scene: &Scene<'_>, statement: &Statement) {
+    pub(super) fn follow(&mut self, scene: &Scene<'a>, statement: &Statement) {
         let until = scene.segments.sentence_of(statement.start().max(statement.clause.start));
         for sentence in self.seen..=until.min(scene.segments.sentences.len().saturating_sub(1)) {
             let tokens = scene.segments.sentences[sentence].tokens.clone();
@@ -44,7 +44,7 @@ impl Exchange {
             }
             if let Some(medium) = phrase_in(scene, tokens.clone(), false).filter(|m| is_exchange(m)) {
                 *self = Exchange {
-                    medium: medium.to_string(),
+                    medium,
                     parties: people,
                     paragraph: scene.segments.sentences[sentence].paragraph,
                     seen: sentence,
@@ -91,13 +91,13 @@ fn phrase_in<'a>(scene: &Scene<'a>, tokens: Range<usize>, adverbial: bool) -> Op
 }
 
 /// Medium and addressee of a statement: from its own clause, else from the exchange, else from the speaker's last one.
-pub(super) fn read(
-    scene: &Scene<'_>,
+pub(super) fn read<'a>(
+    scene: &Scene<'a>,
     statement: &Statement,
     link: &Link,
-    asked: &Asked<'_>,
-    exchange: &mut Exchange,
-) -> Found {
+    asked: &Asked<'_, 'a>,
+    exchange: &mut Exchange<'a>,
+) -> Found<'a> {
     let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
     let lexicon = &scene.gazetteer.lexicon;
     let clause = statement.clause.clone();
@@ -105,11 +105,11 @@ pub(super) fn read(
     let sentence = scene.segments.sentences[scene.segments.sentence_of(clause.start)].tokens.start;
     let fronted = sentence.max(content_before(statement, clause.start))..clause.start.max(sentence);
     if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
-        found.medium = medium.to_string();
+        found.medium = medium;
     }
     addressee(scene, statement, link, asked, &mut found);
     let interview = found.medium == "interview";
-    if found.addressee.is_empty() && (interview || is_exchange(&found.medium)) {
+    if found.addressee.is_empty() && (interview || is_exchange(found.medium)) {
         // "during a phone call with Lavrov", "in an interview with Harbour Wire"
         let with = clause.clone().find(|t| !scene.quoted[*t] && lexicon.is(&scene.segments.tokens[*t], Flags::WITH));
         let other = with.and_then(|w| first_named(scene, w + 1..clause.end, interview));
@@ -118,10 +118,10 @@ pub(super) fn read(
         }
     }
     let Some(speaker) = link.speaker.entity else { return found };
-    if is_exchange(&found.medium)
+    if is_exchange(found.medium)
         && let Some(other) = found.addressee_entity.filter(|other| *other != speaker)
     {
-        exchange.medium.clone_from(&found.medium);
+        exchange.medium = found.medium;
         exchange.parties = vec![speaker, other];
         exchange.paragraph = statement.paragraph;
     }
@@ -132,15 +132,15 @@ pub(super) fn read(
             set(scene, &mut found, other);
         }
         if found.medium.is_empty() {
-            found.medium.clone_from(&exchange.medium);
+            found.medium = exchange.medium;
         }
     }
     if found.medium.is_empty() {
-        let last = asked.said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
+        let last = asked.said.iter().rev().take(50).find(|s| s.entity == Some(speaker));
         if let Some(last) =
             last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH)
         {
-            found.medium.clone_from(&last.medium);
+            found.medium = last.medium;
             found.medium_paragraph = last.medium_paragraph;
         }
     }
@@ -152,7 +152,7 @@ fn content_before(statement: &Statement, at: usize) -> usize {
     statement.parts.iter().filter(|p| p.end <= at).map(|p| p.end).max().unwrap_or(0)
 }
 
-fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {
+fn set(scene: &Scene<'_>, found: &mut Found<'_>, entity: usize) {
     found.addressee.clone_from(&scene.names.entities[entity].name);
     found.addressee_entity = Some(entity);
 }
@@ -165,7 +165,7 @@ fn first_named(scene: &Scene<'_>, tokens: Range<usize>, body: bool) -> Option<us
 }
 
 /// The indirect object of the cue.
-fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Asked<'_>, found: &mut Found) {
+fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Asked<'_, '_>, found: &mut Found<'_>) {
     let phrase = statement.addressee.clone();
     if phrase.is_empty() {
         return;

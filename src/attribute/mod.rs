@@ -171,14 +171,17 @@ impl Link {
 
 /// What has been said so far, as far as later statements depend on it.
 #[derive(Clone, Debug)]
-pub(crate) struct Said {
-    pub speaker: Speaker,
+pub(crate) struct Said<'a> {
+    /// The speaker, if it has a name.
+    pub entity: Option<usize>,
+    /// Which of the quotations so far it is.
+    pub quotation: usize,
     /// Where it ends.
     pub last_paragraph: usize,
     /// First and one past the last token of content and clause.
     pub tokens: Range<usize>,
     pub addressee: Option<usize>,
-    pub medium: String,
+    pub medium: &'a str,
     pub medium_paragraph: usize,
     /// Whether a pronoun stands for the speaker.
     pub pronoun: bool,

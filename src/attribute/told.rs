@@ -14,7 +14,7 @@ pub(super) fn quotation(
     statement: &Statement,
     link: &Link,
     kind: QuotationKind,
-    found: medium::Found,
+    found: medium::Found<'_>,
     confidence: f32,
 ) -> Quotation {
     let segments = scene.segments;
@@ -31,7 +31,7 @@ pub(super) fn quotation(
         kind,
         cue: (!statement.cue.is_empty()).then(|| segments.span(statement.cue.clone())),
         speaker: link.speaker.clone(),
-        medium: found.medium,
+        medium: found.medium.to_string(),
         addressee: found.addressee,
         mentioned: inside,
         method: statement.frame,
