@@ -15,7 +15,7 @@ use std::ops::Range;
 /// What somebody must be to be meant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
-    pub kinds: Vec<EntityType>,
+    pub kinds: &'static [EntityType],
     pub gender: Gender,
     /// Classes of roles of which it must have one; empty if any will do.
     pub classes: Vec<u16>,
@@ -114,6 +114,9 @@ impl Slots {
     }
 }
 
+/// Room for those who may be meant; more is rare.
+const SEEN: usize = 16;
+
 /// How one entity is referred to before the place.
 struct Seen {
     entity: usize,
@@ -188,7 +191,7 @@ fn weigh(mut ranking: Ranking, weights: &Weights) -> Option<Ranking> {
 /// Everybody that fits and is referred to before the place, the nearest first.
 fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_, '_>) -> Vec<Seen> {
     let here = scene.names.within(0..at).end;
-    let mut list: Vec<Seen> = Vec::new();
+    let mut list: Vec<Seen> = Vec::with_capacity(SEEN);
     let mut slots = scene.slots.borrow_mut();
     let Slots { search, met } = &mut *slots;
     *search += 1;

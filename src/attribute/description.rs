@@ -98,13 +98,13 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     }
     let document = lexicon.class_number("document");
     if let Some(word) = body {
-        wanted.kinds.push(EntityType::Organization);
+        wanted.kinds = &[EntityType::Organization];
         wanted.words.push(word);
         wanted.classes.clear();
     } else if wanted.classes.iter().all(|c| Some(*c) == document) && wanted.age == 0 {
         return None;
     } else {
-        wanted.kinds.push(EntityType::Person);
+        wanted.kinds = &[EntityType::Person];
     }
     let rule = if wanted.age > 0 {
         "description: age"

@@ -24,7 +24,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_, '
     let behind = signed(scene, statement.end()).or_else(|| behind(scene, statement.end()));
     let wanted = Wanted {
         behind,
-        kinds: vec![EntityType::Person, EntityType::Organization],
+        kinds: &[EntityType::Person, EntityType::Organization],
         gender: Gender::Unknown,
         unnamed: true,
         column: FLOATING,

@@ -309,10 +309,10 @@ pub(super) fn wanted_by(scene: &Scene<'_>, at: usize) -> Option<Wanted> {
     let token = &scene.segments.tokens[at];
     let mut wanted = Wanted { column: PRONOUN, ..Wanted::default() };
     if lexicon.is(token, Flags::HE | Flags::SHE) {
-        wanted.kinds.push(EntityType::Person);
+        wanted.kinds = &[EntityType::Person];
         wanted.gender = if lexicon.is(token, Flags::HE) { Gender::Male } else { Gender::Female };
     } else if lexicon.is(token, Flags::IT) {
-        wanted.kinds.push(EntityType::Organization);
+        wanted.kinds = &[EntityType::Organization];
     } else {
         return None;
     }

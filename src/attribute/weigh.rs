@@ -28,7 +28,7 @@ pub(super) fn weigh_all(
 ) -> Vec<Weighed> {
     let neighbours = neighbours(scene, statements);
     let mut timeline = Timeline::new(scene);
-    let mut said: Vec<Said<'_>> = Vec::new();
+    let mut said: Vec<Said<'_>> = Vec::with_capacity(statements.len());
     let mut out: Vec<Weighed> = Vec::with_capacity(statements.len());
     let mut exchange = medium::Exchange::default();
     // The statement that reaches furthest so far.

@@ -233,7 +233,9 @@ pub(super) fn content_end(
             && (lexicon.is(&tokens[*t], Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::PREP | Flags::NOUN)
                 || lexicon.is(&tokens[*t], Flags::BUT) && lexicon.is(&tokens[*t], Flags::SCONJ))
     };
-    if let Some(aside) = (start..end).find(closed) {
+    if any_quoted(view, &(start..end))
+        && let Some(aside) = (start..end).find(closed)
+    {
         end = aside;
     }
     // "said that the town was lost: "We have nothing left," she said": the quotation has a clause of its own.
