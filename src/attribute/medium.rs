@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Paragraphs for which a medium goes on being the medium of the same speaker.
 const REACH: usize = 3;
 
+/// Most tokens before a clause among which its medium is looked for; a text without stops is one sentence.
+const FRONT: usize = 400;
+
 /// Medium and addressee of one statement.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found<'a> {
@@ -103,7 +106,8 @@ pub(super) fn read<'a>(
     let clause = statement.clause.clone();
     // "On Facebook, she wrote": what stands before the clause in its sentence counts too, the content excepted.
     let sentence = scene.segments.sentences[scene.segments.sentence_of(clause.start)].tokens.start;
-    let fronted = sentence.max(content_before(statement, clause.start))..clause.start.max(sentence);
+    let front = sentence.max(content_before(statement, clause.start)).max(clause.start.saturating_sub(FRONT));
+    let fronted = front..clause.start.max(sentence);
     if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
         found.medium = medium;
     }
