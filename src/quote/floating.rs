@@ -68,6 +68,8 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
     }
     let owners = Owners::new(view, statements);
     let mut found: Vec<Statement> = Vec::new();
+    // The paragraph that was read last, and whether it has nothing but words in marks.
+    let mut read = (usize::MAX, false);
     // Which quotation with a speaker ends before a token, its clause included.
     let mut ends: HashMap<usize, usize> = HashMap::new();
     for (i, statement) in statements.iter().enumerate() {
@@ -95,8 +97,11 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
                 continue;
             }
         }
-        let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.clone();
-        let alone = paragraph.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
+        if read.0 != stretch.paragraph {
+            let mut tokens = view.segments.paragraphs[stretch.paragraph].tokens.clone();
+            read = (stretch.paragraph, tokens.all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word()));
+        }
+        let alone = read.1;
         // A paragraph of nothing but words in marks goes on with the quotation that the one before ends with.
         let part = |number: usize| view.segments.paragraphs[number].part;
         let last =
