@@ -237,7 +237,10 @@ fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_, '_>) ->
 
 fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
     let lexicon = &scene.gazetteer.lexicon;
-    let (what, profile) = (&scene.names.entities[entity], &scene.names.profiles[entity]);
+    if !(wanted.kinds.contains(&scene.kinds[entity].0) && wanted.gender.agrees(scene.genders[entity].0)) {
+        return false;
+    }
+    let profile = &scene.names.profiles[entity];
     let class = wanted.classes.is_empty()
         || wanted
             .classes
@@ -247,12 +250,8 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
         || profile.countries.is_empty()
         || wanted.countries.iter().any(|c| profile.countries.contains(c));
     let word = wanted.words.is_empty() || wanted.words.iter().any(|w| profile.words.contains(w));
-    wanted.kinds.contains(&what.kind)
-        && wanted.gender.agrees(scene.genders[entity].0)
-        && (wanted.age == 0 || profile.age == 0 || profile.age == wanted.age)
-        && class
-        && country
-        && word
+    let age = wanted.age == 0 || profile.age == 0 || profile.age == wanted.age;
+    class && country && word && age
 }
 
 /// How near it is referred to, and as what.
@@ -358,9 +357,8 @@ fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_, '_>,
         },
     );
     let profile = &names.profiles[entity];
-    if names.entities[entity].kind == EntityType::Person
-        && (wanted.gender != Gender::Unknown || wanted.column == FLOATING)
-    {
+    let (kind, known) = scene.kinds[entity];
+    if kind == EntityType::Person && (wanted.gender != Gender::Unknown || wanted.column == FLOATING) {
         add(
             true,
             match scene.genders[entity] {
@@ -370,8 +368,8 @@ fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_, '_>,
             },
         );
     }
-    add(names.entities[entity].known, A::InList);
-    add(names.entities[entity].kind == EntityType::Organization, A::IsOrganization);
+    add(known, A::InList);
+    add(kind == EntityType::Organization, A::IsOrganization);
     if !wanted.classes.is_empty() {
         let covers = |have: &[u16]| {
             wanted.classes.iter().any(|w| have.iter().any(|h| scene.gazetteer.lexicon.class_covers(*w, *h)))

@@ -6,7 +6,7 @@ use super::{
     reasons::PRONOUN,
 };
 use crate::{
-    gazetteer::{Flags, NounNumber, PhraseKind},
+    gazetteer::{Flags, NounNumber, Phrase, PhraseKind},
     model::{EntityType, Gender, Speaker},
     token::{self, Kind},
 };
@@ -34,36 +34,41 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     let mut wanted = Wanted { ahead: title_zone, column: PRONOUN, ..Wanted::default() };
     let mut plural = false;
     let mut body = None;
+    // The longest titles and roles that begin at a word.
+    let mut longest: Vec<Phrase> = Vec::new();
     let mut at = phrase.start;
     while at < phrase.end {
         if at > phrase.start && lexicon.is(&tokens[at], Flags::LINK) {
             break;
         }
         let rest = &tokens[at..phrase.end];
-        if let Some((length, found)) =
-            lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
-        {
+        let mut length = 0;
+        lexicon.phrases_at(rest, |l, phrase| {
+            if matches!(phrase.kind, PhraseKind::Title | PhraseKind::Role) {
+                if l > length {
+                    longest.clear();
+                    length = l;
+                }
+                longest.push(phrase);
+            }
+        });
+        if length > 0 {
             if lexicon.is(&tokens[at], Flags::BODY) && length == 1 {
                 body = Some(token::fold(scene.segments.word(at)));
             }
             wanted.classes.clear();
-            lexicon.phrases_at(rest, |l, phrase| {
-                if l == length {
-                    match phrase.kind {
-                        PhraseKind::Title => wanted.classes.push(lexicon.titles[phrase.index as usize].class),
-                        PhraseKind::Role => {
-                            let role = &lexicon.roles[phrase.index as usize];
-                            wanted.classes.push(role.class);
-                            plural |= role.number == NounNumber::Plural;
-                            if wanted.gender == Gender::Unknown {
-                                wanted.gender = role.gender;
-                            }
-                        }
-                        _ => {}
-                    }
+            for phrase in &longest {
+                if phrase.kind == PhraseKind::Title {
+                    wanted.classes.push(lexicon.titles[phrase.index as usize].class);
+                    continue;
                 }
-            });
-            let _ = found;
+                let role = &lexicon.roles[phrase.index as usize];
+                wanted.classes.push(role.class);
+                plural |= role.number == NounNumber::Plural;
+                if wanted.gender == Gender::Unknown {
+                    wanted.gender = role.gender;
+                }
+            }
             at += length;
             continue;
         }

@@ -78,6 +78,8 @@ pub(crate) struct Scene<'a> {
     pub references: Vec<Reference>,
     /// For each sentence, how many with words of the writer's own there are up to it.
     pub narration: Vec<u32>,
+    /// For each entity, its type, and whether a list knows it.
+    pub kinds: Vec<(EntityType, bool)>,
     /// For each entity, its number of mentions.
     pub counts: Vec<usize>,
     /// For each entity, whether the headline names it.
@@ -106,6 +108,7 @@ impl<'a> Scene<'a> {
             quoted,
             references: Vec::new(),
             narration: Vec::new(),
+            kinds: names.entities.iter().map(|e| (e.kind, e.known)).collect(),
             counts: vec![0; entities],
             in_title: vec![false; entities],
             in_lede: vec![false; entities],
