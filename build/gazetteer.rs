@@ -33,7 +33,7 @@ pub(crate) use image::{ImageWriter, Section};
 pub(crate) use layer::{GazetteerSource, slot};
 pub(crate) use letters::{SLOTS, Spelling, groups};
 pub(crate) use lexicon::{
-    NounNumber, Phrase, PhraseKind, Role, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Title, WordSlot,
+    IN_CUE, IN_MEDIUM, NounNumber, Phrase, PhraseKind, Role, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Title, WordSlot,
 };
 pub(crate) use lists::{Ending, Lists, Suffixes, WordLists};
 pub(crate) use phrases::{GOES_ON, Step, encode, step_key};

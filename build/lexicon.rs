@@ -2,8 +2,8 @@
 
 use crate::{
     gazetteer::{
-        Flags, GOES_ON, ImageWriter, Phrase, PhraseKind, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Section, Spelling,
-        Step, Vocabulary, WordLists, WordSlot, encode, fold_token, slot, step_key,
+        Flags, GOES_ON, IN_CUE, IN_MEDIUM, ImageWriter, Phrase, PhraseKind, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE,
+        Section, Spelling, Step, Vocabulary, WordLists, WordSlot, encode, fold_token, slot, step_key,
     },
     letters::LetterCounts,
     token,
@@ -77,6 +77,19 @@ impl LexiconBuilder {
             PhraseKind::Other => STARTS_PHRASE | STARTS_OTHER,
             _ => STARTS_PHRASE,
         };
+        let within = match phrase.kind {
+            PhraseKind::Cue(_) => Some(IN_CUE),
+            PhraseKind::Medium => Some(IN_MEDIUM),
+            _ => None,
+        };
+        match (within, &words[..]) {
+            (Some(within), [word]) => self.flags[*word as usize] |= within.alone,
+            (Some(within), [first, second, ..]) => {
+                self.flags[*first as usize] |= within.first;
+                self.flags[*second as usize] |= within.second;
+            }
+            _ => {}
+        }
         let mut node = 0;
         for word in words {
             let next = self.phrases.len() as u32;

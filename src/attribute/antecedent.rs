@@ -2,21 +2,20 @@
 //! reasons with fitted weights (a log-linear ranking), and the best has a probability.
 
 use super::{
-    Said, Scene,
+    Said, Scene, Weighed,
     reasons::{A, FLOATING},
     timeline::{Place, Reference, Timeline},
 };
 use crate::{
     evidence::Weights,
-    model::{EntityType, Gender},
+    model::{EntityType, Gender, Speaker},
 };
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// What somebody must be to be meant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
-    pub kinds: Vec<EntityType>,
+    pub kinds: &'static [EntityType],
     pub gender: Gender,
     /// Classes of roles of which it must have one; empty if any will do.
     pub classes: Vec<u16>,
@@ -37,10 +36,12 @@ pub(super) struct Wanted {
 
 /// From where somebody is looked for.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'s> {
+pub(super) struct Asked<'s, 'a> {
     pub weights: &'s Weights,
     pub timeline: &'s Timeline,
-    pub said: &'s [Said],
+    pub said: &'s [Said<'a>],
+    /// The quotations so far.
+    pub weighed: &'s [Weighed],
     pub paragraph: usize,
     /// The quotation's words, in which its speaker is seldom named.
     pub content: &'s [Range<usize>],
@@ -50,15 +51,22 @@ pub(super) struct Asked<'s> {
     pub goes_on: bool,
 }
 
+impl<'s> Asked<'s, '_> {
+    /// Who said it.
+    pub(super) fn speaker(&self, said: &Said<'_>) -> &'s Speaker {
+        &self.weighed[said.quotation].quotation.speaker
+    }
+}
+
 /// Somebody who may be meant.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// Index into the entities; `None` for the unnamed source that spoke last.
     pub entity: Option<usize>,
-    /// Numbers of the reasons for and against.
-    pub reasons: Vec<u16>,
     /// Share of this candidate, 0 to 1.
     pub probability: f32,
+    /// Which of the ranking's reasons are its own.
+    reasons: Range<usize>,
 }
 
 /// All that may be meant.
@@ -70,6 +78,15 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Index of the most probable candidate.
     pub best: usize,
+    /// Those of all candidates, one list behind the other.
+    reasons: Vec<u16>,
+}
+
+impl Ranking {
+    /// Numbers of the reasons for and against a candidate.
+    pub fn reasons(&self, candidate: &Candidate) -> &[u16] {
+        &self.reasons[candidate.reasons.clone()]
+    }
 }
 
 /// Names before (and, for a headline, behind) the place that are looked at.
@@ -78,6 +95,27 @@ const REACH: usize = 160;
 const PRONOUNS: usize = 12;
 /// Statements before the place that are looked at.
 const STATEMENTS: usize = 24;
+
+/// Reasons of one candidate; more are rare.
+const REASONS: usize = 16;
+
+/// Where each entity stands in the list of a search. It is kept from one search to the next, so that none has to clear
+/// or to build it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots {
+    search: u32,
+    /// For each entity, the search that met it last, and where it stands in its list if it fits.
+    met: Vec<(u32, Option<u32>)>,
+}
+
+impl Slots {
+    pub(super) fn new(entities: usize) -> Slots {
+        Slots { search: 0, met: vec![(0, None); entities] }
+    }
+}
+
+/// Room for those who may be meant; more is rare.
+const SEEN: usize = 16;
 
 /// How one entity is referred to before the place.
 struct Seen {
@@ -90,10 +128,10 @@ struct Seen {
 }
 
 /// All that fit, weighed; `None` if nobody does.
-pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Option<Ranking> {
+pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_, '_>) -> Option<Ranking> {
     let seen = seen(scene, wanted, at, asked);
-    let last = asked.said.last().filter(|last| wanted.unnamed && last.speaker.entity.is_none());
-    let last = last.filter(|last| !last.speaker.name.is_empty());
+    let last = asked.said.last().filter(|last| wanted.unnamed && last.entity.is_none());
+    let last = last.filter(|last| !asked.speaker(last).name.is_empty());
     let spoke = spoke(asked);
     let most = seen.iter().map(|s| scene.counts[s.entity]).max().unwrap_or(0);
     let latest = |reference: &dyn Fn(&Seen) -> Option<usize>| seen.iter().filter_map(reference).max();
@@ -101,14 +139,15 @@ pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<
     let last_named = latest(&|s| (s.told && !s.ahead).then_some(s.nearest.token));
     let last_pronoun = asked.timeline.resolved.iter().rev().find(|r| r.token < at);
     let mut candidates = Vec::with_capacity(seen.len() + 1);
+    let mut reasons = Vec::with_capacity((seen.len() + 1) * REASONS);
     for s in &seen {
-        let mut reasons = Vec::with_capacity(24);
+        let first = reasons.len();
         let mut add = |holds: bool, reason: A| {
             if holds {
                 reasons.push(reason.number());
             }
         };
-        let behind = wanted.behind.is_some_and(|m| scene.names.mentions[m].entity == s.entity);
+        let behind = wanted.behind.is_some_and(|m| scene.references[m].entity == s.entity);
         add(behind, A::NearBehind);
         where_named(scene, s, at, asked, &mut add);
         add(s.subject.is_some_and(|r| Some(r.token) == last_subject), A::LastSubject);
@@ -117,85 +156,91 @@ pub(super) fn find(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<
         speech(s.entity, asked, &spoke, &mut add);
         add(scene.counts[s.entity] == most && most > 1, A::MostNamed);
         who(scene, wanted, s.entity, asked, &mut add);
-        candidates.push(Candidate { entity: Some(s.entity), reasons, probability: 0.0 });
+        candidates.push(Candidate { entity: Some(s.entity), reasons: first..reasons.len(), probability: 0.0 });
     }
     if let Some(last) = last {
-        let mut reasons = vec![A::IsUnnamed.number()];
-        reasons.push(gap(last, asked.paragraph).number());
-        candidates.push(Candidate { entity: None, reasons, probability: 0.0 });
+        let first = reasons.len();
+        reasons.extend([A::IsUnnamed.number(), gap(last, asked.paragraph).number()]);
+        candidates.push(Candidate { entity: None, reasons: first..reasons.len(), probability: 0.0 });
     }
-    weigh(candidates, asked.weights, wanted.column)
+    weigh(Ranking { column: wanted.column, candidates, best: 0, reasons }, asked.weights)
 }
 
 /// Turns sums into shares; the first of equals is the best, which is the one met last in the text.
-fn weigh(mut candidates: Vec<Candidate>, weights: &Weights, column: usize) -> Option<Ranking> {
-    let sums: Vec<f32> = candidates.iter().map(|c| weights.sum(&c.reasons, column)).collect();
-    let highest = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let total: f32 = sums.iter().map(|sum| (sum - highest).exp()).sum();
-    for (candidate, sum) in candidates.iter_mut().zip(&sums) {
-        candidate.probability = (sum - highest).exp() / total;
+fn weigh(mut ranking: Ranking, weights: &Weights) -> Option<Ranking> {
+    let (column, reasons) = (ranking.column, &ranking.reasons);
+    let mut highest = f32::NEG_INFINITY;
+    for (i, candidate) in ranking.candidates.iter_mut().enumerate() {
+        let sum = weights.sum(&reasons[candidate.reasons.clone()], column);
+        candidate.probability = sum;
+        if sum > highest {
+            (highest, ranking.best) = (sum, i);
+        }
     }
-    let best = sums.iter().position(|sum| *sum == highest)?;
-    Some(Ranking { column, candidates, best })
+    let mut total = 0.0;
+    for candidate in &mut ranking.candidates {
+        candidate.probability = (candidate.probability - highest).exp();
+        total += candidate.probability;
+    }
+    for candidate in &mut ranking.candidates {
+        candidate.probability /= total;
+    }
+    (!ranking.candidates.is_empty()).then_some(ranking)
 }
 
 /// Everybody that fits and is referred to before the place, the nearest first.
-fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_>) -> Vec<Seen> {
-    let names = scene.names;
-    let here = names.tokens.partition_point(|t| t.end <= at);
-    let mut list: Vec<Seen> = Vec::new();
-    let mut slots: FxHashMap<usize, Option<usize>> = FxHashMap::default();
-    let mut take = |reference: Reference, ahead: bool| {
-        let fits = |entity: usize| asked.not != Some(entity) && fits(scene, wanted, entity);
-        let slot = slots.entry(reference.entity).or_insert_with(|| {
-            fits(reference.entity).then(|| {
-                list.push(Seen { entity: reference.entity, nearest: reference, subject: None, told: false, ahead });
-                list.len() - 1
-            })
-        });
-        let Some(seen) = slot.and_then(|slot| list.get_mut(slot)) else { return };
+fn seen(scene: &Scene<'_>, wanted: &Wanted, at: usize, asked: &Asked<'_, '_>) -> Vec<Seen> {
+    let here = scene.names.within(0..at).end;
+    let mut list: Vec<Seen> = Vec::with_capacity(SEEN);
+    let mut slots = scene.slots.borrow_mut();
+    let Slots { search, met } = &mut *slots;
+    *search += 1;
+    let mut take = |reference: &Reference, ahead: bool| {
+        let entity = reference.entity;
+        let slot = &mut met[entity];
+        if slot.0 != *search {
+            let fits = asked.not != Some(entity) && fits(scene, wanted, entity);
+            *slot = (*search, fits.then_some(list.len() as u32));
+            if fits {
+                list.push(Seen { entity, nearest: *reference, subject: None, told: false, ahead });
+            }
+        }
+        let Some(seen) = slot.1.and_then(|slot| list.get_mut(slot as usize)) else { return };
         // What stands between marks tells less than what the writer says.
         if !seen.told && reference.place != Place::Quoted {
-            seen.nearest = reference;
+            seen.nearest = *reference;
             seen.told = true;
         }
         if seen.subject.is_none() && reference.place.is_subject() && !ahead {
-            seen.subject = Some(reference);
+            seen.subject = Some(*reference);
         }
     };
-    let pronouns = asked.timeline.resolved.partition_point(|r| r.token < at);
-    let mut pronoun = pronouns;
-    let oldest = pronouns.saturating_sub(PRONOUNS);
-    for mention in (here.saturating_sub(REACH)..here).rev() {
-        while pronoun > oldest && asked.timeline.resolved[pronoun - 1].token > names.tokens[mention].start {
+    let resolved = &asked.timeline.resolved;
+    let mut pronoun = resolved.partition_point(|r| r.token < at);
+    let oldest = pronoun.saturating_sub(PRONOUNS);
+    for reference in scene.references[here.saturating_sub(REACH)..here].iter().rev() {
+        while pronoun > oldest && resolved[pronoun - 1].token > reference.token {
             pronoun -= 1;
-            take(asked.timeline.resolved[pronoun], false);
+            take(&resolved[pronoun], false);
         }
-        take(reference(scene, mention), false);
+        take(reference, false);
     }
     if let Some(mention) = wanted.behind {
-        take(reference(scene, mention), true);
+        take(&scene.references[mention], true);
     }
     if wanted.ahead {
-        for mention in here..(here + REACH).min(names.mentions.len()) {
-            take(reference(scene, mention), true);
-        }
+        let ahead = scene.references[here..].iter().take(REACH);
+        ahead.for_each(|reference| take(reference, true));
     }
     list
 }
 
-fn reference(scene: &Scene<'_>, mention: usize) -> Reference {
-    Reference {
-        token: scene.names.tokens[mention].start,
-        entity: scene.names.mentions[mention].entity,
-        place: scene.places[mention],
-        first: scene.firsts[mention],
-    }
-}
-
 fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
     let lexicon = &scene.gazetteer.lexicon;
-    let (what, profile) = (&scene.names.entities[entity], &scene.names.profiles[entity]);
+    if !(wanted.kinds.contains(&scene.kinds[entity].0) && wanted.gender.agrees(scene.genders[entity].0)) {
+        return false;
+    }
+    let profile = &scene.names.profiles[entity];
     let class = wanted.classes.is_empty()
         || wanted
             .classes
@@ -205,16 +250,12 @@ fn fits(scene: &Scene<'_>, wanted: &Wanted, entity: usize) -> bool {
         || profile.countries.is_empty()
         || wanted.countries.iter().any(|c| profile.countries.contains(c));
     let word = wanted.words.is_empty() || wanted.words.iter().any(|w| profile.words.contains(w));
-    wanted.kinds.contains(&what.kind)
-        && wanted.gender.agrees(scene.genders[entity].0)
-        && (wanted.age == 0 || profile.age == 0 || profile.age == wanted.age)
-        && class
-        && country
-        && word
+    let age = wanted.age == 0 || profile.age == 0 || profile.age == wanted.age;
+    class && country && word && age
 }
 
 /// How near it is referred to, and as what.
-fn where_named(scene: &Scene<'_>, seen: &Seen, at: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
+fn where_named(scene: &Scene<'_>, seen: &Seen, at: usize, asked: &Asked<'_, '_>, add: &mut impl FnMut(bool, A)) {
     if seen.ahead {
         add(true, A::NearAhead);
         return;
@@ -259,10 +300,10 @@ fn step(sentences: u32) -> usize {
 }
 
 /// Who spoke before, each once, the last one first: (entity, index of the statement).
-fn spoke(asked: &Asked<'_>) -> Vec<(usize, usize)> {
+fn spoke(asked: &Asked<'_, '_>) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     for (i, said) in asked.said.iter().enumerate().rev().take(STATEMENTS) {
-        if let Some(entity) = said.speaker.entity
+        if let Some(entity) = said.entity
             && !out.iter().any(|(e, _)| *e == entity)
         {
             out.push((entity, i));
@@ -272,7 +313,7 @@ fn spoke(asked: &Asked<'_>) -> Vec<(usize, usize)> {
 }
 
 /// Who spoke last goes on speaking; who was spoken to does not.
-fn speech(entity: usize, asked: &Asked<'_>, spoke: &[(usize, usize)], add: &mut impl FnMut(bool, A)) {
+fn speech(entity: usize, asked: &Asked<'_, '_>, spoke: &[(usize, usize)], add: &mut impl FnMut(bool, A)) {
     match spoke.iter().position(|(e, _)| *e == entity) {
         Some(0) => {
             let last = &asked.said[spoke[0].1];
@@ -287,7 +328,7 @@ fn speech(entity: usize, asked: &Asked<'_>, spoke: &[(usize, usize)], add: &mut 
     add(asked.said.last().is_some_and(|last| last.addressee == Some(entity)), A::SpokenTo);
 }
 
-fn gap(last: &Said, paragraph: usize) -> A {
+fn gap(last: &Said<'_>, paragraph: usize) -> A {
     match paragraph.saturating_sub(last.last_paragraph) {
         0 => A::SpokeHere,
         1 => A::SpokeBefore,
@@ -297,11 +338,11 @@ fn gap(last: &Said, paragraph: usize) -> A {
 }
 
 /// What the article and the lists tell about it.
-fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add: &mut impl FnMut(bool, A)) {
+fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_, '_>, add: &mut impl FnMut(bool, A)) {
     let names = scene.names;
     let inside = asked.content.iter().any(|part| {
-        let mentions = &names.mentions[names.within(part.clone())];
-        mentions.iter().any(|m| m.entity == entity)
+        let named = &scene.references[names.within(part.clone())];
+        named.iter().any(|r| r.entity == entity)
     });
     add(inside, A::InContent);
     add(scene.in_title[entity], A::InTitle);
@@ -316,9 +357,8 @@ fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add
         },
     );
     let profile = &names.profiles[entity];
-    if names.entities[entity].kind == EntityType::Person
-        && (wanted.gender != Gender::Unknown || wanted.column == FLOATING)
-    {
+    let (kind, known) = scene.kinds[entity];
+    if kind == EntityType::Person && (wanted.gender != Gender::Unknown || wanted.column == FLOATING) {
         add(
             true,
             match scene.genders[entity] {
@@ -328,8 +368,8 @@ fn who(scene: &Scene<'_>, wanted: &Wanted, entity: usize, asked: &Asked<'_>, add
             },
         );
     }
-    add(names.entities[entity].known, A::InList);
-    add(names.entities[entity].kind == EntityType::Organization, A::IsOrganization);
+    add(known, A::InList);
+    add(kind == EntityType::Organization, A::IsOrganization);
     if !wanted.classes.is_empty() {
         let covers = |have: &[u16]| {
             wanted.classes.iter().any(|w| have.iter().any(|h| scene.gazetteer.lexicon.class_covers(*w, *h)))

@@ -6,7 +6,7 @@ use super::{
     reasons::PRONOUN,
 };
 use crate::{
-    gazetteer::{Flags, NounNumber, PhraseKind},
+    gazetteer::{Flags, NounNumber, Phrase, PhraseKind},
     model::{EntityType, Gender, Speaker},
     token::{self, Kind},
 };
@@ -19,7 +19,7 @@ const NEAR: usize = 500;
 const CLEAR: f32 = 0.4;
 
 /// "the diplomat", "Minister", "his counterpart", "the ministry", "the 26-year-old".
-pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
+pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_, '_>) -> Option<Link> {
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
     let first = &tokens[phrase.start];
@@ -34,36 +34,41 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     let mut wanted = Wanted { ahead: title_zone, column: PRONOUN, ..Wanted::default() };
     let mut plural = false;
     let mut body = None;
+    // The longest titles and roles that begin at a word.
+    let mut longest: Vec<Phrase> = Vec::new();
     let mut at = phrase.start;
     while at < phrase.end {
         if at > phrase.start && lexicon.is(&tokens[at], Flags::LINK) {
             break;
         }
         let rest = &tokens[at..phrase.end];
-        if let Some((length, found)) =
-            lexicon.longest(rest, |kind| matches!(kind, PhraseKind::Title | PhraseKind::Role))
-        {
+        let mut length = 0;
+        lexicon.phrases_at(rest, |l, phrase| {
+            if matches!(phrase.kind, PhraseKind::Title | PhraseKind::Role) {
+                if l > length {
+                    longest.clear();
+                    length = l;
+                }
+                longest.push(phrase);
+            }
+        });
+        if length > 0 {
             if lexicon.is(&tokens[at], Flags::BODY) && length == 1 {
                 body = Some(token::fold(scene.segments.word(at)));
             }
             wanted.classes.clear();
-            lexicon.phrases_at(rest, |l, phrase| {
-                if l == length {
-                    match phrase.kind {
-                        PhraseKind::Title => wanted.classes.push(lexicon.titles[phrase.index as usize].class),
-                        PhraseKind::Role => {
-                            let role = &lexicon.roles[phrase.index as usize];
-                            wanted.classes.push(role.class);
-                            plural |= role.number == NounNumber::Plural;
-                            if wanted.gender == Gender::Unknown {
-                                wanted.gender = role.gender;
-                            }
-                        }
-                        _ => {}
-                    }
+            for phrase in &longest {
+                if phrase.kind == PhraseKind::Title {
+                    wanted.classes.push(lexicon.titles[phrase.index as usize].class);
+                    continue;
                 }
-            });
-            let _ = found;
+                let role = &lexicon.roles[phrase.index as usize];
+                wanted.classes.push(role.class);
+                plural |= role.number == NounNumber::Plural;
+                if wanted.gender == Gender::Unknown {
+                    wanted.gender = role.gender;
+                }
+            }
             at += length;
             continue;
         }
@@ -98,13 +103,13 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     }
     let document = lexicon.class_number("document");
     if let Some(word) = body {
-        wanted.kinds.push(EntityType::Organization);
+        wanted.kinds = &[EntityType::Organization];
         wanted.words.push(word);
         wanted.classes.clear();
     } else if wanted.classes.iter().all(|c| Some(*c) == document) && wanted.age == 0 {
         return None;
     } else {
-        wanted.kinds.push(EntityType::Person);
+        wanted.kinds = &[EntityType::Person];
     }
     let rule = if wanted.age > 0 {
         "description: age"
@@ -131,8 +136,8 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
     let open = |e: &usize| scene.names.entities[*e].kind == EntityType::Organization && !scene.names.entities[*e].known;
     let mut acting: Vec<usize> = Vec::new();
     for mention in scene.names.within(0..phrase.start).rev().take(NEAR) {
-        let entity = scene.names.mentions[mention].entity;
-        if scene.places[mention].is_subject() && open(&entity) && !acting.contains(&entity) {
+        let entity = scene.references[mention].entity;
+        if scene.references[mention].place.is_subject() && open(&entity) && !acting.contains(&entity) {
             acting.push(entity);
         }
     }
@@ -148,9 +153,9 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
 }
 
 /// "his counterpart": the other party of the exchange.
-fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Link> {
-    let last = asked.said.iter().rev().find(|s| s.speaker.entity.is_some())?;
-    let speaker = last.speaker.entity?;
+fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_, '_>) -> Option<Link> {
+    let last = asked.said.iter().rev().find(|s| s.entity.is_some())?;
+    let speaker = last.entity?;
     let other = last.addressee.or_else(|| {
         let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
         persons.map(|m| m.entity).next_back()

@@ -4,23 +4,24 @@ use super::Scene;
 use crate::{
     gazetteer::Flags,
     model::{Quotation, Zone},
-    token,
 };
-use rustc_hash::FxHashSet;
 
 /// Share of a headline's words that the body's quotation must have.
 const OVERLAP: f32 = 0.6;
 
 /// Sets `echo_of` of the headline's quotations.
 pub(super) fn mark(scene: &Scene<'_>, quotations: &mut [Quotation]) {
-    let words: Vec<FxHashSet<String>> = quotations.iter().map(|q| content(scene, q)).collect();
+    if quotations.iter().all(|q| q.zone != Zone::Title) {
+        return;
+    }
+    let words: Vec<Vec<u64>> = quotations.iter().map(|q| content(scene, q)).collect();
     for i in 0..quotations.len() {
         if quotations[i].zone != Zone::Title || words[i].is_empty() {
             continue;
         }
         let best = (0..quotations.len())
             .filter(|j| quotations[*j].zone == Zone::Body && agree(&quotations[i], &quotations[*j]))
-            .map(|j| (j, words[i].intersection(&words[j]).count() as f32 / words[i].len() as f32))
+            .map(|j| (j, shared(&words[i], &words[j]) as f32 / words[i].len() as f32))
             .filter(|(_, share)| *share >= OVERLAP)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         quotations[i].echo_of = best.map(|(j, _)| j);
@@ -34,18 +35,25 @@ fn agree(a: &Quotation, b: &Quotation) -> bool {
     }
 }
 
-/// The folded words of a quotation that carry it.
-fn content(scene: &Scene<'_>, quotation: &Quotation) -> FxHashSet<String> {
+/// How many of some words are among others, both of them sorted.
+fn shared(some: &[u64], others: &[u64]) -> usize {
+    some.iter().filter(|word| others.binary_search(word).is_ok()).count()
+}
+
+/// The words of a quotation that carry it, as hashes of their folded forms, each once and sorted.
+fn content(scene: &Scene<'_>, quotation: &Quotation) -> Vec<u64> {
     let segments = scene.segments;
-    let mut out = FxHashSet::default();
+    let mut out = Vec::new();
     for part in &quotation.words {
         let tokens = segments.token_at(part.start)..segments.token_at(part.end);
         for at in tokens {
             let token = &segments.tokens[at];
             if token.is_word() && !scene.gazetteer.lexicon.is(token, Flags::FUNCTION) {
-                out.insert(token::fold(segments.word(at)));
+                out.push(token.hash);
             }
         }
     }
+    out.sort_unstable();
+    out.dedup();
     out
 }

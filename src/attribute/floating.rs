@@ -20,11 +20,11 @@ pub(super) const NAMED_BEHIND: &str = "floating: named behind";
 const BEHIND: usize = 10;
 
 /// The speaker of a floating quotation: who spoke before it, or whom the sentences before introduce.
-pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
+pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_, '_>) -> Link {
     let behind = signed(scene, statement.end()).or_else(|| behind(scene, statement.end()));
     let wanted = Wanted {
         behind,
-        kinds: vec![EntityType::Person, EntityType::Organization],
+        kinds: &[EntityType::Person, EntityType::Organization],
         gender: Gender::Unknown,
         unnamed: true,
         column: FLOATING,
@@ -34,7 +34,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     let Some(ranking) = antecedent::find(scene, &wanted, statement.start(), asked) else { return nobody };
     let last = asked.said.last().filter(|last| asked.paragraph.saturating_sub(last.last_paragraph) <= REACH);
     let Some(best) = ranking.candidates.get(ranking.best) else { return nobody };
-    let goes_on = last.filter(|last| last.speaker.entity == best.entity);
+    let goes_on = last.filter(|last| last.entity == best.entity);
     let named = behind.is_some_and(|m| best.entity == Some(scene.names.mentions[m].entity));
     let rule = match goes_on {
         _ if named => NAMED_BEHIND,
@@ -43,7 +43,7 @@ pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) 
     };
     let mut link = Link::of(ranking, rule);
     match goes_on {
-        Some(last) => link.speaker = Speaker { surface: None, ..last.speaker.clone() },
+        Some(last) => link.speaker = Speaker { surface: None, ..asked.speaker(last).clone() },
         None => match link.speaker.entity {
             Some(entity) => {
                 link.speaker.name.clone_from(&scene.names.entities[entity].name);

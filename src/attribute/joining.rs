@@ -12,7 +12,13 @@ use crate::{
 
 /// Whether a quotation without an attribution goes on with the one before it, between which nobody else speaks: a
 /// paragraph of its own right behind it, or a sentence of its own in the same paragraph, by the same speaker.
-pub(super) fn runs_on(scene: &Scene<'_>, statement: &Statement, link: &Link, last: &Said, before: &Weighed) -> bool {
+pub(super) fn runs_on(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    link: &Link,
+    last: &Said<'_>,
+    before: &Weighed,
+) -> bool {
     let start = statement.start();
     if !statement.floating
         || !before.told
@@ -22,9 +28,9 @@ pub(super) fn runs_on(scene: &Scene<'_>, statement: &Statement, link: &Link, las
         return false;
     }
     if last.last_paragraph == statement.paragraph {
-        return link.speaker.entity == last.speaker.entity && is_sentence(scene, statement);
+        return link.speaker.entity == last.entity && is_sentence(scene, statement);
     }
-    let other = link.rule == NAMED_BEHIND && link.speaker.entity != last.speaker.entity;
+    let other = link.rule == NAMED_BEHIND && link.speaker.entity != last.entity;
     statement.frame == "floating paragraph"
         && !other
         && last.last_paragraph + 1 == statement.paragraph
@@ -52,7 +58,7 @@ fn rest(scene: &Scene<'_>, end: usize) -> usize {
 }
 
 /// Adds a statement to the quotation that it goes on with.
-pub(super) fn join(scene: &Scene<'_>, statement: &Statement, last: &mut Said, quotation: &mut Quotation) {
+pub(super) fn join(scene: &Scene<'_>, statement: &Statement, last: &mut Said<'_>, quotation: &mut Quotation) {
     for part in &statement.parts {
         quotation.parts.push(scene.segments.span(part.clone()));
         quotation.words.push(words(scene, part.clone()));

@@ -2,7 +2,7 @@
 
 use super::{Link, Scene, antecedent::Asked, speaker};
 use crate::{
-    gazetteer::{Flags, PhraseKind},
+    gazetteer::Flags,
     model::{EntityType, Statement},
 };
 use std::ops::Range;
@@ -10,10 +10,13 @@ use std::ops::Range;
 /// Paragraphs for which a medium goes on being the medium of the same speaker.
 const REACH: usize = 3;
 
+/// Most tokens before a clause among which its medium is looked for; a text without stops is one sentence.
+const FRONT: usize = 400;
+
 /// Medium and addressee of one statement.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
-    pub medium: String,
+pub(super) struct Found<'a> {
+    pub medium: &'a str,
     /// Where the text told the medium.
     pub medium_paragraph: usize,
     pub addressee: String,
@@ -22,19 +25,22 @@ pub(super) struct Found {
 
 /// A conversation that the text has announced: "A telephone conversation took place between A and B."
 #[derive(Clone, Debug, Default)]
-pub(super) struct Exchange {
-    medium: String,
+pub(super) struct Exchange<'a> {
+    medium: &'a str,
     parties: Vec<usize>,
     paragraph: usize,
     seen: usize,
 }
 
-impl Exchange {
+impl<'a> Exchange<'a> {
     /// Reads the sentences up to a statement for announcements.
-    pub(super) fn follow(&mut self, scene: &Scene<'_>, statement: &Statement) {
+    pub(super) fn follow(&mut self, scene: &Scene<'a>, statement: &Statement) {
         let until = scene.segments.sentence_of(statement.start().max(statement.clause.start));
         for sentence in self.seen..=until.min(scene.segments.sentences.len().saturating_sub(1)) {
             let tokens = scene.segments.sentences[sentence].tokens.clone();
+            if scene.names.within(tokens.clone()).len() < 2 {
+                continue;
+            }
             let people = people_in(scene, &tokens);
             if people.len() != 2 {
                 continue;
@@ -74,40 +80,40 @@ fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
 
 /// The medium that a phrase in these tokens tells, outside quotation marks; if `adverbial`, only one that begins with a
 /// preposition ("on Facebook").
-fn phrase_in(scene: &Scene<'_>, tokens: Range<usize>, adverbial: bool) -> Option<String> {
+fn phrase_in<'a>(scene: &Scene<'a>, tokens: Range<usize>, adverbial: bool) -> Option<&'a str> {
     let lexicon = &scene.gazetteer.lexicon;
     for at in tokens.clone() {
         if scene.quoted[at] || adverbial && !lexicon.is(&scene.segments.tokens[at], Flags::PREP) {
             continue;
         }
-        let found = lexicon.longest(&scene.segments.tokens[at..tokens.end], |kind| kind == PhraseKind::Medium);
-        if let Some((_, phrase)) = found {
-            return Some(lexicon.media[phrase.index as usize].clone());
+        if let Some((_, medium)) = lexicon.medium_at(&scene.segments.tokens[at..tokens.end]) {
+            return Some(medium);
         }
     }
     None
 }
 
 /// Medium and addressee of a statement: from its own clause, else from the exchange, else from the speaker's last one.
-pub(super) fn read(
-    scene: &Scene<'_>,
+pub(super) fn read<'a>(
+    scene: &Scene<'a>,
     statement: &Statement,
     link: &Link,
-    asked: &Asked<'_>,
-    exchange: &mut Exchange,
-) -> Found {
+    asked: &Asked<'_, 'a>,
+    exchange: &mut Exchange<'a>,
+) -> Found<'a> {
     let mut found = Found { medium_paragraph: statement.paragraph, ..Found::default() };
     let lexicon = &scene.gazetteer.lexicon;
     let clause = statement.clause.clone();
     // "On Facebook, she wrote": what stands before the clause in its sentence counts too, the content excepted.
     let sentence = scene.segments.sentences[scene.segments.sentence_of(clause.start)].tokens.start;
-    let fronted = sentence.max(content_before(statement, clause.start))..clause.start.max(sentence);
+    let front = sentence.max(content_before(statement, clause.start)).max(clause.start.saturating_sub(FRONT));
+    let fronted = front..clause.start.max(sentence);
     if let Some(medium) = phrase_in(scene, clause.clone(), false).or_else(|| phrase_in(scene, fronted, true)) {
         found.medium = medium;
     }
     addressee(scene, statement, link, asked, &mut found);
     let interview = found.medium == "interview";
-    if found.addressee.is_empty() && (interview || is_exchange(&found.medium)) {
+    if found.addressee.is_empty() && (interview || is_exchange(found.medium)) {
         // "during a phone call with Lavrov", "in an interview with Harbour Wire"
         let with = clause.clone().find(|t| !scene.quoted[*t] && lexicon.is(&scene.segments.tokens[*t], Flags::WITH));
         let other = with.and_then(|w| first_named(scene, w + 1..clause.end, interview));
@@ -116,10 +122,10 @@ pub(super) fn read(
         }
     }
     let Some(speaker) = link.speaker.entity else { return found };
-    if is_exchange(&found.medium)
+    if is_exchange(found.medium)
         && let Some(other) = found.addressee_entity.filter(|other| *other != speaker)
     {
-        exchange.medium.clone_from(&found.medium);
+        exchange.medium = found.medium;
         exchange.parties = vec![speaker, other];
         exchange.paragraph = statement.paragraph;
     }
@@ -130,15 +136,15 @@ pub(super) fn read(
             set(scene, &mut found, other);
         }
         if found.medium.is_empty() {
-            found.medium.clone_from(&exchange.medium);
+            found.medium = exchange.medium;
         }
     }
     if found.medium.is_empty() {
-        let last = asked.said.iter().rev().take(50).find(|s| s.speaker.entity == Some(speaker));
+        let last = asked.said.iter().rev().take(50).find(|s| s.entity == Some(speaker));
         if let Some(last) =
             last.filter(|l| !l.medium.is_empty() && statement.paragraph.saturating_sub(l.medium_paragraph) <= REACH)
         {
-            found.medium.clone_from(&last.medium);
+            found.medium = last.medium;
             found.medium_paragraph = last.medium_paragraph;
         }
     }
@@ -150,7 +156,7 @@ fn content_before(statement: &Statement, at: usize) -> usize {
     statement.parts.iter().filter(|p| p.end <= at).map(|p| p.end).max().unwrap_or(0)
 }
 
-fn set(scene: &Scene<'_>, found: &mut Found, entity: usize) {
+fn set(scene: &Scene<'_>, found: &mut Found<'_>, entity: usize) {
     found.addressee.clone_from(&scene.names.entities[entity].name);
     found.addressee_entity = Some(entity);
 }
@@ -163,7 +169,7 @@ fn first_named(scene: &Scene<'_>, tokens: Range<usize>, body: bool) -> Option<us
 }
 
 /// The indirect object of the cue.
-fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Asked<'_>, found: &mut Found) {
+fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Asked<'_, '_>, found: &mut Found<'_>) {
     let phrase = statement.addressee.clone();
     if phrase.is_empty() {
         return;

@@ -28,9 +28,13 @@ use crate::{
     text::Segments,
     token,
 };
+use antecedent::Slots;
 use rustc_hash::FxHashMap;
-use std::ops::Range;
-use timeline::Place;
+use std::{
+    cell::{OnceCell, RefCell},
+    ops::Range,
+};
+use timeline::Reference;
 
 /// The fitted weights: whom a pronoun means, and how far a quotation can be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +74,12 @@ pub(crate) struct Scene<'a> {
     pub names: &'a Resolved,
     /// For each token, whether it stands between quotation marks.
     pub quoted: Vec<bool>,
-    /// For each mention, what it is in its clause.
-    pub places: Vec<Place>,
-    /// For each mention, whether it is the first name of its sentence.
-    pub firsts: Vec<bool>,
+    /// The mentions, with what each is in its clause.
+    pub references: Vec<Reference>,
     /// For each sentence, how many with words of the writer's own there are up to it.
     pub narration: Vec<u32>,
+    /// For each entity, its type, and whether a list knows it.
+    pub kinds: Vec<(EntityType, bool)>,
     /// For each entity, its number of mentions.
     pub counts: Vec<usize>,
     /// For each entity, whether the headline names it.
@@ -84,8 +88,10 @@ pub(crate) struct Scene<'a> {
     pub in_lede: Vec<bool>,
     /// For each entity, its gender, and whether only pronouns near its name tell it.
     pub genders: Vec<(Gender, bool)>,
-    /// The person of each folded surname; nobody where several have it.
-    pub surnames: FxHashMap<String, Option<usize>>,
+    /// The person of each surname, by the hash of its folded form; nobody where several have it.
+    surnames: OnceCell<FxHashMap<u64, Option<usize>>>,
+    /// What each search for somebody needs.
+    slots: RefCell<Slots>,
 }
 
 impl<'a> Scene<'a> {
@@ -100,30 +106,41 @@ impl<'a> Scene<'a> {
             gazetteer,
             names,
             quoted,
-            places: Vec::new(),
-            firsts: Vec::new(),
+            references: Vec::new(),
             narration: Vec::new(),
+            kinds: names.entities.iter().map(|e| (e.kind, e.known)).collect(),
             counts: vec![0; entities],
             in_title: vec![false; entities],
             in_lede: vec![false; entities],
             genders: Vec::new(),
-            surnames: FxHashMap::default(),
+            surnames: OnceCell::new(),
+            slots: RefCell::new(Slots::new(entities)),
         };
-        for (i, entity) in names.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Person) {
-            if let Some(last) = entity.name.split_whitespace().next_back() {
-                let slot = scene.surnames.entry(token::fold(last)).or_insert(Some(i));
-                *slot = slot.filter(|known| *known == i);
-            }
-        }
         for mention in &names.mentions {
             scene.counts[mention.entity] += 1;
             scene.in_title[mention.entity] |= mention.zone == Zone::Title;
             scene.in_lede[mention.entity] |= mention.zone == Zone::Body && mention.paragraph <= 1;
         }
         scene.narration = timeline::narration(&scene);
-        (scene.places, scene.firsts) = timeline::places(&scene);
+        scene.references = timeline::references(&scene);
         scene.genders = timeline::genders(&scene);
         scene
+    }
+
+    /// The only person whose last name, folded, has this hash.
+    fn surnamed(&self, hash: u64) -> Option<usize> {
+        let surnames = self.surnames.get_or_init(|| {
+            let mut surnames = FxHashMap::default();
+            let mut buffer = String::new();
+            for (i, entity) in self.names.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Person) {
+                if let Some(last) = entity.name.split_whitespace().next_back() {
+                    let slot = surnames.entry(token::hash_word(last, &mut buffer)).or_insert(Some(i));
+                    *slot = slot.filter(|known| *known == i);
+                }
+            }
+            surnames
+        });
+        surnames.get(&hash).copied().flatten()
     }
 }
 
@@ -157,14 +174,17 @@ impl Link {
 
 /// What has been said so far, as far as later statements depend on it.
 #[derive(Clone, Debug)]
-pub(crate) struct Said {
-    pub speaker: Speaker,
+pub(crate) struct Said<'a> {
+    /// The speaker, if it has a name.
+    pub entity: Option<usize>,
+    /// Which of the quotations so far it is.
+    pub quotation: usize,
     /// Where it ends.
     pub last_paragraph: usize,
     /// First and one past the last token of content and clause.
     pub tokens: Range<usize>,
     pub addressee: Option<usize>,
-    pub medium: String,
+    pub medium: &'a str,
     pub medium_paragraph: usize,
     /// Whether a pronoun stands for the speaker.
     pub pronoun: bool,
@@ -224,5 +244,13 @@ pub fn weigh(
     (stretches, statements): (&[Stretch], &[Statement]),
 ) -> Vec<Weighed> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
-    weigh::weigh_all(&scene, model, stretches, statements, false)
+    let mut all = weigh::weigh_all(&scene, model, stretches, statements, false);
+    let mut spoke = String::new();
+    for weighed in &mut all {
+        weighed.unnamed.clone_from(&spoke);
+        if weighed.told {
+            spoke.clone_from(&weighed.quotation.speaker.name);
+        }
+    }
+    all
 }

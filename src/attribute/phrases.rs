@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::{
-    gazetteer::{Flags, PhraseKind},
+    gazetteer::Flags,
     model::{EntityType, Statement},
     token::Kind,
 };
@@ -49,7 +49,7 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     let tokens = &scene.segments.tokens;
     let lexicon = &scene.gazetteer.lexicon;
     // A statement or a letter, but not a sign on a door.
-    let medium = |at: usize| lexicon.longest(&tokens[at..phrase.end], |kind| kind == PhraseKind::Medium).is_some();
+    let medium = |at: usize| lexicon.medium_at(&tokens[at..phrase.end]).is_some();
     let document = phrase.clone().any(|t| lexicon.is(&tokens[t], Flags::DOCUMENT) && medium(t));
     // "a letter to Okafor asking" is no letter of Okafor's.
     let link = phrase.clone().find(|t| lexicon.is(&tokens[*t], Flags::LINK | Flags::TO)).unwrap_or(phrase.end);
@@ -71,7 +71,7 @@ pub(super) fn issuer(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Range<u
     }
     // The last subject before the verb: a name, else a pronoun or a noun right before it.
     let names = scene.names.within(sentence.start..verb);
-    let subject = names.rev().find(|m| scene.places[*m].is_subject() && scene.firsts[*m]);
+    let subject = names.rev().find(|m| scene.references[*m].place.is_subject() && scene.references[*m].first);
     if let Some(mention) = subject.filter(|m| scene.names.mentions[*m].kind != EntityType::Place) {
         // "The Okafor campaign released a statement saying"
         let name = scene.names.tokens[mention].clone();
@@ -132,7 +132,7 @@ pub(super) fn extended(scene: &Scene<'_>, statement: &Statement, phrase: &Range<
     let relative = lexicon.is(first, Flags::WHO | Flags::THAT);
     // Not when or how it was said: "a diplomat on Monday", "a diplomat in an interview".
     let when = |at: usize| tokens.get(at).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
-    let medium = lexicon.longest(&tokens[at..limit], |kind| kind == PhraseKind::Medium).is_some();
+    let medium = lexicon.medium_at(&tokens[at..limit]).is_some();
     let aside = when(at) || when(at + 1) || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) || medium;
     // Where the subject stands further before, its own verb follows it: "The clerk refused to answer, saying".
     let far = statement.frame == PARTICIPLE;
@@ -165,7 +165,7 @@ pub(super) fn trimmed(scene: &Scene<'_>, phrase: &Range<usize>) -> Range<usize> 
     let aside = |at: &usize| {
         let when = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::DAY | Flags::WHEN | Flags::MONTH));
         let rest = &tokens[*at..phrase.end];
-        let medium = || lexicon.longest(rest, |kind| kind == PhraseKind::Medium).is_some();
+        let medium = || lexicon.medium_at(rest).is_some();
         let preposition = !tokens[*at].is_capitalized() && lexicon.is(&tokens[*at], Flags::PREP);
         preposition && !lexicon.is(&tokens[*at], Flags::OF) && (when || medium())
     };

@@ -178,7 +178,9 @@ impl T {
 
     /// The reason of a frame, by the name of the frame.
     pub(super) fn of_frame(frame: &str) -> u16 {
-        let named = |name: &&str| name.strip_prefix("frame: ") == Some(frame);
+        let prefix = "frame: ";
+        let named =
+            |name: &&str| name.len() == prefix.len() + frame.len() && name.ends_with(frame) && name.starts_with(prefix);
         TRUST_NAMES.iter().position(named).map_or(T::FrameOther as u16, |at| at as u16)
     }
 }

@@ -11,12 +11,12 @@ use super::{
 use crate::{
     gazetteer::Flags,
     model::{EntityType, Gender, Speaker, Statement},
-    token::{self, Kind},
+    token::Kind,
 };
 use std::ops::Range;
 
 /// The speaker of a statement that has a subject.
-pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_>) -> Link {
+pub(super) fn link(scene: &Scene<'_>, statement: &Statement, asked: &Asked<'_, '_>) -> Link {
     let subject = statement.subject.clone();
     if subject.is_empty() {
         return Link { rule: "no subject", ..Link::default() };
@@ -108,12 +108,12 @@ const TURNS: usize = 12;
 const TRANSCRIPT: &str = "transcript";
 
 /// The entity that a noun phrase stands for, for speakers and addressees alike.
-pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {
+pub(super) fn resolve(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_, '_>) -> Link {
     resolve_whole(scene, completed(scene, phrase), asked)
 }
 
 /// The same for a phrase that ends where it ends.
-fn resolve_whole(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_>) -> Link {
+fn resolve_whole(scene: &Scene<'_>, phrase: Range<usize>, asked: &Asked<'_, '_>) -> Link {
     let surface = scene.segments.span(phrase.clone());
     let mut link = named(scene, &phrase)
         .or_else(|| apposed(scene, &phrase))
@@ -255,15 +255,14 @@ fn surnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
     if article || !last.is_capitalized() || last.kind != Kind::Word {
         return None;
     }
-    let word = token::fold(scene.segments.word(phrase.end - 1));
-    match scene.surnames.get(&word) {
-        Some(Some(entity)) => Some(Link {
-            speaker: Speaker { entity: Some(*entity), ..Speaker::default() },
+    match scene.surnamed(last.hash) {
+        Some(entity) => Some(Link {
+            speaker: Speaker { entity: Some(entity), ..Speaker::default() },
             rule: "named person",
             probability: 0.8,
             ..Link::default()
         }),
-        _ => {
+        None => {
             let titled = phrase.len() > 1 && lexicon.is(&tokens[phrase.start], Flags::TITLE);
             let name = titled && !lexicon.is(last, Flags::TITLE | Flags::ROLE | Flags::BODY);
             (name || lexicon.is(&tokens[phrase.start], Flags::HONORIFIC)).then(|| unnamed(scene, phrase))
@@ -285,7 +284,7 @@ fn one_line(scene: &Scene<'_>, phrase: &Range<usize>) -> String {
 }
 
 /// "he", "she", "it", "they".
-fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_>) -> Option<Link> {
+fn pronoun(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Asked<'_, '_>) -> Option<Link> {
     let lexicon = &scene.gazetteer.lexicon;
     let token = &scene.segments.tokens[phrase.start];
     if phrase.len() != 1 || !lexicon.is(token, Flags::PRON) {
@@ -310,10 +309,10 @@ pub(super) fn wanted_by(scene: &Scene<'_>, at: usize) -> Option<Wanted> {
     let token = &scene.segments.tokens[at];
     let mut wanted = Wanted { column: PRONOUN, ..Wanted::default() };
     if lexicon.is(token, Flags::HE | Flags::SHE) {
-        wanted.kinds.push(EntityType::Person);
+        wanted.kinds = &[EntityType::Person];
         wanted.gender = if lexicon.is(token, Flags::HE) { Gender::Male } else { Gender::Female };
     } else if lexicon.is(token, Flags::IT) {
-        wanted.kinds.push(EntityType::Organization);
+        wanted.kinds = &[EntityType::Organization];
     } else {
         return None;
     }
@@ -322,9 +321,11 @@ pub(super) fn wanted_by(scene: &Scene<'_>, at: usize) -> Option<Wanted> {
 
 /// "they": the speakers of the last joint statement, the last group or body that spoke, or the group that the sentence
 /// before is about.
-fn several(scene: &Scene<'_>, at: usize, asked: &Asked<'_>) -> Link {
-    let group =
-        |s: &&super::Said| !s.speaker.others.is_empty() || s.speaker.entity.is_none() && !s.speaker.name.is_empty();
+fn several(scene: &Scene<'_>, at: usize, asked: &Asked<'_, '_>) -> Link {
+    let group = |s: &&super::Said<'_>| {
+        let speaker = asked.speaker(s);
+        !speaker.others.is_empty() || speaker.entity.is_none() && !speaker.name.is_empty()
+    };
     let last = asked.said.iter().rev().take(3).find(group);
     let subject = phrases::group_before(scene, at);
     match (last, subject) {
@@ -334,7 +335,7 @@ fn several(scene: &Scene<'_>, at: usize, asked: &Asked<'_>) -> Link {
             ..Link::default()
         },
         (Some(last), _) => Link {
-            speaker: Speaker { surface: None, ..last.speaker.clone() },
+            speaker: Speaker { surface: None, ..asked.speaker(last).clone() },
             rule: "pronoun: the group that spoke last",
             ..Link::default()
         },

@@ -4,9 +4,10 @@
 use super::Scene;
 use crate::{
     gazetteer::Flags,
-    model::{EntityType, Gender},
+    model::{EntityType, Gender, Mention},
     token::Kind,
 };
+use std::ops::Range;
 
 /// What a name is in its clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Place {
 
 /// One reference to an entity.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     pub token: usize,
     pub entity: usize,
     pub place: Place,
@@ -53,16 +54,13 @@ pub(super) struct Timeline {
 impl Timeline {
     /// Finds the pronouns of an article.
     pub fn new(scene: &Scene<'_>) -> Timeline {
-        let lexicon = &scene.gazetteer.lexicon;
-        let tokens = scene.segments.tokens.iter().enumerate();
-        let pending = tokens
-            .filter(|(at, token)| {
-                lexicon.is(token, Flags::HE | Flags::SHE)
-                    && lexicon.is(token, Flags::PRON_SUBJECT)
-                    && !scene.quoted[*at]
-            })
-            .map(|(at, _)| at)
-            .collect();
+        let mut pending = Vec::new();
+        for (at, (token, quoted)) in scene.segments.tokens.iter().zip(&scene.quoted).enumerate() {
+            let flags = scene.gazetteer.lexicon.flags(token.word);
+            if flags.intersects(Flags::HE | Flags::SHE) && flags.contains(Flags::PRON_SUBJECT) && !quoted {
+                pending.push(at);
+            }
+        }
         Timeline { resolved: Vec::new(), pending, next: 0 }
     }
 
@@ -82,7 +80,7 @@ impl Timeline {
             return;
         }
         let sentence = &scene.segments.sentences[scene.segments.sentence_of(at)].tokens;
-        let named = scene.names.within(sentence.start.min(at)..at).any(|m| scene.places[m] != Place::Quoted);
+        let named = scene.names.within(sentence.start.min(at)..at).any(|m| scene.references[m].place != Place::Quoted);
         self.resolved.push(Reference { token: at, entity, place: Place::Subject, first: !named });
     }
 }
@@ -103,22 +101,21 @@ pub(super) fn narration(scene: &Scene<'_>) -> Vec<u32> {
         .collect()
 }
 
-/// What each mention is in its clause, and whether it is the first one of its sentence.
-pub(super) fn places(scene: &Scene<'_>) -> (Vec<Place>, Vec<bool>) {
-    let mut places = Vec::with_capacity(scene.names.mentions.len());
-    let mut first = Vec::with_capacity(places.capacity());
+/// The mentions as references to their entities, with what each is in its clause.
+pub(super) fn references(scene: &Scene<'_>) -> Vec<Reference> {
     let mut last_sentence = usize::MAX;
-    for mention in 0..scene.names.mentions.len() {
-        let place = place(scene, mention);
-        let sentence = scene.segments.sentence_of(scene.names.tokens[mention].start);
-        let counts = place != Place::Quoted && scene.names.mentions[mention].kind != EntityType::Place;
-        first.push(counts && sentence != last_sentence);
+    let mentions = scene.names.mentions.iter().zip(&scene.names.tokens).enumerate();
+    let reference = |(i, (mention, tokens)): (usize, (&Mention, &Range<usize>))| {
+        let place = place(scene, i);
+        let sentence = scene.segments.sentence_of(tokens.start);
+        let counts = place != Place::Quoted && mention.kind != EntityType::Place;
+        let first = counts && sentence != last_sentence;
         if counts {
             last_sentence = sentence;
         }
-        places.push(place);
-    }
-    (places, first)
+        Reference { token: tokens.start, entity: mention.entity, place, first }
+    };
+    mentions.map(reference).collect()
 }
 
 /// What a mention is: a subject if a verb follows and no preposition stands before.

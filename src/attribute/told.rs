@@ -13,7 +13,8 @@ pub(super) fn quotation(
     scene: &Scene<'_>,
     statement: &Statement,
     link: &Link,
-    found: medium::Found,
+    kind: QuotationKind,
+    found: medium::Found<'_>,
     confidence: f32,
 ) -> Quotation {
     let segments = scene.segments;
@@ -27,10 +28,10 @@ pub(super) fn quotation(
     Quotation {
         parts,
         words,
-        kind: kind(scene, statement),
+        kind,
         cue: (!statement.cue.is_empty()).then(|| segments.span(statement.cue.clone())),
         speaker: link.speaker.clone(),
-        medium: found.medium,
+        medium: found.medium.to_string(),
         addressee: found.addressee,
         mentioned: inside,
         method: statement.frame,
@@ -44,16 +45,16 @@ pub(super) fn quotation(
 
 /// Direct if all words stand between marks, mixed if some do.
 pub(super) fn kind(scene: &Scene<'_>, statement: &Statement) -> QuotationKind {
-    let words = || {
-        let tokens = statement.parts.iter().flat_map(|p| p.clone());
-        tokens.filter(|t| matches!(scene.segments.tokens[*t].kind, Kind::Word | Kind::Number))
-    };
-    if words().all(|t| scene.quoted[t]) {
-        QuotationKind::Direct
-    } else if words().any(|t| scene.quoted[t]) {
-        QuotationKind::Mixed
-    } else {
-        QuotationKind::Indirect
+    let (mut marked, mut plain) = (false, false);
+    for at in statement.parts.iter().flat_map(Clone::clone) {
+        let word = matches!(scene.segments.tokens[at].kind, Kind::Word | Kind::Number);
+        marked |= word && scene.quoted[at];
+        plain |= word && !scene.quoted[at];
+    }
+    match (marked, plain) {
+        (_, false) => QuotationKind::Direct,
+        (true, true) => QuotationKind::Mixed,
+        (false, true) => QuotationKind::Indirect,
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) fn evidence(scene: &Scene<'_>, statement: &Statement, link: &Link, ar
             out.push(reason.number());
         }
     };
-    let (words, marked) = amounts(scene, &statement.parts);
+    let amounts = Amounts::of(scene, &statement.parts);
+    let (words, marked) = (amounts.words, amounts.marked);
     add(
         true,
         match around.kind {
@@ -74,15 +75,35 @@ pub(super) fn evidence(scene: &Scene<'_>, statement: &Statement, link: &Link, ar
     speaker(link, &mut add);
     cue(scene, statement, &mut add);
     subject(scene, statement, link, &mut add);
-    edges(scene, statement, &mut add);
+    edges(scene, statement, &amounts, &mut add);
     out
 }
 
-/// Words of the content, and how many of them stand between marks.
-fn amounts(scene: &Scene<'_>, parts: &[Range<usize>]) -> (usize, usize) {
-    let tokens = parts.iter().flat_map(|part| part.clone());
-    let words = tokens.filter(|t| scene.segments.tokens[*t].is_word());
-    words.fold((0, 0), |(all, marked), t| (all + 1, marked + usize::from(scene.quoted[t])))
+/// What the content is made of.
+#[derive(Default)]
+struct Amounts {
+    words: usize,
+    /// Words between marks.
+    marked: usize,
+    /// Commas outside marks.
+    commas: usize,
+    /// Whether it has a finite verb.
+    finite: bool,
+}
+
+impl Amounts {
+    fn of(scene: &Scene<'_>, parts: &[Range<usize>]) -> Amounts {
+        let lexicon = &scene.gazetteer.lexicon;
+        let mut out = Amounts::default();
+        for at in parts.iter().flat_map(Clone::clone) {
+            let (token, quoted) = (&scene.segments.tokens[at], scene.quoted[at]);
+            out.words += usize::from(token.is_word());
+            out.marked += usize::from(token.is_word() && quoted);
+            out.commas += usize::from(!quoted && token.is(','));
+            out.finite = out.finite || lexicon.is(token, Flags::AUX | Flags::VERB_PAST | Flags::VERB_S);
+        }
+        out
+    }
 }
 
 fn speaker(link: &Link, add: &mut impl FnMut(bool, T)) {
@@ -201,14 +222,12 @@ fn subject(scene: &Scene<'_>, statement: &Statement, link: &Link, add: &mut impl
 }
 
 /// How the content begins and ends.
-fn edges(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)) {
+fn edges(scene: &Scene<'_>, statement: &Statement, amounts: &Amounts, add: &mut impl FnMut(bool, T)) {
     let lexicon = &scene.gazetteer.lexicon;
     let tokens = &scene.segments.tokens;
     let (start, end) = (statement.start(), statement.end());
     let (Some(first), Some(last)) = (tokens.get(start), end.checked_sub(1).and_then(|t| tokens.get(t))) else { return };
-    let finite = statement.parts.iter().flat_map(|p| p.clone());
-    let mut finite = finite.map(|t| &tokens[t]);
-    add(finite.any(|t| lexicon.is(t, Flags::AUX | Flags::VERB_PAST | Flags::VERB_S)), T::Finite);
+    add(amounts.finite, T::Finite);
     let sentences = &scene.segments.sentences;
     let (head, tail) = (&sentences[scene.segments.sentence_of(start)], &sentences[scene.segments.sentence_of(end - 1)]);
     add(start == head.tokens.start, T::StartsSentence);
@@ -222,10 +241,8 @@ fn edges(scene: &Scene<'_>, statement: &Statement, add: &mut impl FnMut(bool, T)
     let marked = matches!(last.kind, Kind::Double | Kind::Single);
     add(!stop && !mark && !marked, T::EndsOpen);
     add(lexicon.is(first, Flags::THAT), T::StartsThat);
-    let tokens_in = statement.parts.iter().flat_map(|p| p.clone());
-    let commas = tokens_in.filter(|t| !scene.quoted[*t] && tokens[*t].is(',')).take(2).count();
-    add(commas == 1, T::Comma);
-    add(commas == 2, T::Commas);
+    add(amounts.commas == 1, T::Comma);
+    add(amounts.commas > 1, T::Commas);
     let object = statement.frame == OBJECT;
     add(object && end <= start + 2, T::ObjectShort);
     add(object && lexicon.is(first, Flags::PRON) && !lexicon.is(first, Flags::DET), T::ObjectPronoun);

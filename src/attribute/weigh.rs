@@ -28,8 +28,8 @@ pub(super) fn weigh_all(
 ) -> Vec<Weighed> {
     let neighbours = neighbours(scene, statements);
     let mut timeline = Timeline::new(scene);
-    let mut said: Vec<Said> = Vec::new();
-    let mut out = Vec::with_capacity(statements.len());
+    let mut said: Vec<Said<'_>> = Vec::with_capacity(statements.len());
+    let mut out: Vec<Weighed> = Vec::with_capacity(statements.len());
     let mut exchange = medium::Exchange::default();
     // The statement that reaches furthest so far.
     let mut widest: Option<&Statement> = None;
@@ -47,6 +47,7 @@ pub(super) fn weigh_all(
                 weights: &model.antecedents,
                 timeline: &timeline,
                 said: &said,
+                weighed: &out,
                 paragraph: scene.segments.sentences[sentence].paragraph,
                 content: &[],
                 not: None,
@@ -62,6 +63,7 @@ pub(super) fn weigh_all(
             weights: &model.antecedents,
             timeline: &timeline,
             said: &said,
+            weighed: &out,
             paragraph: statement.paragraph,
             content: &statement.parts,
             not: None,
@@ -101,7 +103,6 @@ pub(super) fn weigh_all(
         let reasons = trust::evidence(scene, statement, &link, &around);
         let confidence = confidence(model, &reasons);
         let found = medium::read(scene, statement, &link, &asked, &mut exchange);
-        let unnamed = said.last().map(|last| last.speaker.name.clone()).unwrap_or_default();
         if let (Some(at), Some(entity)) = (pronoun, link.speaker.entity) {
             timeline.push(scene, at, entity);
         }
@@ -110,20 +111,21 @@ pub(super) fn weigh_all(
             let from = if statement.clause.is_empty() { start } else { start.min(statement.clause.start) };
             let sentence = scene.segments.sentence_of(end.max(start + 1) - 1);
             said.push(Said {
-                speaker: link.speaker.clone(),
+                entity: link.speaker.entity,
+                quotation: out.len(),
                 last_paragraph: scene.segments.sentences[sentence].paragraph,
                 tokens: from..end.max(statement.clause.end),
                 addressee: found.addressee_entity,
-                medium: found.medium.clone(),
+                medium: found.medium,
                 medium_paragraph: found.medium_paragraph,
                 pronoun: pronoun.is_some(),
             });
         }
         let mut weighed = Weighed {
-            quotation: quotation(scene, statement, &link, found, confidence),
+            quotation: quotation(scene, statement, &link, around.kind, found, confidence),
             reasons,
             ranking: None,
-            unnamed,
+            unnamed: String::new(),
             told,
         };
         if explain {
@@ -169,7 +171,7 @@ fn explained(model: &Model, link: &Link, reasons: &[u16]) -> Vec<Evidence> {
     };
     let mut out = strongest(&model.trust, reasons, 0);
     if let Some((ranking, best)) = link.ranking.as_ref().and_then(|r| Some((r, r.candidates.get(r.best)?))) {
-        out.extend(strongest(&model.antecedents, &best.reasons, ranking.column));
+        out.extend(strongest(&model.antecedents, ranking.reasons(best), ranking.column));
     }
     out
 }

@@ -158,7 +158,7 @@ impl<'g> Read<'g> {
                 None => w.unnamed.clone(),
             };
             let right = |e: Option<usize>| evaluate::is_speaker(&name(e), gold);
-            let candidates = ranking.candidates.iter().map(|c| (c.reasons.clone(), right(c.entity)));
+            let candidates = ranking.candidates.iter().map(|c| (ranking.reasons(c).to_vec(), right(c.entity)));
             let candidates: Vec<(Vec<u16>, bool)> = candidates.collect();
             let some = candidates.iter().any(|(_, right)| *right);
             if some && !candidates.iter().all(|(_, right)| *right) {

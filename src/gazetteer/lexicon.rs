@@ -128,6 +128,18 @@ pub(crate) const STARTS_TITLE: u128 = 1 << 124;
 /// The same for names of something else.
 pub(crate) const STARTS_OTHER: u128 = 1 << 123;
 
+/// Where a word stands in the phrases of one kind: it is one by itself, begins one, or is the second word of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Within {
+    pub alone: u128,
+    pub first: u128,
+    pub second: u128,
+}
+
+/// The same for cues and for media, which are asked for at every word.
+pub(crate) const IN_CUE: Within = Within { alone: 1 << 122, first: 1 << 121, second: 1 << 120 };
+pub(crate) const IN_MEDIUM: Within = Within { alone: 1 << 119, first: 1 << 118, second: 1 << 117 };
+
 /// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
 pub(crate) const STARTS_NAME: u128 = 1 << 126;
 pub(crate) const STARTS_NAME_LOWER: u128 = 1 << 125;
@@ -291,6 +303,30 @@ impl Lexicon {
     pub fn begins_title(&self, token: &Token) -> bool {
         let wanted = if token.is_capitalized() { STARTS_TITLE | STARTS_OTHER } else { STARTS_TITLE };
         self.flags.get(token.word as usize).is_some_and(|bits| bits & wanted != 0)
+    }
+
+    /// Whether `tokens` may begin with a cue.
+    #[inline]
+    pub fn begins_cue(&self, tokens: &[Token]) -> bool {
+        self.begins(tokens, IN_CUE)
+    }
+
+    /// The longest phrase for a medium that `tokens` begin with: number of tokens, and what it tells.
+    #[inline]
+    pub fn medium_at(&self, tokens: &[Token]) -> Option<(usize, &str)> {
+        if !self.begins(tokens, IN_MEDIUM) {
+            return None;
+        }
+        let (length, medium) = self.longest(tokens, |kind| kind == PhraseKind::Medium)?;
+        Some((length, &self.media[medium.index as usize]))
+    }
+
+    /// Whether the first two of `tokens` allow for a phrase of a kind.
+    #[inline]
+    fn begins(&self, tokens: &[Token], within: Within) -> bool {
+        let is = |token: &Token, place: u128| self.flags.get(token.word as usize).is_some_and(|bits| bits & place != 0);
+        let Some(first) = tokens.first().filter(|first| is(first, within.alone | within.first)) else { return false };
+        is(first, within.alone) || tokens.get(1).is_some_and(|next| is(next, within.second) || next.is('.'))
     }
 
     /// All phrases that `tokens` begin with, as (number of tokens, phrase); shorter ones first.

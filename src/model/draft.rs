@@ -52,20 +52,36 @@ pub struct Resolved {
     pub tokens: Vec<Range<usize>>,
     /// The tokens of the role beside each mention, before or after it; empty if none.
     pub roles: Vec<Range<usize>>,
+    /// For each token and the two behind the last, how many mentions begin before it.
+    begun: Vec<u32>,
 }
 
 impl Resolved {
+    /// Prepares the look-up of mentions by token, once all of them are there; they never overlap.
+    pub fn index(&mut self, tokens: usize) {
+        self.begun = Vec::with_capacity(tokens + 2);
+        for (i, mention) in self.tokens.iter().enumerate() {
+            self.begun.resize(mention.start + 1, i as u32);
+        }
+        self.begun.resize(tokens + 2, self.tokens.len() as u32);
+    }
+
+    /// How many mentions begin before token `at`.
+    fn begun(&self, at: usize) -> usize {
+        self.begun.get(at).map_or(self.tokens.len(), |begun| *begun as usize)
+    }
+
     /// The mentions that lie within `tokens`, as a range of indices.
     pub fn within(&self, tokens: Range<usize>) -> Range<usize> {
-        let first = self.tokens.partition_point(|t| t.start < tokens.start);
-        let last = self.tokens.partition_point(|t| t.end <= tokens.end);
-        first..last.max(first)
+        let (first, last) = (self.begun(tokens.start), self.begun(tokens.end));
+        let torn = last.checked_sub(1).is_some_and(|last| self.tokens[last].end > tokens.end);
+        first..(last - usize::from(torn)).max(first)
     }
 
     /// The mention that covers token `at`, as an index.
+    #[inline]
     pub fn mention_at(&self, at: usize) -> Option<usize> {
-        let i = self.tokens.partition_point(|t| t.end <= at);
-        self.tokens.get(i).filter(|t| t.start <= at).map(|_| i)
+        self.begun(at + 1).checked_sub(1).filter(|last| self.tokens[*last].end > at)
     }
 }
 

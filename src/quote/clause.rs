@@ -76,10 +76,10 @@ pub(super) fn find(view: &View<'_>, sentence: Range<usize>) -> Vec<Clause> {
 fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier: &[Clause]) -> Option<Clause> {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
-    if !tokens[at].is_word() || view.names.mention_at(at).is_some() {
+    let rest = &tokens[at..sentence.end];
+    if !tokens[at].is_word() || !lexicon.begins_cue(rest) || view.names.mention_at(at).is_some() {
         return None;
     }
-    let rest = &tokens[at..sentence.end];
     // The longest cue; of equals a verb rather than a noun ("warning").
     let mut best = None;
     let mut noun_number = None;

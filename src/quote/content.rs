@@ -51,20 +51,27 @@ fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
         let holds = |p: &Range<usize>| outer.parts.iter().any(|q| q.start <= p.start && p.end <= q.end);
         inner.parts.iter().all(holds) && outer.parts.iter().any(|q| q.contains(&inner.cue.start))
     };
-    let found: Vec<Statement> = out.drain(from..).collect();
+    if out.len() < from + 2 {
+        return;
+    }
+    let found = &out[from..];
     let quotation = |s: &Statement| s.frame != "speaker, verb, fragment" && s.parts.iter().all(|p| all_quoted(view, p));
     // What holds a statement stands near it: a bounded look keeps the time linear.
     let nested = |(i, inner): (usize, &Statement)| {
         let near = &found[i.saturating_sub(NEAR)..found.len().min(i + NEAR)];
         !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
     };
-    out.extend(found.iter().enumerate().filter(|s| !nested(*s)).map(|(_, s)| s.clone()));
+    let mut nested: Vec<bool> = found.iter().enumerate().map(nested).collect();
+    nested.reverse();
+    let mut kept = 0..from;
+    out.retain(|_| kept.next().is_some() || nested.pop() == Some(false));
 }
 
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
 fn join_next(view: &View<'_>, sentence: &Range<usize>, before: &Range<usize>, found: &mut [Statement]) {
     let tokens = &view.segments.tokens;
-    let Some(stretch) = sentence.clone().find_map(|t| view.stretch(t)) else { return };
+    let quoted = view.inside[sentence.clone()].iter().find(|stretch| **stretch > 0);
+    let Some(stretch) = quoted.map(|stretch| &view.stretches[*stretch as usize - 1]) else { return };
     // "Then, "I left.""
     let small = |t: usize| t < sentence.start + 2 && view.gazetteer.lexicon.is(&tokens[t], Flags::ADV | Flags::CCONJ);
     let quoted = sentence.clone().all(|t| view.inside[t] > 0 || !tokens[t].is_word() || small(t));

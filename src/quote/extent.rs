@@ -88,7 +88,7 @@ pub(super) fn all_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
 }
 
 pub(super) fn any_quoted(view: &View<'_>, range: &Range<usize>) -> bool {
-    range.clone().any(|t| view.inside[t] > 0)
+    view.inside.get(range.clone()).is_some_and(|inside| inside.iter().any(|stretch| *stretch > 0))
 }
 
 /// Where content that begins at `start` ends: before another clause of the same or a new speaker, else at the end of
@@ -233,7 +233,9 @@ pub(super) fn content_end(
             && (lexicon.is(&tokens[*t], Flags::VERB_ING) && !lexicon.is(&tokens[*t], Flags::PREP | Flags::NOUN)
                 || lexicon.is(&tokens[*t], Flags::BUT) && lexicon.is(&tokens[*t], Flags::SCONJ))
     };
-    if let Some(aside) = (start..end).find(closed) {
+    if any_quoted(view, &(start..end))
+        && let Some(aside) = (start..end).find(closed)
+    {
         end = aside;
     }
     // "said that the town was lost: "We have nothing left," she said": the quotation has a clause of its own.
@@ -259,11 +261,8 @@ pub(super) fn content_end(
         end = cut;
     }
     // A dash that is not one of two: what follows is the writer's.
-    let dashes: Vec<usize> = (start..end)
-        .filter(outside)
-        .filter(|t| tokens[*t].is_dash() || tokens[*t].is('-') && tokens[*t].space_before)
-        .collect();
-    if let [dash] = dashes[..]
+    let mut dashes = (start..end).filter(outside).filter(|t| phrase::dash(&tokens[*t]));
+    if let (Some(dash), None) = (dashes.next(), dashes.next())
         && dash > start + 2
     {
         end = dash;

@@ -36,6 +36,9 @@ impl Owners {
 
 /// Joins stretches that go on from the paragraph before to the statement that holds their beginning.
 pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) {
+    if view.stretches.iter().all(|s| !s.continues) {
+        return;
+    }
     let mut owners = Owners::new(view, statements);
     for (i, stretch) in view.stretches.iter().enumerate() {
         if !stretch.continues || i == 0 {
@@ -60,8 +63,13 @@ pub(super) fn continue_stretches(view: &View<'_>, statements: &mut [Statement]) 
 
 /// Adds the stretches that nothing claims and that are speech.
 pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
+    if view.stretches.is_empty() {
+        return;
+    }
     let owners = Owners::new(view, statements);
     let mut found: Vec<Statement> = Vec::new();
+    // The paragraph that was read last, and whether it has nothing but words in marks.
+    let mut read = (usize::MAX, false);
     // Which quotation with a speaker ends before a token, its clause included.
     let mut ends: HashMap<usize, usize> = HashMap::new();
     for (i, statement) in statements.iter().enumerate() {
@@ -89,8 +97,11 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
                 continue;
             }
         }
-        let paragraph = view.segments.paragraphs[stretch.paragraph].tokens.clone();
-        let alone = paragraph.clone().all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word());
+        if read.0 != stretch.paragraph {
+            let mut tokens = view.segments.paragraphs[stretch.paragraph].tokens.clone();
+            read = (stretch.paragraph, tokens.all(|t| view.inside[t] > 0 || !view.segments.tokens[t].is_word()));
+        }
+        let alone = read.1;
         // A paragraph of nothing but words in marks goes on with the quotation that the one before ends with.
         let part = |number: usize| view.segments.paragraphs[number].part;
         let last =

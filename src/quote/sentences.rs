@@ -3,7 +3,7 @@
 
 use super::{
     View, clause,
-    extent::has_finite,
+    extent::{any_quoted, has_finite},
     opening::{Open, REACH, opening},
 };
 use crate::gazetteer::{Flags, Strength};
@@ -36,6 +36,9 @@ pub(super) fn sentences(view: &View<'_>, number: usize) -> Vec<Range<usize>> {
 
 /// The end of the first quoted sentence in a sentence, if a new one follows that does not attribute it.
 fn closed(view: &View<'_>, sentence: &Range<usize>) -> Option<usize> {
+    if !any_quoted(view, sentence) {
+        return None;
+    }
     let tokens = &view.segments.tokens;
     let mut at = sentence.start;
     while at < sentence.end {
@@ -70,6 +73,10 @@ fn speaks_anew(view: &View<'_>, sentence: &Range<usize>) -> bool {
 
 /// Cuts what no sentence ever is: so many words outside marks without a stop. It keeps the time linear in the text.
 fn split_long(view: &View<'_>, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
+    if sentence.len() <= LONGEST {
+        out.push(sentence);
+        return;
+    }
     let (mut start, mut outside) = (sentence.start, 0);
     for t in sentence.clone() {
         outside += usize::from(view.inside[t] == 0);

@@ -73,7 +73,8 @@ fn pairs(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>) -> Vec
     let mut out = Vec::new();
     let mut at = range.start;
     while at < range.end {
-        if opens(tokens, gazetteer, at, range.start)
+        if tokens[at].kind == Kind::Single
+            && opens(tokens, gazetteer, at, range.start)
             && let Some(close) = closer(tokens, gazetteer, at + 1, range.end)
         {
             out.push((at, close));

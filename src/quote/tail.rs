@@ -2,7 +2,7 @@
 
 use super::{View, phrase};
 use crate::{
-    gazetteer::{Flags, PhraseKind},
+    gazetteer::Flags,
     token::{Kind, Shape},
 };
 
@@ -74,11 +74,8 @@ fn circumstance(view: &View<'_>, at: usize, end: usize) -> bool {
     if !preposition {
         return false;
     }
-    let mut medium = false;
-    lexicon.phrases_at(&tokens[at..end], |length, phrase| {
-        medium |= length > 1 && phrase.kind == PhraseKind::Medium;
-    });
-    day(at + 1) || year(at + 1) || at + 1 < end && time(at + 1) || medium
+    let medium = || lexicon.medium_at(&tokens[at..end]).is_some_and(|(length, _)| length > 1);
+    day(at + 1) || year(at + 1) || at + 1 < end && time(at + 1) || medium()
 }
 
 /// Whether a comma at `at` ends the object: the writer goes on with "calling it", "who", or the speaker's next deed.

@@ -78,6 +78,7 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
         out.tokens.push(name.tokens.clone());
         out.roles.push(role.tokens);
     }
+    out.index(segments.tokens.len());
     out
 }
 

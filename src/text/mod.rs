@@ -82,6 +82,8 @@ pub struct Segments {
     pub paragraphs: Vec<Paragraph>,
     /// Sentences of title and body.
     pub sentences: Vec<Sentence>,
+    /// For each token, the sentence that holds it, or the one before it.
+    sentence_of: Vec<u32>,
     /// Publication date in ISO 8601; empty if unknown.
     pub published: String,
     /// Publisher; empty if unknown.
@@ -117,8 +119,9 @@ impl Segments {
     }
 
     /// The sentence that holds token `token`, or the one before it.
+    #[inline]
     pub fn sentence_of(&self, token: usize) -> usize {
-        self.sentences.partition_point(|s| s.tokens.start <= token).saturating_sub(1)
+        self.sentence_of.get(token).map_or(self.sentences.len().saturating_sub(1), |sentence| *sentence as usize)
     }
 }
 
@@ -145,6 +148,7 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         tokens: Vec::with_capacity(tokens.len()),
         paragraphs: Vec::with_capacity(zoned.lines.len()),
         sentences: Vec::new(),
+        sentence_of: Vec::new(),
         published: article.published.as_deref().map(|d| date::normalized(d, &gazetteer.lexicon)).unwrap_or_default(),
         outlet: given(&article.outlet),
         author: given(&article.author),
@@ -166,6 +170,11 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         }
         add_paragraph(&mut out, &line, number, &tokens[line.tokens.clone()], gazetteer);
     }
+    out.sentence_of.reserve_exact(out.tokens.len());
+    for (i, next) in out.sentences.iter().skip(1).enumerate() {
+        out.sentence_of.resize(next.tokens.start, i as u32);
+    }
+    out.sentence_of.resize(out.tokens.len(), out.sentences.len().saturating_sub(1) as u32);
     out
 }
 
