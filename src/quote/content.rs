@@ -61,10 +61,11 @@ fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
         let near = &found[i.saturating_sub(NEAR)..found.len().min(i + NEAR)];
         !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
     };
-    let mut nested: Vec<bool> = found.iter().enumerate().map(nested).collect();
-    nested.reverse();
-    let mut kept = 0..from;
-    out.retain(|_| kept.next().is_some() || nested.pop() == Some(false));
+    let nested: Vec<bool> = found.iter().enumerate().map(nested).collect();
+    if nested.contains(&true) {
+        let found = out.split_off(from);
+        out.extend(found.into_iter().zip(nested).filter(|(_, nested)| !nested).map(|(statement, _)| statement));
+    }
 }
 
 /// A sentence that is nothing but a quotation goes on with the one before it: "Q," S V. "Q."
