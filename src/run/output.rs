@@ -96,9 +96,11 @@ impl Output {
         for (name, value) in others(&report) {
             let path = self.partial(name);
             let save = || -> io::Result<()> {
+                // As one text: written piece by piece, a short file takes thousands of calls.
+                let mut text = serde_json::to_vec_pretty(&value)?;
+                text.push(b'\n');
                 let mut file = File::create(&path)?;
-                serde_json::to_writer_pretty(&mut file, &value)?;
-                file.write_all(b"\n")?;
+                file.write_all(&text)?;
                 file.sync_all()
             };
             save().map_err(|error| Error::io(&path, error))?;
