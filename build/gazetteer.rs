@@ -24,6 +24,8 @@ mod lists;
 mod phrases;
 #[path = "../src/gazetteer/table.rs"]
 mod table;
+#[path = "../src/gazetteer/weights.rs"]
+mod weights;
 
 pub(crate) use compile::{NamesBuilder, Vocabulary, fold_token};
 pub(crate) use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
@@ -38,3 +40,4 @@ pub(crate) use lexicon::{
 pub(crate) use lists::{Ending, Lists, Suffixes, WordLists};
 pub(crate) use phrases::{GOES_ON, Step, encode, step_key};
 pub(crate) use table::{Row, each_row};
+pub(crate) use weights::WeightTable;

@@ -2,7 +2,9 @@
 
 use crate::{
     error::{Error, Result},
-    gazetteer::{Cue, Ending, Flags, GazetteerSource, ImageWriter, Lists, NamesBuilder, Section, Suffixes, each_row},
+    gazetteer::{
+        Cue, Ending, Flags, GazetteerSource, ImageWriter, Lists, NamesBuilder, Section, Suffixes, WeightTable, each_row,
+    },
     lexicon::LexiconBuilder,
     model::Gender,
 };
@@ -21,7 +23,7 @@ pub(crate) struct Loader {
     pub(crate) groups: u64,
     /// Hash of the folded demonym -> country.
     pub(crate) demonyms: BTreeMap<u64, String>,
-    weights: Vec<(String, String)>,
+    weights: Vec<(String, WeightTable)>,
 }
 
 impl Loader {
@@ -44,7 +46,7 @@ impl Loader {
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         self.names.source(GazetteerSource { name: name.to_string(), rows: 0, sha256, embedded: true });
         let rows = if role.starts_with("weights") {
-            self.weights.push((role.to_string(), text.to_string()));
+            self.weights.push((role.to_string(), WeightTable::parse(text)?));
             0
         } else {
             each_row(name, text.as_bytes(), required_columns(role), |row| self.row(role, row))?

@@ -51,10 +51,10 @@ impl Model {
     /// # Errors
     /// A weights file that names unknown evidence or holds something that is no number.
     pub fn load(gazetteer: &Gazetteer) -> Result<Model> {
-        let text = gazetteer.weights("weights_quotations");
+        let table = gazetteer.weights("weights_quotations");
         Ok(Model {
-            antecedents: Weights::read(text, "antecedent", ANTECEDENT_NAMES, ANTECEDENT_COLUMNS)?,
-            trust: Weights::read(text, "trust", TRUST_NAMES, TRUST_COLUMNS)?,
+            antecedents: Weights::read(table, "antecedent", ANTECEDENT_NAMES, ANTECEDENT_COLUMNS)?,
+            trust: Weights::read(table, "trust", TRUST_NAMES, TRUST_COLUMNS)?,
         })
     }
 

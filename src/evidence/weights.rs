@@ -1,6 +1,9 @@
 //! A table of weights: one row a reason, one column a decision.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    gazetteer::WeightTable,
+};
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 
@@ -18,53 +21,28 @@ impl Weights {
         Weights { names: names.to_vec(), columns: columns.to_vec(), cells: vec![0.0; names.len() * columns.len()] }
     }
 
-    /// Reads the rows of `text` (CSV) whose column `pass` is `pass`; reasons without a row weigh nothing.
+    /// The rows of `table` whose pass is `pass`; reasons without a row weigh nothing.
     ///
     /// # Errors
     /// A row that names an unknown reason, or a cell that is no number.
-    pub fn read(text: &str, pass: &str, names: &[&'static str], columns: &[&'static str]) -> Result<Self> {
-        let [weights] = Weights::read_passes(text, [pass], names, columns)?;
-        Ok(weights)
-    }
-
-    /// The same for several passes at once.
-    ///
-    /// # Errors
-    /// As for [`Weights::read`].
-    pub fn read_passes<const N: usize>(
-        text: &str,
-        passes: [&str; N],
-        names: &[&'static str],
-        columns: &[&'static str],
-    ) -> Result<[Self; N]> {
-        let mut all = passes.map(|_| Weights::zero(names, columns));
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|e| Error::gazetteer(format!("weights: {e}")))?.clone();
-        let at = |column: &str| header.iter().position(|cell| cell == column);
-        let (Some(pass_at), Some(reason_at)) = (at("pass"), at("evidence")) else {
-            return Err(Error::gazetteer("weights: the columns `pass` and `evidence` must be there"));
-        };
+    pub fn read(table: &WeightTable, pass: &str, names: &[&'static str], columns: &[&'static str]) -> Result<Self> {
+        let mut weights = Weights::zero(names, columns);
         let numbers: FxHashMap<&str, usize> = names.iter().copied().zip(0..).collect();
-        let places: Vec<Option<usize>> = columns.iter().map(|column| at(column)).collect();
-        let mut row = csv::StringRecord::new();
-        while reader.read_record(&mut row).map_err(|e| Error::gazetteer(format!("weights: {e}")))? {
-            let pass = row.get(pass_at).unwrap_or("");
-            let Some(weights) = passes.iter().position(|own| *own == pass).map(|own| &mut all[own]) else { continue };
-            let reason = row.get(reason_at).unwrap_or("");
+        let place = |column: &&str| table.columns().iter().position(|known| known == *column);
+        let places: Vec<Option<usize>> = columns.iter().map(place).collect();
+        for (_, reason, cells) in table.rows().filter(|(own, _, _)| *own == pass) {
             let Some(number) = numbers.get(reason) else {
                 return Err(Error::gazetteer(format!("weights: `{reason}` is no evidence that this version knows")));
             };
             for (i, place) in places.iter().enumerate() {
-                let cell = place.and_then(|place| row.get(place)).unwrap_or("");
-                if cell.is_empty() {
-                    continue;
+                let cell = place.and_then(|place| cells.get(place)).copied().unwrap_or(0.0);
+                if cell.is_nan() {
+                    return Err(Error::gazetteer(format!("weights: `{}` of `{reason}` is no number", columns[i])));
                 }
-                weights.cells[number * columns.len() + i] = cell
-                    .parse()
-                    .map_err(|_| Error::gazetteer(format!("weights: `{cell}` of `{reason}` is no number")))?;
+                weights.cells[number * columns.len() + i] = cell;
             }
         }
-        Ok(all)
+        Ok(weights)
     }
 
     /// The rows as CSV, without a header: pass, reason, one cell a column, three decimals.

@@ -1,6 +1,6 @@
 //! Lists that are no words of the lexicon: headings of boilerplate, and endings of names.
 
-use super::{Cue, Flags, Role, Title, layer::About};
+use super::{Cue, Flags, Role, Title, WeightTable, layer::About};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,8 @@ pub(crate) struct Lists {
     pub boilerplate: Vec<(String, String, bool)>,
     /// Countries of demonyms.
     pub countries: Vec<String>,
-    /// Weights files: role and text.
-    pub weights: Vec<(String, String)>,
+    /// Files of weights, by role.
+    pub weights: Vec<(String, WeightTable)>,
     /// What the names tell of themselves.
     pub names: About,
 }

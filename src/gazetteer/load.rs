@@ -1,7 +1,7 @@
 //! Everything that is known, ready to match: what comes with the program, and what the user adds.
 
 use super::{
-    Alias, Boilerplate, Cue, Entry, Letters, Lexicon, Search, Suffixes,
+    Alias, Boilerplate, Cue, Entry, Letters, Lexicon, Search, Suffixes, WeightTable,
     bytes::Bytes,
     image::{Image, Section},
     layer::{GazetteerSource, LAYERS, Layer},
@@ -46,7 +46,8 @@ pub struct Gazetteer {
     variants: &'static [[u64; 2]],
     demonyms: &'static [[u64; 2]],
     countries: Vec<String>,
-    weights: Vec<(String, String)>,
+    weights: Vec<(String, WeightTable)>,
+    no_weights: WeightTable,
     /// Looks at the checksums of mapped files while the work goes on.
     checks: Mutex<Vec<JoinHandle<Result<()>>>>,
 }
@@ -74,6 +75,7 @@ impl Gazetteer {
             demonyms: image.slice(Section::Demonyms),
             countries: lists.countries,
             weights: lists.weights,
+            no_weights: WeightTable::default(),
             checks: Mutex::default(),
         })
     }
@@ -108,9 +110,9 @@ impl Gazetteer {
         Ok(())
     }
 
-    pub(super) fn set_weights(&mut self, role: &str, text: String) {
+    pub(super) fn set_weights(&mut self, role: &str, table: WeightTable) {
         self.weights.retain(|(known, _)| known != role);
-        self.weights.push((role.to_string(), text));
+        self.weights.push((role.to_string(), table));
     }
 
     pub(super) fn lexicon_checksum(&self) -> u64 {
@@ -157,9 +159,9 @@ impl Gazetteer {
         out
     }
 
-    /// The text of a weights file, by its role in the manifest.
-    pub fn weights(&self, role: &str) -> &str {
-        self.weights.iter().find(|(known, _)| known == role).map_or("", |(_, text)| text)
+    /// A file of weights, by its role in the manifest.
+    pub fn weights(&self, role: &str) -> &WeightTable {
+        self.weights.iter().find(|(known, _)| known == role).map_or(&self.no_weights, |(_, table)| table)
     }
 
     /// Whether two folded given names are forms of one name ("mike", "michael"), or the same.

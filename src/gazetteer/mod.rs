@@ -22,6 +22,7 @@ mod names;
 mod phrases;
 mod table;
 mod user;
+mod weights;
 
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching, entity_id};
@@ -33,3 +34,4 @@ pub use lists::{Boilerplate, Suffixes};
 pub use load::Gazetteer;
 pub use names::Search;
 pub use user::compile;
+pub use weights::WeightTable;

@@ -1,7 +1,7 @@
 //! Names that a user adds: CSV files, compiled when they are loaded, or compiled gazetteers, mapped into memory.
 
 use super::{
-    Flags, Gazetteer, GazetteerSource,
+    Flags, Gazetteer, GazetteerSource, WeightTable,
     bytes::Bytes,
     compile::{NamesBuilder, Parts, check_parts},
     image::{DAMAGED, Image, ImageWriter, Section},
@@ -113,7 +113,8 @@ fn weights(gazetteer: &mut Gazetteer, file: &Path, role: &str) -> Result<()> {
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let text =
         String::from_utf8(bytes).map_err(|error| Error::gazetteer(format!("is not UTF-8: {error}")).at_path(file))?;
-    gazetteer.set_weights(role, text.trim_start_matches('\u{feff}').to_string());
+    let table = WeightTable::parse(text.trim_start_matches('\u{feff}')).map_err(|error| error.at_path(file))?;
+    gazetteer.set_weights(role, table);
     let name = file.display().to_string();
     gazetteer.sources.push(GazetteerSource { name, rows: 0, sha256, embedded: false });
     Ok(())

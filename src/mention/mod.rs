@@ -55,8 +55,9 @@ impl Model {
     /// # Errors
     /// A weights file that names unknown evidence or holds something that is no number.
     pub fn load(gazetteer: &Gazetteer) -> Result<Model> {
-        let text = gazetteer.weights("weights_names");
-        let [first, second] = Weights::read_passes(text, ["1", "2"], names(), COLUMNS)?;
+        let table = gazetteer.weights("weights_names");
+        let first = Weights::read(table, "1", names(), COLUMNS)?;
+        let second = Weights::read(table, "2", names(), COLUMNS)?;
         Ok(Model { scales: Scales::new(&first, &second), first, second })
     }
 }
