@@ -216,9 +216,9 @@ impl Layer {
     }
 
     /// Words of the lexicon that the names make more of: (number, flags).
-    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, u128)> {
+    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, u8)> {
         let pairs = self.image.slice::<[u32; 2]>(Section::Overlay);
-        pairs.iter().map(|[word, bits]| (*word, parts_of(*bits as u8)))
+        pairs.iter().map(|[word, bits]| (*word, *bits as u8))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     token::{self, Kind, Token},
 };
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 /// What a phrase of the word lists is; the number says which row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,9 @@ pub struct Role {
 pub struct Lexicon {
     words: Words,
     /// What each word can be, by number.
-    flags: Cow<'static, [u128]>,
+    flags: &'static [u128],
+    /// What the user's names make more of a word, by number, as bits of [`super::layer::PARTS`]; empty without such names.
+    added: Vec<u8>,
     phrases: Phrases,
     /// The word and its hash of each ASCII mark.
     marks: Box<[(u32, u64); 128]>,
@@ -162,7 +164,8 @@ impl Lexicon {
         }
         Lexicon {
             words,
-            flags: Cow::Borrowed(image.slice(Section::WordFlags)),
+            flags: image.slice(Section::WordFlags),
+            added: Vec::new(),
             phrases: Phrases::new(image),
             marks,
             layers: Vec::new(),
@@ -177,10 +180,13 @@ impl Lexicon {
 
     /// Adds what the words of a layer of names can be.
     pub(super) fn add_layer(&mut self, layer: Arc<Layer>, lexicon: u64) {
-        let flags = self.flags.to_mut();
-        let mut add = |word: u32, parts: u128| {
-            if let Some(flags) = flags.get_mut(word as usize) {
-                *flags |= parts;
+        // Zeros that nobody has touched cost no memory and no time.
+        if self.added.is_empty() {
+            self.added = vec![0; self.flags.len()];
+        }
+        let mut add = |word: u32, parts: u8| {
+            if let Some(added) = self.added.get_mut(word as usize) {
+                *added |= parts;
             }
         };
         if layer.lexicon_checksum() == lexicon {
@@ -190,7 +196,7 @@ impl Lexicon {
             for [hash, word] in self.words.slots.iter().filter(|[_, word]| *word != 0) {
                 let word = *word as u32;
                 if let Some((_, bits)) = layer.part(*hash) {
-                    add(word, parts_of(bits));
+                    add(word, bits);
                 }
             }
         }
@@ -266,7 +272,7 @@ impl Lexicon {
     #[inline]
     pub fn flags(&self, word: u32) -> Flags {
         match self.flags.get(word as usize) {
-            Some(flags) => Flags::from_bits_truncate(*flags),
+            Some(flags) => Flags::from_bits_truncate(*flags | self.added(word)),
             None => Flags::from_bits_truncate(self.own_flags(word)),
         }
     }
@@ -275,8 +281,16 @@ impl Lexicon {
     pub(super) fn starts_name(&self, token: &Token, any_case: bool) -> bool {
         let starts =
             if any_case || token.is_capitalized() { STARTS_NAME | STARTS_NAME_LOWER } else { STARTS_NAME_LOWER };
-        let flags = self.flags.get(token.word as usize).copied();
+        let flags = self.flags.get(token.word as usize).map(|flags| *flags | self.added(token.word));
         flags.unwrap_or_else(|| self.own_flags(token.word)) & starts != 0
+    }
+
+    /// What the user's names make more of a word of the lists.
+    fn added(&self, word: u32) -> u128 {
+        match self.added.get(word as usize) {
+            None | Some(0) => 0,
+            Some(bits) => parts_of(*bits),
+        }
     }
 
     #[cold]

@@ -14,8 +14,7 @@ use crate::{
 };
 use std::{
     path::PathBuf,
-    sync::{Arc, LazyLock, Mutex},
-    thread::JoinHandle,
+    sync::{Arc, LazyLock},
 };
 
 /// The image that the build script made, at an address that is a multiple of 16.
@@ -48,8 +47,8 @@ pub struct Gazetteer {
     countries: Vec<String>,
     weights: Vec<(String, WeightTable)>,
     no_weights: WeightTable,
-    /// Looks at the checksums of mapped files while the work goes on.
-    checks: Mutex<Vec<JoinHandle<Result<()>>>>,
+    /// The layers that lie in mapped files, whose checksums have not been looked at.
+    mapped: Vec<(PathBuf, Arc<Layer>)>,
 }
 
 impl Gazetteer {
@@ -76,7 +75,7 @@ impl Gazetteer {
             countries: lists.countries,
             weights: lists.weights,
             no_weights: WeightTable::default(),
-            checks: Mutex::default(),
+            mapped: Vec::new(),
         })
     }
 
@@ -91,7 +90,7 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    /// Adds compiled names. The checksum of a mapped file is looked at in the background.
+    /// Adds compiled names, which lie in the mapped file `path` if there is one.
     pub(super) fn add_layer(&mut self, image: Image, path: Option<PathBuf>) -> Result<()> {
         if self.layers.len() == LAYERS {
             let most = LAYERS - 2;
@@ -102,10 +101,7 @@ impl Gazetteer {
         self.sources.extend(about.sources.iter().cloned());
         let layer = Arc::new(Layer::new(Arc::new(image), about, self.layers.len(), first)?);
         self.lexicon.add_layer(Arc::clone(&layer), self.layers[0].image().checksum());
-        if let (Some(path), Ok(checks)) = (path, self.checks.get_mut()) {
-            let layer = Arc::clone(&layer);
-            checks.push(std::thread::spawn(move || user::check(layer.image(), &path)));
-        }
+        self.mapped.extend(path.map(|path| (path, Arc::clone(&layer))));
         self.layers.push(layer);
         Ok(())
     }
@@ -119,17 +115,14 @@ impl Gazetteer {
         self.layers[0].image().checksum()
     }
 
-    /// Waits until the checksums of all mapped files have been looked at. What was found before that may be wrong, so nothing
-    /// should be told for good without it.
+    /// Looks at the checksums of all mapped files. That reads them whole, so it is left to the end of a run: what was found
+    /// may be wrong until then, and nothing should be told for good without it.
     ///
     /// # Errors
     /// A file whose bytes are not those that were written.
     pub fn check(&self) -> Result<()> {
-        let Ok(mut checks) = self.checks.lock() else { return Ok(()) };
-        for check in checks.drain(..) {
-            check.join().unwrap_or_else(|_| Err(Error::gazetteer(super::image::DAMAGED)))?;
-        }
-        Ok(())
+        let damaged = self.mapped.iter().find(|(_, layer)| !layer.image().is_intact());
+        damaged.map_or(Ok(()), |(path, _)| Err(Error::gazetteer(super::image::DAMAGED).at_path(path)))
     }
 
     /// The entry with this number.

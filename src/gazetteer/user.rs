@@ -4,7 +4,7 @@ use super::{
     Flags, Gazetteer, GazetteerSource, WeightTable,
     bytes::Bytes,
     compile::{NamesBuilder, Parts, check_parts},
-    image::{DAMAGED, Image, ImageWriter, Section},
+    image::{Image, ImageWriter, Section},
     layer::{About, Layer},
     table,
 };
@@ -82,11 +82,6 @@ pub(super) fn add(gazetteer: &mut Gazetteer, paths: &[PathBuf]) -> Result<()> {
         gazetteer.add_layer(Image::open(Bytes::owned(&image))?, None)?;
     }
     Ok(())
-}
-
-/// Whether the bytes of a mapped file are those that were written.
-pub(super) fn check(image: &Image, path: &Path) -> Result<()> {
-    if image.is_intact() { Ok(()) } else { Err(Error::gazetteer(DAMAGED).at_path(path)) }
 }
 
 /// A file, or the gazetteers of a folder in order of name. What was compiled from another file of the folder is left out.
