@@ -206,7 +206,11 @@ fn subject(scene: &Scene<'_>, statement: &Statement, link: &Link, add: &mut impl
     let between = cue.start.saturating_sub(subject.end).max(subject.start.saturating_sub(cue.end));
     let far = !cue.is_empty() && between > 2;
     let group = || (subject.end..cue.start.max(subject.end)).take(GROUP).map(|t| lexicon.flags(tokens[t].word));
-    add(group().any(|f| f.intersects(Flags::NOT | Flags::NEG)), T::Denied);
+    // "did not say", and "no one says", of which the subject is "one".
+    let nobody = subject.start.checked_sub(1).is_some_and(|t| {
+        lexicon.is(&tokens[t], Flags::NEG) && lexicon.is(&tokens[t], Flags::DET) && statement.cue.start > t
+    });
+    add(nobody || group().any(|f| f.intersects(Flags::NOT | Flags::NEG)), T::Denied);
     let modal = |f: Flags| f.contains(Flags::AUX) && !f.intersects(Flags::BE | Flags::HAVE | Flags::NOT);
     add(group().any(modal), T::Modal);
     add(far, T::SubjectFar);

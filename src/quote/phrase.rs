@@ -1,6 +1,6 @@
 //! Noun phrases that can speak: names with their titles, nouns with what modifies them, appositions skipped.
 
-use super::View;
+use super::{View, subject::without_period};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Token},
@@ -212,12 +212,7 @@ fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
     }
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
-    // "Lars Brandt Jr. said": the period is the abbreviation's.
-    let jr = end > low + 1
-        && tokens[end - 1].is('.')
-        && !tokens[end - 1].space_before
-        && lexicon.is(&tokens[end - 2], Flags::AFTER_NAME);
-    let end = end - usize::from(jr);
+    let end = without_period(view, low, end);
     let mut start = end;
     while start > low {
         let at = start - 1;

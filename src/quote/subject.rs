@@ -302,3 +302,13 @@ pub(super) fn closes_inversion(view: &View<'_>, at: usize) -> bool {
                 | Flags::VERB_ING,
         ) && !flags.intersects(Flags::AUX)
 }
+
+/// One past a name without the period of its "Jr.": "Lars Brandt Jr. said".
+pub(super) fn without_period(view: &View<'_>, low: usize, end: usize) -> usize {
+    let tokens = &view.segments.tokens;
+    let jr = end > low + 1
+        && tokens[end - 1].is('.')
+        && !tokens[end - 1].space_before
+        && view.gazetteer.lexicon.is(&tokens[end - 2], Flags::AFTER_NAME);
+    end - usize::from(jr)
+}
