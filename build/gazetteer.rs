@@ -27,7 +27,7 @@ mod table;
 #[path = "../src/gazetteer/weights.rs"]
 mod weights;
 
-pub(crate) use compile::{NamesBuilder, Vocabulary, fold_token};
+pub(crate) use compile::{NamesBuilder, Vocabulary};
 pub(crate) use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub(crate) use entry::{Alias, Case, Entry, Matching, entity_id};
 pub(crate) use flags::Flags;
@@ -35,7 +35,8 @@ pub(crate) use image::{ImageWriter, Section};
 pub(crate) use layer::{GazetteerSource, slot};
 pub(crate) use letters::{SLOTS, Spelling, groups};
 pub(crate) use lexicon::{
-    IN_CUE, IN_MEDIUM, NounNumber, Phrase, PhraseKind, Role, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Title, WordSlot,
+    IN_CUE, IN_MEDIUM, NounNumber, Phrase, PhraseKind, Role, STARTS_OTHER, STARTS_PHRASE, STARTS_TITLE, Title,
+    WordSlot, fold_token,
 };
 pub(crate) use lists::{Ending, Lists, Suffixes, WordLists};
 pub(crate) use phrases::{GOES_ON, Step, encode, step_key};

@@ -131,6 +131,29 @@ fn bad_rows_are_told_with_file_and_line() {
     assert!(told.contains("latin.csv") && told.contains("UTF-8"), "{told}");
 }
 
+/// A row counts once, whichever of the rows before it repeats.
+#[test]
+fn a_row_that_repeats_a_later_namesake_counts_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let rows = "name,type,country\nUpper Quennaby,organization,SE\nUpper Quennaby,organization,NO\n\
+        Upper Quennaby,organization,NO\nUpper Quennaby,organization,SE\n";
+    let csv = write(folder.path(), "own.csv", rows);
+    let made = gazetteer::compile(&[csv], &folder.path().join("own.onrecord")).expect("it compiles");
+    assert_eq!((made.entries, made.duplicates), (2, 2));
+}
+
+/// Names and aliases of nothing but periods have no words; what stands behind them is still found.
+#[test]
+fn forms_without_words_hide_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let csv = write(folder.path(), "own.csv", "name,type,aliases\n...,place,.|..\nUpper Quennaby,place,...|Quennaby\n");
+    let gazetteer = Gazetteer::load(&[csv]).expect("the file loads");
+    let own = gazetteer.entries().filter(|entry| !entry.is_embedded());
+    assert_eq!(own.map(|entry| entry.name().to_string()).collect::<Vec<_>>(), ["...", "Upper Quennaby"]);
+    // The whole name, its alias inside it, and the alias by itself.
+    assert_eq!(found(&gazetteer).matches("Upper Quennaby loc:upper-quennaby").count(), 3);
+}
+
 #[test]
 fn names_are_levelled() {
     let folder = tempfile::tempdir().expect("a temporary folder");

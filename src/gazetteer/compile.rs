@@ -8,16 +8,16 @@ use super::{
     },
     image::{ImageWriter, Section},
     layer::{About, PARTS, RECORDS, SPARE, START, all_capitals, extend, filter_bits, part_tag, slot, tag},
-    lexicon::{STARTS_NAME, STARTS_NAME_LOWER, token_hash},
+    lexicon::{STARTS_NAME, STARTS_NAME_LOWER, fold_token, token_hash},
     table::Row,
 };
 use crate::{
     error::{Error, Result},
     model::EntityType,
-    token::{self, Shape, Token, fold_into},
+    token::{self, Shape, Token},
 };
-use rustc_hash::FxHashMap;
-use std::{borrow::Cow, hash::Hash};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// The longest name in characters.
 const LONGEST: usize = 1000;
@@ -39,8 +39,10 @@ pub(crate) struct NamesBuilder {
     forms: Vec<(u64, u32)>,
     /// Keys of all beginnings of forms.
     beginnings: Vec<u64>,
-    /// For the hash of each id: how many entries it has, and the hash of the first one's row.
-    ids: FxHashMap<u64, (u64, u64)>,
+    /// For the hash of each id, how many entries it has.
+    ids: FxHashMap<u64, u64>,
+    /// Hashes of all rows, each with its file.
+    rows: FxHashSet<u64>,
     classes: FxHashMap<String, u64>,
     countries: FxHashMap<String, u64>,
     duplicates: u64,
@@ -129,16 +131,16 @@ impl NamesBuilder {
 
     /// The how-manieth entry with its id this is; nothing if the same row was there before.
     fn namesake(&mut self, row: Row<'_>, kind: EntityType, name: &str) -> Option<u64> {
+        // A separator that cells do not hold, so that "a", "b" is not "ab".
+        let cells: Vec<&str> = row.cells().collect();
+        let text = format!("{}\u{1f}{}", self.about.sources.len(), cells.join("\u{1f}"));
+        if !self.rows.insert(token::hash(&text)) {
+            return None;
+        }
         let given = row.get("id");
         let country = if kind == EntityType::Place { row.get("country") } else { "" };
         let id = if given.is_empty() { Cow::from(entity_id(kind, name, country)) } else { Cow::from(given) };
-        let mut hasher = rustc_hash::FxHasher::default();
-        (self.about.sources.len(), row.cells().collect::<Vec<_>>()).hash(&mut hasher);
-        let row_hash = std::hash::Hasher::finish(&hasher);
-        let (count, first) = self.ids.entry(token::hash(&id)).or_insert((0, row_hash));
-        if *count > 0 && *first == row_hash {
-            return None;
-        }
+        let count = self.ids.entry(token::hash(&id)).or_insert(0);
         *count += 1;
         Some(if given.is_empty() { *count } else { 1 })
     }
@@ -194,8 +196,7 @@ impl NamesBuilder {
         let words = words_of(form);
         let Some(last) = words.len().checked_sub(1) else {
             // A name of nothing but periods: it stands in the tables, and no text has it.
-            self.records.extend([head, canonical]);
-            put_text(&mut self.records, form);
+            self.write(form, &words, (head, entry), canonical);
             return;
         };
         let part = PARTS[kind.index()];
@@ -212,11 +213,7 @@ impl NamesBuilder {
             }
             vocabulary.add(&folded, *hash, parts);
         }
-        let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
-        let acronym = upper && words.len() <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        // "the Guardian": the article is no part of the name, but the name is not one without it.
-        let article = kind == EntityType::Organization && last > 0 && vocabulary.is_article(words[0].0);
-        let flags = canonical | if acronym { ACRONYM } else { 0 } | if article { ARTICLE } else { 0 };
+        let flags = canonical | flags_of(form, &words, kind, vocabulary);
         self.write(form, &words, (head, entry), flags);
         self.forms.push((key_of(&words, &mut self.beginnings), place));
         self.about.forms += 1;
@@ -249,15 +246,12 @@ impl NamesBuilder {
         }
         let mut words = words_of(form);
         let all = words.len();
-        let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
-        let acronym = upper && all <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        let article = kind == EntityType::Organization && all > 1 && vocabulary.is_article(words[0].0);
+        let flags = canonical | flags_of(form, &words, kind, vocabulary);
         words.retain(|(_, token)| !token.is('-'));
         let Some((hash, first)) = words.first().filter(|_| words.len() < all) else { return };
         vocabulary.add("", *hash, start_of(first));
         let plain = form.replace('-', " ");
         let place = self.even();
-        let flags = canonical | if acronym { ACRONYM } else { 0 } | if article { ARTICLE } else { 0 };
         self.write(&plain, &words, (FORM, Some(entry)), flags);
         self.forms.push((key_of(&words, &mut self.beginnings), place));
         self.about.forms += 1;
@@ -322,6 +316,15 @@ fn spread(keys: impl ExactSizeIterator<Item = u64>) -> (usize, Places) {
     (length, Places { of, end: length.max(free) })
 }
 
+/// Whether a form is an acronym, and whether it begins with an article: "the Guardian" is no name without it, but it is no
+/// part of the name.
+fn flags_of(form: &str, words: &Words, kind: EntityType, vocabulary: &impl Vocabulary) -> u8 {
+    let upper = words.iter().all(|(_, t)| !t.is_word() || matches!(t.shape, Shape::Upper | Shape::Initial));
+    let acronym = upper && words.len() <= 3 && form.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    let article = kind == EntityType::Organization && words.len() > 1 && vocabulary.is_article(words[0].0);
+    (u8::from(acronym) * ACRONYM) | (u8::from(article) * ARTICLE)
+}
+
 /// What is told of the first word of a form.
 fn start_of(token: &Token) -> u128 {
     if token.is_capitalized() { STARTS_NAME } else { STARTS_NAME_LOWER }
@@ -354,21 +357,6 @@ fn key_of(words: &Words, beginnings: &mut Vec<u64>) -> u64 {
         beginnings.push(key);
         key
     })
-}
-
-/// Appends the folded form of a token: what [`token_hash`] is the hash of.
-pub(crate) fn fold_token(token: &Token, text: &str, out: &mut String) {
-    match token.kind {
-        token::Kind::Word | token::Kind::Number | token::Kind::Address => fold_into(token.text(text), out),
-        token::Kind::Possessive => out.push_str("'s"),
-        token::Kind::Double => out.push('"'),
-        token::Kind::Single => out.push('\''),
-        token::Kind::Punctuation => out.push(match token.character {
-            '–' | '—' | '―' => '—',
-            '‐' | '‑' => '-',
-            other => other,
-        }),
-    }
 }
 
 /// The words of a user's names.

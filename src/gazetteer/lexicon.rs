@@ -391,20 +391,29 @@ impl Lexicon {
     }
 }
 
-/// The hash of a token's folded word; one for each kind of quotation mark.
+/// Appends the folded form of a token; one for each kind of quotation mark and of dash.
+pub(crate) fn fold_token(token: &Token, text: &str, out: &mut String) {
+    match token.kind {
+        Kind::Word | Kind::Number | Kind::Address => token::fold_into(token.text(text), out),
+        Kind::Possessive => out.push_str("'s"),
+        Kind::Double => out.push('"'),
+        Kind::Single => out.push('\''),
+        Kind::Punctuation => out.push(match token.character {
+            '–' | '—' | '―' => '—',
+            '‐' | '‑' => '-',
+            other => other,
+        }),
+    }
+}
+
+/// The hash of what [`fold_token`] gives.
 pub(super) fn token_hash(token: &Token, text: &str, buffer: &mut String) -> u64 {
     match token.kind {
         Kind::Word | Kind::Number | Kind::Address => token::hash_word(token.text(text), buffer),
-        Kind::Possessive => token::hash("'s"),
-        Kind::Double => token::hash("\""),
-        Kind::Single => token::hash("'"),
-        Kind::Punctuation => {
-            let mark = match token.character {
-                '–' | '—' | '―' => '—',
-                '‐' | '‑' => '-',
-                other => other,
-            };
-            token::hash(mark.encode_utf8(&mut [0; 4]))
+        _ => {
+            buffer.clear();
+            fold_token(token, text, buffer);
+            token::hash(buffer)
         }
     }
 }
