@@ -92,7 +92,7 @@ fn a_read(bencher: Bencher<'_, '_>) {
     let inputs = Inputs::new(vec![dump.to_path_buf()]).expect("the dump is there");
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let mut articles = 0;
-        read::read(&inputs, &read::Options::default(), &mut |batch| {
+        read::read(&inputs, &read::Options::default(), &read::Alone, &mut |batch| {
             articles += batch.items.iter().filter(|item| matches!(item, Item::Article { .. })).count();
             Flow::Continue(())
         });

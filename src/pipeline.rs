@@ -5,8 +5,9 @@ use crate::{
     error::Result,
     gazetteer::Gazetteer,
     mention,
-    model::{Annotated, Article, Diagnostic, Resolved},
-    quote, resolve, text,
+    model::{Annotated, Article, Diagnostic, Quotation, Resolved},
+    quote, resolve,
+    text::{self, Segments},
 };
 
 /// Everything that annotating needs, loaded once and shared by all workers.
@@ -33,7 +34,7 @@ impl Pipeline {
         &self.gazetteer
     }
 
-    /// Finds names and quotations in one article.
+    /// Finds names and quotations in one article; of one that is to be skipped, only its metadata, paragraphs and length.
     pub fn annotate(&self, article: Article) -> Annotated {
         self.run(article, false)
     }
@@ -46,27 +47,40 @@ impl Pipeline {
     fn run(&self, article: Article, explain: bool) -> Annotated {
         let gazetteer = &self.gazetteer;
         let mut segments = text::segment(&article, gazetteer);
+        if article.skipped {
+            return annotated(article, segments, Resolved::default(), Vec::new(), Vec::new());
+        }
         let found = mention::find(&segments, gazetteer, &self.names, explain);
         let names = resolve::resolve(&segments, gazetteer, found);
         let (stretches, statements) = quote::find(&segments, gazetteer, &names);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
         let pairs = pairs(&names, &mut segments.diagnostics);
-        Annotated {
-            text: segments.text,
-            body_start: segments.body_start,
-            title: segments.title,
-            published: segments.published,
-            outlet: segments.outlet,
-            author: segments.author,
-            paragraphs: segments.paragraphs.iter().map(|p| p.number).max().unwrap_or(0),
-            entities: names.entities,
-            mentions: names.mentions,
-            quotations,
-            pairs,
-            diagnostics: segments.diagnostics,
-            article,
-        }
+        annotated(article, segments, names, quotations, pairs)
+    }
+}
+
+fn annotated(
+    article: Article,
+    segments: Segments,
+    names: Resolved,
+    quotations: Vec<Quotation>,
+    pairs: Vec<(usize, usize)>,
+) -> Annotated {
+    Annotated {
+        text: segments.text,
+        body_start: segments.body_start,
+        title: segments.title,
+        published: segments.published,
+        outlet: segments.outlet,
+        author: segments.author,
+        paragraphs: segments.paragraphs.iter().map(|p| p.number).max().unwrap_or(0),
+        entities: names.entities,
+        mentions: names.mentions,
+        quotations,
+        pairs,
+        diagnostics: segments.diagnostics,
+        article,
     }
 }
 

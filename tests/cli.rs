@@ -13,7 +13,10 @@ use tempfile::TempDir;
 
 /// The header of every table, word for word as the documentation has it.
 const HEADERS: &[(&str, &str)] = &[
-    ("articles", "article_id,source,record,title,published,outlet,author,url,characters,paragraphs,mentions,quotes"),
+    (
+        "articles",
+        "article_id,source,record,title,published,outlet,author,url,characters,paragraphs,mentions,quotes,language,remarks,duplicate_of",
+    ),
     ("mentions", "article_id,entity_id,type,name,surface,start,end,paragraph,sentence,role,method,confidence,zone"),
     (
         "entities",

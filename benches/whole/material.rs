@@ -71,7 +71,7 @@ pub(crate) fn bytes_of_names(csv: &Path) -> u64 {
 pub(crate) fn read(dump: &Path) -> Vec<Article> {
     let inputs = Inputs::new(vec![dump.to_path_buf()]).expect("the dump is there");
     let mut articles = Vec::new();
-    read::read(&inputs, &read::Options::default(), &mut |batch| {
+    read::read(&inputs, &read::Options::default(), &read::Alone, &mut |batch| {
         articles.extend(batch.items.into_iter().filter_map(|item| match item {
             Item::Article { article, .. } => Some(article),
             Item::Reject(..) => None,

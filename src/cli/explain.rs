@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 fn find(inputs: &Inputs, options: &read::Options, id: Option<&str>) -> Result<Article> {
     let mut found = None;
     let mut reject = None;
-    read::read(inputs, options, &mut |batch| {
+    read::read(inputs, options, &read::Alone, &mut |batch| {
         for item in batch.items {
             match item {
                 Item::Article { article, .. } if id.is_none_or(|id| id == article.id) => {

@@ -20,6 +20,14 @@ pub struct Article {
     pub author: Option<String>,
     /// Link, from metadata.
     pub url: Option<String>,
+    /// Language of the text (ISO 639-1: `en`), from metadata or as detected.
+    pub language: Option<String>,
+    /// Id of the first article of the run that has the same text, if there is one before this.
+    pub duplicate_of: Option<String>,
+    /// Whether names and quotations are not to be looked for.
+    pub skipped: bool,
+    /// What was done to the text when it was read, such as `mojibake repaired`.
+    pub remarks: Vec<&'static str>,
     /// The body text. It never changes: everything found is a byte span into it (or into the title).
     pub text: String,
 }
@@ -33,8 +41,7 @@ pub struct Reject {
     pub record: u64,
     /// Offset of the record's first byte in its source.
     pub byte_offset: u64,
-    /// Short reason, from a fixed set: `empty`, `not text`, `bad encoding`, `bad json`, `no text`, `too large`, `unreadable`,
-    /// `internal error`.
+    /// Short reason, from a fixed set: that of `read::Reason`.
     pub reason: String,
     /// What exactly was wrong, for a person.
     pub detail: String,

@@ -21,7 +21,7 @@ mod value;
 mod walk;
 
 pub use fields::{Field, Fields};
-pub use sink::{Batch, Item, Sink};
+pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
 pub use walk::{Inputs, STDIN};
 
@@ -102,6 +102,16 @@ pub enum Reason {
     NoText,
     /// A record whose text is longer than allowed.
     TooLarge,
+    /// A table (CSV, Parquet) or a row of one that does not parse.
+    BadTable,
+    /// HTML or XML in which nothing can be found.
+    BadMarkup,
+    /// Compressed data or an archive that is damaged.
+    BadArchive,
+    /// Archives in archives, or values in values, deeper than allowed.
+    TooDeep,
+    /// A file that changed or vanished while it was read.
+    Changed,
     /// A file that cannot be opened or read.
     Unreadable,
     /// A failure of this program.
@@ -118,15 +128,21 @@ impl Reason {
             Reason::BadJson => "bad json",
             Reason::NoText => "no text",
             Reason::TooLarge => "too large",
+            Reason::BadTable => "bad table",
+            Reason::BadMarkup => "bad markup",
+            Reason::BadArchive => "bad archive",
+            Reason::TooDeep => "too deep",
+            Reason::Changed => "changed",
             Reason::Unreadable => "unreadable",
             Reason::Internal => "internal error",
         }
     }
 }
 
-/// Reads `inputs` and hands over batches in input order, until they end or `emit` breaks.
-pub fn read(inputs: &Inputs, options: &Options, emit: &mut dyn FnMut(Batch) -> Flow) {
-    let mut sink = Sink::new(options, emit);
+/// Reads `inputs` and hands over batches in input order, until they end or `emit` breaks. The same inputs and options give
+/// the same batches, whoever the `workers` are.
+pub fn read(inputs: &Inputs, options: &Options, workers: &dyn Workers, emit: &mut dyn FnMut(Batch) -> Flow) {
+    let mut sink = Sink::new(options, workers, emit);
     // Whoever breaks wants no more: there is nothing to pass on.
     let _ = inputs.walk(options, &mut |found| match found {
         Ok(file) => read_file(&file, options, &mut sink),
@@ -136,37 +152,41 @@ pub fn read(inputs: &Inputs, options: &Options, emit: &mut dyn FnMut(Batch) -> F
 }
 
 fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow {
-    let whole = |reason: Reason, detail: String| Reject {
-        source: file.name.clone(),
-        reason: reason.as_str().to_string(),
-        detail,
-        ..Reject::default()
-    };
-    let mut source = match Source::open(file, sink.counter()) {
-        Ok(source) => source,
-        Err(error) => return sink.reject(whole(Reason::Unreadable, error.to_string())),
-    };
-    if source.head().is_empty() {
-        return sink.reject(whole(Reason::Empty, "the file holds nothing".to_string()));
+    match Source::open(file, sink.counter()) {
+        Ok(mut source) => read_source(&mut source, options, sink),
+        Err(error) => sink.reject(whole(&file.name, Reason::Unreadable, error.to_string())),
     }
-    let Some(format) = options.format.or_else(|| format_of(&source)) else {
-        return sink.reject(whole(Reason::NotText, unknown::describe(source.extension(), source.head())));
+}
+
+fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> Flow {
+    if source.head().is_empty() {
+        return sink.reject(whole(source.name(), Reason::Empty, "the file holds nothing".to_string()));
+    }
+    let Some(format) = options.format.or_else(|| format_of(source)) else {
+        let detail = unknown::describe(source.extension(), source.head());
+        return sink.reject(whole(source.name(), Reason::NotText, detail));
     };
     let before = sink.records();
-    match format.read(&mut source, sink) {
+    match format.read(source, sink) {
         Ok(flow) => {
             flow?;
             if sink.records() == before {
-                return sink.reject(whole(Reason::Empty, format!("the file holds no {} record", format.name())));
+                let detail = format!("the file holds no {} record", format.name());
+                return sink.reject(whole(source.name(), Reason::Empty, detail));
             }
             Flow::Continue(())
         }
         Err(error) => sink.reject(Reject {
             record: sink.records() - before + 1,
             byte_offset: source.position(),
-            ..whole(Reason::Unreadable, error.to_string())
+            ..whole(source.name(), source::reason(&error), error.to_string())
         }),
     }
+}
+
+/// A source that cannot be read as a whole.
+fn whole(source: &str, reason: Reason, detail: String) -> Reject {
+    Reject { source: source.to_string(), reason: reason.as_str().to_string(), detail, ..Reject::default() }
 }
 
 /// The format that goes by `name`.

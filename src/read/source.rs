@@ -1,19 +1,23 @@
 //! One open file: its first bytes for telling the format, then everything, as UTF-8 where it was UTF-16.
 
-use super::{encoding, walk::File};
+use super::{Reason, encoding, walk::File};
 use std::{
+    fmt, fs,
     io::{self, BufRead, BufReader, Cursor, Read},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::SystemTime,
 };
 
 /// How much of a file is looked at to tell its format, in bytes.
 const HEAD: u64 = 1 << 16;
 
-/// One open file, standard input, or (in time) a member of an archive.
+/// One open file, standard input, or a member of an archive.
 pub struct Source {
+    path: Option<PathBuf>,
     name: String,
     stem: String,
     extension: String,
@@ -26,10 +30,11 @@ impl Source {
     /// Opens `file`; `counter` is told every byte that is read from it.
     pub(super) fn open(file: &File, counter: Arc<AtomicU64>) -> io::Result<Source> {
         let raw: Box<dyn Read> = match &file.path {
-            Some(path) => Box::new(std::fs::File::open(path)?),
+            Some(path) => Box::new(Watched::open(path)?),
             None => Box::new(io::stdin()),
         };
-        Source::layered(&file.name, &file.stem, Box::new(Counted { raw, counter }))
+        let source = Source::layered(&file.name, &file.stem, Box::new(Counted { raw, counter }))?;
+        Ok(Source { path: file.path.clone(), ..source })
     }
 
     /// Puts the layers that all formats share on top of `raw` bytes.
@@ -45,6 +50,7 @@ impl Source {
         }
         let extension = name.rsplit(['/', '\\']).next().and_then(|file| file.rsplit_once('.'));
         Ok(Source {
+            path: None,
             name: name.to_string(),
             stem: stem.to_string(),
             extension: extension.map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default(),
@@ -57,6 +63,12 @@ impl Source {
     /// How tables call it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where the file is that holds just these bytes, for formats that jump about in it; `None` for standard input and
+    /// for what was unpacked or decoded.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// What ids made for its records begin with.
@@ -140,6 +152,60 @@ fn peek(mut raw: Box<dyn Read>) -> io::Result<(Vec<u8>, Box<dyn Read>)> {
     let mut head = Vec::new();
     raw.by_ref().take(HEAD).read_to_end(&mut head)?;
     Ok((head, raw))
+}
+
+/// A file of which is known at its end whether it is still what it was at its beginning.
+struct Watched {
+    file: fs::File,
+    opened: Stamp,
+}
+
+/// What tells versions of a file apart.
+type Stamp = (u64, Option<SystemTime>);
+
+impl Watched {
+    fn open(path: &Path) -> io::Result<Watched> {
+        let file = fs::File::open(path)?;
+        let opened = stamp(&file)?;
+        Ok(Watched { file, opened })
+    }
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        if count == 0 && !buffer.is_empty() && stamp(&self.file)? != self.opened {
+            return Err(io::Error::other(HasChanged));
+        }
+        Ok(count)
+    }
+}
+
+fn stamp(file: &fs::File) -> io::Result<Stamp> {
+    let metadata = file.metadata()?;
+    // Devices and pipes have neither a size nor a time that means anything.
+    let modified = metadata.is_file().then(|| metadata.modified().ok()).flatten();
+    Ok((if metadata.is_file() { metadata.len() } else { 0 }, modified))
+}
+
+/// The error of a file that changed while it was read.
+#[derive(Debug)]
+struct HasChanged;
+
+impl fmt::Display for HasChanged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the file changed while it was read; what was read before stays")
+    }
+}
+
+impl std::error::Error for HasChanged {}
+
+/// What a failure to read is called in tables.
+pub(super) fn reason(error: &io::Error) -> Reason {
+    match error.get_ref() {
+        Some(inner) if inner.is::<HasChanged>() => Reason::Changed,
+        _ => Reason::Unreadable,
+    }
 }
 
 /// Counts the bytes that pass.

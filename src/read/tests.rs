@@ -10,7 +10,7 @@ fn records(name: &str, bytes: &[u8], options: &Options) -> Vec<Item> {
         items.extend(batch.items);
         Flow::Continue(())
     };
-    let mut sink = Sink::new(options, &mut emit);
+    let mut sink = Sink::new(options, &Alone, &mut emit);
     let mut source = Source::of(name, bytes);
     let format = options.format.or_else(|| format_of(&source)).unwrap();
     let _ = format.read(&mut source, &mut sink).unwrap();
@@ -209,7 +209,7 @@ fn folders_are_walked_in_order_without_hidden_files() {
     let options = Options { skip: Some(folder.path().join("out")), ..Options::default() };
     let inputs = Inputs::new(vec![folder.path().to_path_buf()]).unwrap();
     let (mut items, mut bytes) = (Vec::new(), 0);
-    read(&inputs, &options, &mut |batch| {
+    read(&inputs, &options, &Alone, &mut |batch| {
         bytes = batch.bytes;
         items.extend(batch.items);
         Flow::Continue(())
@@ -250,4 +250,26 @@ proptest::proptest! {
         }
         let _ = format_of(&Source::of("a.x", &bytes));
     }
+}
+
+#[test]
+fn records_behind_a_job_wait_for_it() {
+    let mut items = Vec::new();
+    let mut emit = |batch: Batch| {
+        items.extend(batch.items);
+        Flow::Continue(())
+    };
+    let options = Options { limit: Some(4), ..Options::default() };
+    let mut sink = Sink::new(&options, &Alone, &mut emit);
+    let source = Source::of("a.x", b"x");
+    let article = |text: &str| Article { text: text.into(), ..Article::default() };
+    let job = |result: Parsed| -> Job { Box::new(move || result) };
+    let _ = sink.article(&source, 1, 0, article("one"));
+    let _ = sink.job(&source, 2, 10, 5, job(Ok(article("two"))));
+    let _ = sink.article(&source, 3, 20, article("three"));
+    let _ = sink.job(&source, 4, 30, 5, job(Err((Reason::BadMarkup, "no page".into()))));
+    let _ = sink.job(&source, 5, 40, 5, job(Ok(Article { id: "own".into(), ..article("four") })));
+    let _ = sink.article(&source, 6, 50, article("more than the limit"));
+    sink.finish();
+    assert_eq!(short(&items), ["a.x:1|one", "a.x:2|two", "a.x:3|three", "bad markup@30: no page", "own|four"]);
 }

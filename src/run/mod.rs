@@ -14,7 +14,7 @@ mod render;
 use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
-    read::{self, Flow, Inputs},
+    read::{self, Flow, Inputs, Job, Parsed, Reason, Workers},
     table::{TABLES, Table, Totals, Written},
 };
 use output::Output;
@@ -147,7 +147,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         let writer = threads.spawn(|| write(&mut output, finished, give_back, sums, observer));
         pool.in_place_scope(|workers| {
             let mut ordinal = 0;
-            read::read(inputs, &read_options, &mut |batch| {
+            read::read(inputs, &read_options, &Pool(&pool), &mut |batch| {
                 if observer.stopped() {
                     return Flow::Break(());
                 }
@@ -185,6 +185,18 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
             ("run.json", record::run_record(report, pipeline, inputs, options, started)),
         ]
     })
+}
+
+/// The workers, as the reader sees them.
+struct Pool<'p>(&'p rayon::ThreadPool);
+
+impl Workers for Pool<'_> {
+    fn work(&self, jobs: Vec<Job>) -> Vec<Parsed> {
+        let one = |job: Job| {
+            render::catch(job).unwrap_or_else(|message| Err((Reason::Internal, render::please_report(&message))))
+        };
+        self.0.install(|| jobs.into_par_iter().map(one).collect())
+    }
 }
 
 /// Whether two paths lead to the same place.

@@ -95,15 +95,20 @@ pub(super) fn whole(file: &mut TableFile, totals: &Totals, guard: bool) -> Resul
 }
 
 /// Runs `work`; the message of its panic if it panics. Nothing that `work` touches outlives a panic.
-fn catch<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
+pub(super) fn catch<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload: Box<dyn Any + Send>| {
         let text = payload.downcast_ref::<&str>().map(|text| (*text).to_string());
         text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_string())
     })
 }
 
+/// What the details of a failure of this program say.
+pub(super) fn please_report(message: &str) -> String {
+    format!("please report this: {message}")
+}
+
 fn internal_error(item: &Item, message: String) -> Reject {
-    let detail = format!("please report this: {message}");
+    let detail = please_report(&message);
     match item {
         Item::Article { article, byte_offset } => Reject {
             source: article.source.clone(),
@@ -155,7 +160,7 @@ mod tests {
             let place = TABLES.iter().position(|table| table.schema().name == name).unwrap();
             (std::str::from_utf8(&rendered.tables[place].0).unwrap(), rendered.tables[place].1)
         };
-        assert_eq!(of("articles"), ("a,d,1,,,,,,4,1,0,0\nc,d,1,,,,,,4,1,0,0\n", 2));
+        assert_eq!(of("articles"), ("a,d,1,,,,,,4,1,0,0,,,\nc,d,1,,,,,,4,1,0,0,,,\n", 2));
         assert_eq!(of("rejects"), ("d,1,5,internal error,please report this: cannot swallow b\n", 1));
         assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.bytes), (2, 1, 9));
     }

@@ -1,6 +1,7 @@
 //! `articles.csv`: one row per article.
 
 use super::{Document, Kind::*, Rows, Schema, Table, column};
+use crate::model::Annotated;
 
 /// The table of articles.
 pub(super) struct Articles;
@@ -21,6 +22,9 @@ static SCHEMA: Schema = Schema {
         column("paragraphs", Integer, "Number of body paragraphs."),
         column("mentions", Integer, "Rows of this article in mentions.csv."),
         column("quotes", Integer, "Rows of this article in quotes.csv."),
+        column("language", Text, "Language of the text (ISO 639-1), as the record says or as detected."),
+        column("remarks", Text, "What was done to the text or found odd in it, joined by ` | `."),
+        column("duplicate_of", Text, "The first article that has the same text, if this is not it."),
     ],
     key: &["article_id"],
     references: &[],
@@ -45,6 +49,20 @@ impl Table for Articles {
         rows.number(found.paragraphs.into());
         rows.number(document.mentions.len() as u64);
         rows.number(document.quotations.len() as u64);
+        rows.text(found.article.language.as_deref().unwrap_or(""));
+        rows.text(&remarks(found));
+        rows.text(found.article.duplicate_of.as_deref().unwrap_or(""));
         rows.end();
     }
+}
+
+/// Remarks of the reader and of the stages, each once.
+fn remarks(found: &Annotated) -> String {
+    let mut all = found.article.remarks.clone();
+    for remark in &found.diagnostics {
+        if !all.contains(&remark.code) {
+            all.push(remark.code);
+        }
+    }
+    all.join(" | ")
 }
