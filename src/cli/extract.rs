@@ -4,14 +4,18 @@ use super::{
     Outcome,
     progress::Bar,
     shared::{Names, Reading},
+    signals::Signals,
     summary,
 };
 use crate::{
-    error::{Error, Result},
+    error::{ErrorKind, Result},
     read::{self, Inputs},
-    run,
+    run::{self, Shard},
 };
-use std::{io::Write, path::PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Writes the tables of names and quotations in articles.
 ///
@@ -28,9 +32,21 @@ pub(super) struct Args {
     out: PathBuf,
     #[command(flatten)]
     names: Names,
-    /// Replace the tables of an earlier run; other files in the folder are left alone.
+    /// Replace the tables of an earlier run, or begin an unfinished one anew; other files in the folder are left alone.
     #[arg(long)]
     force: bool,
+    /// Go on with a run that was stopped, in whatever way: give the same command again, with this.
+    #[arg(long, conflicts_with = "force")]
+    resume: bool,
+    /// Lose at most about so many seconds of work when the program is killed [0: after every batch, whatever it costs].
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
+    checkpoint: f64,
+    /// Do only part I of N, in a folder of its own; `onrecord merge` joins the parts.
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    shard: Option<Shard>,
+    /// Begin a new file of a table (mentions-2.csv, ...) after N rows, for spreadsheets that take no more than 1,048,576 lines.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(100..))]
+    split_rows: Option<u64>,
     /// Number of workers [by default one per core].
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     threads: usize,
@@ -63,6 +79,27 @@ fn probability(text: &str) -> std::result::Result<f32, String> {
     }
 }
 
+fn seconds(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..=1e6).contains(&value) => Ok(value),
+        _ => Err("a number of seconds from 0 to a million".to_string()),
+    }
+}
+
+fn shard(text: &str) -> std::result::Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    let (number, of) = numbers.ok_or("two numbers such as 1/4")?;
+    Shard::new(number, of).map_err(|error| error.to_string())
+}
+
+/// How to go on after a failure.
+const GO_ON: &str = "when the cause is gone, give the same command with --resume";
+
+/// What is said when a signal has stopped the run.
+fn stopped(out: &Path) -> String {
+    format!("stopped; what is done so far is kept in {}: give the same command with --resume to go on", out.display())
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let inputs = Inputs::new(args.inputs.clone())?;
@@ -70,6 +107,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         read: read::Options { limit: args.limit, skip: Some(args.out.clone()), ..args.reading.options() },
         threads: args.threads,
         force: args.force,
+        resume: args.resume,
+        checkpoint: Duration::from_secs_f64(args.checkpoint),
+        shard: args.shard,
+        split_rows: args.split_rows,
         guard: !args.no_guard,
         emit_text: args.emit_text,
         min_confidence: args.min_confidence,
@@ -78,18 +119,29 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     };
     let pipeline = args.names.pipeline()?;
     quiet_workers();
-    let bar = Bar::new(&inputs, &options.read, args.quiet);
-    bar.stop_on_signal()?;
+    let signals = Signals::listen()?;
+    let bar = Bar::new(|| inputs.total_bytes(&options.read), signals, args.quiet);
     let outcome = run::run(&pipeline, &inputs, &options, &bar);
     bar.clear();
-    let report = outcome?;
-    if !args.quiet {
-        match super::print(|out| out.write_all(summary::of(&report).as_bytes())) {
-            Err(error) if !super::is_broken_pipe(&error) => return Err(error),
-            _ => {}
+    let report = match outcome {
+        Ok(report) => report,
+        Err(error) if matches!(error.kind(), ErrorKind::Interrupted) => {
+            super::say(&stopped(&args.out));
+            return Ok(Outcome::Stopped(signals.status()));
         }
+        Err(error) => {
+            if matches!(error.kind(), ErrorKind::Io(_)) && run::is_unfinished(&args.out) {
+                super::say(&error.to_string());
+                super::say(&format!("what is done so far is kept in {}: {GO_ON}", args.out.display()));
+                return Ok(Outcome::Failed);
+            }
+            return Err(error);
+        }
+    };
+    if report.done_before && !args.quiet {
+        super::say(&format!("{}: this run is complete, nothing was left to do", args.out.display()));
     }
-    Ok(if report.totals.rejects > 0 { Outcome::Rejects } else { Outcome::Clean })
+    summary::show(&report, args.quiet)
 }
 
 /// A panic of a worker is caught and becomes a row of `rejects.csv`; it need not be shouted as well.
@@ -100,19 +152,4 @@ fn quiet_workers() {
             shout(panic);
         }
     }));
-}
-
-impl Bar {
-    /// Makes the first signal stop the run and the second one end the program.
-    fn stop_on_signal(&self) -> Result<()> {
-        let stop = self.stop();
-        ctrlc::set_handler(move || {
-            if stop.swap(true, std::sync::atomic::Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-            let message = "\nonrecord: stopping; press again to stop at once";
-            let _ = writeln!(std::io::stderr(), "{message}");
-        })
-        .map_err(|error| Error::usage(format!("cannot listen for signals: {error}")))
-    }
 }

@@ -1,7 +1,7 @@
 //! The command line: one file per command, and what they share.
 //!
 //! Exit status: 0 when all went well, 1 when it is done but some records could not be read, 2 when it could not be
-//! done, 130 when it was stopped by a signal. A reader of our output that goes away is no failure.
+//! done, 130 and 143 when it was stopped by SIGINT (Ctrl-C) and SIGTERM. A reader of our output that goes away is no failure.
 
 mod evaluate;
 mod explain;
@@ -9,9 +9,11 @@ mod extract;
 mod fit;
 mod gazetteer;
 mod generate;
+mod merge;
 mod page;
 mod progress;
 mod shared;
+mod signals;
 mod summary;
 mod terminal;
 mod view;
@@ -33,7 +35,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Extract(extract::Args),
+    Extract(Box<extract::Args>),
+    Merge(merge::Args),
     Explain(explain::Args),
     Evaluate(evaluate::Args),
     Fit(fit::Args),
@@ -48,12 +51,17 @@ enum Outcome {
     Clean,
     /// It is done, but some records could not be read.
     Rejects,
+    /// It could not be done, and that has been said.
+    Failed,
+    /// A signal has stopped it, and that has been said; with the exit status for it.
+    Stopped(u8),
 }
 
 /// Parses the arguments of the process and runs the command.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Extract(args) => extract::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Fit(args) => fit::run(&args),
@@ -63,15 +71,20 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Rejects) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
+        Ok(Outcome::Stopped(status)) => ExitCode::from(status),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let stopped = matches!(error.kind(), ErrorKind::Interrupted);
-            let effect = if stopped { "; no tables were written" } else { "" };
-            // There is nowhere left to complain about a closed stderr.
-            let _ = writeln!(io::stderr(), "onrecord: {}{effect}", shared::printable(&error.to_string()));
-            ExitCode::from(if stopped { 130 } else { 2 })
+            say(&error.to_string());
+            ExitCode::from(2)
         }
     }
+}
+
+/// Tells a person something, on standard error.
+fn say(message: &str) {
+    // There is nowhere left to complain about a closed stderr.
+    let _ = writeln!(io::stderr(), "onrecord: {}", shared::printable(message));
 }
 
 fn is_broken_pipe(error: &Error) -> bool {

@@ -1,7 +1,11 @@
 //! What a run found, in a dozen lines.
 
-use super::shared::{counted, grouped, printable};
+use super::{
+    Outcome,
+    shared::{counted, grouped, printable},
+};
 use crate::{
+    error::Result,
     model::{EntityType, QuotationKind},
     run::Report,
 };
@@ -10,8 +14,19 @@ use std::fmt::Write as _;
 /// How many speakers are named.
 const SPEAKERS: usize = 10;
 
+/// Shows the summary of a finished run, unless `quiet`. How the command ended.
+pub(super) fn show(report: &Report, quiet: bool) -> Result<Outcome> {
+    if !quiet {
+        match super::print(|out| out.write_all(of(report).as_bytes())) {
+            Err(error) if !super::is_broken_pipe(&error) => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(if report.totals.rejects > 0 { Outcome::Rejects } else { Outcome::Clean })
+}
+
 /// The summary of a finished run.
-pub(super) fn of(report: &Report) -> String {
+fn of(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = fill(&mut text, report);

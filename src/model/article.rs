@@ -1,7 +1,9 @@
 //! One news text with its metadata, and what takes its place when a record cannot be read.
 
+use serde::Serialize;
+
 /// One news text with its metadata, as the input holds it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Article {
     /// The input's own id, else made from path and record number; unique in a run.
     pub id: String,
@@ -33,7 +35,7 @@ pub struct Article {
 }
 
 /// A record that could not be read; one row of `rejects.csv`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reject {
     /// The file (and archive member).
     pub source: String,

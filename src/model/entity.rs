@@ -4,7 +4,7 @@ use super::Span;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of entities that are tagged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EntityType {
     /// A human being.
     Person,

@@ -2,6 +2,7 @@
 
 use super::{Flow, Options, Reason, Source, ids::Ids};
 use crate::model::{Article, Reject};
+use serde::Serialize;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -14,7 +15,7 @@ const BATCH_BYTES: usize = 256 << 10;
 const BATCH_ITEMS: usize = 256;
 
 /// One record of the input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Item {
     /// It was read.
     Article {

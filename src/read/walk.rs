@@ -61,6 +61,20 @@ impl Inputs {
         total
     }
 
+    /// Names every file to be read, with its size in bytes; that of standard input is not known, nor that of a pipe.
+    pub fn list(&self, options: &Options, visit: &mut dyn FnMut(&str, Option<u64>)) {
+        let _ = self.walk(options, &mut |found| {
+            match found {
+                Ok(file) => {
+                    let metadata = file.path.and_then(|path| std::fs::metadata(path).ok());
+                    visit(&file.name, metadata.filter(|metadata| metadata.is_file()).map(|metadata| metadata.len()));
+                }
+                Err(reject) => visit(&reject.source, None),
+            }
+            Flow::Continue(())
+        });
+    }
+
     /// Visits every file: folders recursively in order of names, without hidden files.
     pub(super) fn walk(
         &self,

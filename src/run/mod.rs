@@ -5,11 +5,25 @@
 //! long the input, and none waits for another stage. Workers render rows into their own buffers; the writer puts the buffers in input
 //! order. What is written therefore does not depend on the number of workers.
 //!
+//! Now and then the writer puts down how far it is. A run that was stopped, in whatever way, reads the input again from its
+//! beginning without annotating, up to where it was, and goes on from there (`reading`, `checkpoint`).
+//!
 //! This is the only room that knows rayon.
 
+mod checkpoint;
+mod folder;
+mod growing;
+mod merge;
 mod output;
+mod reading;
 mod record;
 mod render;
+mod shard;
+mod start;
+mod writer;
+
+pub use merge::merge;
+pub use shard::Shard;
 
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -17,15 +31,20 @@ use crate::{
     read::{self, Flow, Inputs, Job, Parsed, Reason, Workers},
     table::{TABLES, Table, Totals, Written},
 };
-use output::Output;
+use folder::{PACKAGE, RECORD};
 use rayon::prelude::*;
+use reading::{Follower, Listing, Replay};
 use render::{Buffers, Rendered, Renderer};
+use start::{Start, Task};
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, Sender, channel},
-    time::{Duration, Instant},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc::channel,
+    },
+    time::Duration,
 };
+use writer::Writer;
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -36,8 +55,18 @@ pub struct Options {
     pub read: read::Options,
     /// Number of workers; 0 for one per core.
     pub threads: usize,
-    /// Whether tables of an earlier run in `out` may be replaced.
+    /// Whether tables of an earlier run in `out` may be replaced, and what an unfinished one has left thrown away.
     pub force: bool,
+    /// Whether to go on with the run in `out`, if it was stopped. One that was finished is not done again, and where there is
+    /// none, one begins.
+    pub resume: bool,
+    /// How long the work may be that is lost when the program is killed; zero for a checkpoint after every batch. Checkpoints are
+    /// rarer where there is much to write down, so that they take no more than a twentieth of the time.
+    pub checkpoint: Duration,
+    /// Which part of the run to do; all of it if there is none.
+    pub shard: Option<Shard>,
+    /// A table goes on in a new file after so many rows.
+    pub split_rows: Option<u64>,
     /// Whether text that a spreadsheet would take for a formula gets a leading apostrophe.
     pub guard: bool,
     /// Whether `texts.csv` is written too.
@@ -57,6 +86,10 @@ impl Options {
             read: read::Options::default(),
             threads: 0,
             force: false,
+            resume: false,
+            checkpoint: Duration::from_secs(5),
+            shard: None,
+            split_rows: None,
             guard: true,
             emit_text: false,
             min_confidence: 0.0,
@@ -78,6 +111,8 @@ pub struct Progress {
     pub articles: u64,
     /// Rejects.
     pub rejects: u64,
+    /// Whether the run still reads what was done before it was stopped. `bytes` counts what was read then.
+    pub catching_up: bool,
 }
 
 /// Who is told how far a run is, and may stop it.
@@ -85,10 +120,18 @@ pub trait Observer: Sync {
     /// Called whenever a batch has been written.
     fn progress(&self, _progress: Progress) {}
 
-    /// Asked before each batch is read; a run that is stopped fails with [`ErrorKind::Interrupted`].
+    /// Asked before each batch is read. A run that is stopped writes what is under way and a checkpoint, and fails with
+    /// [`ErrorKind::Interrupted`].
     fn stopped(&self) -> bool {
         false
     }
+
+    /// Called when a run that is stopped has written its checkpoint but cannot come back, since it waits for an input that says
+    /// nothing, such as a pipe. A program may end itself here.
+    fn halted(&self) {}
+
+    /// Told what a person should know.
+    fn remark(&self, _remark: &str) {}
 }
 
 /// An observer that does not look.
@@ -108,23 +151,32 @@ pub struct Report {
     pub totals: Totals,
     /// Bytes of the inputs.
     pub bytes: u64,
-    /// How long it took.
+    /// How long it took, with what was done before it was stopped.
     pub elapsed: Duration,
+    /// Whether it was done before, and there was nothing left to do. There are no sums over single entities then.
+    pub done_before: bool,
 }
 
 /// Annotates `inputs` and writes the tables.
 ///
 /// # Errors
 /// An output folder that cannot be used or written, or an observer that stopped the run. Nothing in the inputs is an
-/// error: what cannot be read is a row of `rejects.csv`. After an error the folder holds no new table.
+/// error: what cannot be read is a row of `rejects.csv`. After an error the folder holds no new table; what the run has
+/// done stays in unfinished files, and `resume` goes on with it.
 pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &dyn Observer) -> Result<Report> {
-    let (started, clock) = (jiff::Timestamp::now(), Instant::now());
-    if inputs.paths().iter().any(|input| same(input, &options.out)) {
-        let message = "is an input too: name another folder for the tables";
-        return Err(Error::usage(message).at_path(&options.out));
-    }
+    check(inputs, options)?;
     let tables = options.tables();
-    let mut output = Output::create(&options.out, &tables, options.force)?;
+    let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
+    let identity = record::identity(pipeline, inputs, options);
+    let (listing, now) = (Listing::of(inputs, &read_options), jiff::Timestamp::now());
+    let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
+    let task = Task { options, tables: &tables, identity: &identity, listing, started };
+    let (output, totals, progress, resumed) = match start::start(task, &|remark| observer.remark(remark))? {
+        Start::Begun { output, totals, progress, resumed } => (output, totals, progress, resumed),
+        Start::Done(report) => return Ok(report),
+    };
+    let replay = Replay::new(progress.place.clone(), progress.marks.clone());
+    let mut writer = Writer::new(output, totals, progress, (options.checkpoint, resumed), observer);
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, Into::into),
         threads => threads,
@@ -134,57 +186,108 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         .thread_name(|i| format!("{WORKER}{i}"))
         .build()
         .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
-    let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
+    let follower = feed(&pool, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
+    if observer.stopped() {
+        writer.checkpoint()?;
+        return Err(Error::new(ErrorKind::Interrupted));
+    }
+    writer.account()?;
+    if options.shard.is_some() {
+        writer.output.note(&shard::last_entry(follower.place())?)?;
+    }
+    pipeline.gazetteer().check()?;
+    pool.install(|| {
+        let tables = writer.output.tables().par_iter_mut();
+        tables.try_for_each(|table| render::whole(table, &writer.totals, options.guard))
+    })?;
+    let elapsed = writer.elapsed();
+    let Writer { output, totals, progress, .. } = writer;
+    let bytes = follower.place().bytes;
+    let report = |tables| Report { out: options.out.clone(), tables, totals, bytes, elapsed, done_before: false };
+    output.finish(report, |report, ledger| {
+        let shard = options.shard.zip(ledger);
+        let course = record::Course { shard, started: &progress.started, resumed: progress.resumed };
+        vec![
+            (PACKAGE, crate::table::data_package(&report.tables, options.guard)),
+            (RECORD, record::run_record(&identity, report, &course)),
+        ]
+    })
+}
 
+/// Checks what can be told without looking into the output folder.
+fn check(inputs: &Inputs, options: &Options) -> Result<()> {
+    if inputs.paths().iter().any(|input| same(input, &options.out)) {
+        let message = "is an input too: name another folder for the tables";
+        return Err(Error::usage(message).at_path(&options.out));
+    }
+    if options.resume && options.force {
+        return Err(Error::usage("--resume goes on with a run and --force throws it away: give one of them"));
+    }
+    Ok(())
+}
+
+/// Reads everything, and hands to the workers and on to the `writer` what has not been done before. Returns how far it read:
+/// to the end, unless the observer stopped it.
+fn feed(
+    pool: &rayon::ThreadPool,
+    renderer: &Renderer<'_>,
+    (inputs, read_options): (&Inputs, &read::Options),
+    mut replay: Replay,
+    writer: &mut Writer<'_>,
+    observer: &dyn Observer,
+) -> Result<Follower> {
     let (give_back, free) = channel::<Buffers>();
-    for _ in 0..2 * threads + 2 {
-        let _ = give_back.send(vec![Vec::new(); tables.len()]);
+    for _ in 0..2 * pool.current_num_threads() + 2 {
+        let _ = give_back.send(vec![Vec::new(); renderer.tables.len()]);
     }
     let (done, finished) = channel::<(u64, Result<Rendered>)>();
-    let sums = Totals::bounded(options.max_pairs);
-    let (mut totals, bytes) = std::thread::scope(|threads| {
-        let writer = threads.spawn(|| write(&mut output, finished, give_back, sums, observer));
+    let (mut follower, mut refused, handed, before) = (Follower::default(), None, AtomicU64::new(0), writer.told());
+    std::thread::scope(|threads| {
+        let handed = &handed;
+        let writer = threads.spawn(move || writer.write(finished, give_back, handed));
         pool.in_place_scope(|workers| {
-            let mut ordinal = 0;
-            read::read(inputs, &read_options, &Pool(&pool), &mut |batch| {
+            read::read(inputs, read_options, &Pool(pool), &mut |batch| {
                 if observer.stopped() {
                     return Flow::Break(());
                 }
+                let place = follower.add(&batch);
+                match replay.is_behind(&place) {
+                    Ok(false) => {}
+                    Ok(true) => {
+                        observer.progress(Progress { bytes: place.bytes, catching_up: true, ..before });
+                        return Flow::Continue(());
+                    }
+                    Err(error) => {
+                        refused = Some(error);
+                        return Flow::Break(());
+                    }
+                }
+                if renderer.options.shard.is_some_and(|shard| !shard.owns(place.batches - 1)) {
+                    return Flow::Continue(());
+                }
                 // There is nobody to wait for when the writer has failed, and its error is what the run returns.
                 let Ok(buffers) = free.recv() else { return Flow::Break(()) };
-                let (renderer, done, number) = (&renderer, done.clone(), ordinal);
+                let (done, number) = (done.clone(), handed.fetch_add(1, Ordering::Release));
                 workers.spawn(move |_| {
-                    let _ = done.send((number, renderer.batch(&batch, buffers)));
+                    let _ = done.send((number, renderer.batch(&batch, place, buffers)));
                 });
-                ordinal += 1;
                 Flow::Continue(())
             });
         });
         drop(done);
         writer.join().unwrap_or_else(|_| Err(Error::format("the writer failed")))
     })?;
-    if observer.stopped() {
-        return Err(Error::new(ErrorKind::Interrupted));
+    match refused {
+        Some(error) => Err(error),
+        None if observer.stopped() => Ok(follower),
+        None => replay.check_end(follower.place()).map(|()| follower),
     }
-    pipeline.gazetteer().check()?;
-    pool.install(|| {
-        let tables = output.tables().par_iter_mut();
-        tables.try_for_each(|table| render::whole(table, &totals, options.guard))
-    })?;
-    let report = |tables| Report {
-        out: options.out.clone(),
-        tables,
-        totals: std::mem::take(&mut totals),
-        bytes,
-        elapsed: clock.elapsed(),
-    };
-    output.finish(report, |report| {
-        vec![
-            ("datapackage.json", crate::table::data_package(&report.tables, options.guard)),
-            ("run.json", record::run_record(report, pipeline, inputs, options, started)),
-        ]
-    })
+}
+
+/// Whether `folder` holds a run that was stopped.
+pub fn is_unfinished(folder: &Path) -> bool {
+    folder::Folder::look(folder).is_ok_and(|state| state == folder::State::Unfinished)
 }
 
 /// The workers, as the reader sees them.
@@ -207,38 +310,6 @@ fn same(a: &Path, b: &Path) -> bool {
 /// Names of worker threads begin with this; a program may want its panic hook to pass over them, since a panic there is
 /// caught and becomes a reject.
 pub const WORKER: &str = "onrecord-worker-";
-
-/// A buffer that one large article has made larger than this is not used again, in bytes.
-const LARGE: usize = 4 << 20;
-
-/// Writes what workers have rendered, in input order. Returns the sums, and the bytes read.
-fn write(
-    output: &mut Output,
-    finished: Receiver<(u64, Result<Rendered>)>,
-    give_back: Sender<Buffers>,
-    mut totals: Totals,
-    observer: &dyn Observer,
-) -> Result<(Totals, u64)> {
-    let (mut bytes, mut next) = (0, 0);
-    let mut waiting = BTreeMap::new();
-    for (ordinal, rendered) in finished {
-        waiting.insert(ordinal, rendered?);
-        while let Some(rendered) = waiting.remove(&next) {
-            let mut buffers = Buffers::new();
-            for (table, (rows, count)) in output.tables().iter_mut().zip(rendered.tables) {
-                table.append(&rows, count)?;
-                buffers.push(if rows.capacity() > LARGE { Vec::new() } else { rows });
-            }
-            totals.merge(&rendered.totals);
-            bytes = rendered.bytes;
-            next += 1;
-            observer.progress(Progress { bytes, articles: totals.articles, rejects: totals.rejects });
-            // Nobody needs it once everything is read.
-            let _ = give_back.send(buffers);
-        }
-    }
-    Ok((totals, bytes))
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,155 +1,155 @@
-//! The folder of tables. Files have names ending in `.partial` until everything is written: a folder with `run.json`
-//! holds complete tables, of one run.
+//! The tables of a run on the disk. Files have names ending in `.partial` until everything is written: a folder with
+//! `run.json` and without such files holds complete tables, of one run.
 
-use super::Report;
+use super::{
+    Report, checkpoint,
+    folder::{Folder, LEDGER},
+    growing::{Growing, PARTIAL, TableFile},
+    shard::Shard,
+};
 use crate::{
     error::{Error, Result},
-    table::{TABLES, Table, Written, header},
+    table::{Table, Totals, Written, WrittenFile},
 };
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
-
-/// Names of the files that are not tables; the last one is put in place last.
-const OTHERS: [&str; 2] = ["datapackage.json", "run.json"];
 
 /// The tables that are being written.
 pub(super) struct Output {
-    folder: PathBuf,
-    created: bool,
-    files: Vec<TableFile>,
-    complete: bool,
+    folder: Folder,
+    tables: Vec<TableFile>,
+    ledger: Option<Growing>,
+    /// Whether there is something that a run can go on with.
+    worthy: bool,
 }
 
-/// One table that is being written.
-pub(super) struct TableFile {
-    pub table: &'static dyn Table,
-    path: PathBuf,
-    file: File,
-    hash: Sha256,
-    rows: u64,
-    bytes: u64,
-}
-
-impl TableFile {
-    /// Adds rendered bytes, which end `rows` rows.
-    pub(super) fn append(&mut self, bytes: &[u8], rows: u64) -> Result<()> {
-        self.rows += rows;
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        self.hash.update(bytes);
-        self.bytes += bytes.len() as u64;
-        self.file.write_all(bytes).map_err(|error| Error::io(&self.path, error))
-    }
-}
+/// What else is put into the folder, when the tables are known: names and contents.
+pub(super) type Others = Vec<(&'static str, Value)>;
 
 impl Output {
-    /// Makes the folder, and in it an unfinished file for each of `tables`.
-    ///
-    /// # Errors
-    /// A folder that cannot be made or written, or that is not empty and `force` is not given.
-    pub(super) fn create(folder: &Path, tables: &[&'static dyn Table], force: bool) -> Result<Output> {
-        let created = !folder.exists();
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-        let mut entries = fs::read_dir(folder).map_err(|error| Error::io(folder, error))?;
-        if !force && entries.next().is_some() {
-            let message = "is not empty: name another folder, or give --force to replace the tables in it";
-            return Err(Error::usage(message).at_path(folder));
-        }
-        let mut output = Output { folder: folder.to_path_buf(), created, files: Vec::new(), complete: false };
+    /// Makes an unfinished file for each of `tables`.
+    pub(super) fn create(
+        folder: Folder,
+        tables: &[&'static dyn Table],
+        split_rows: Option<u64>,
+        shard: Option<Shard>,
+    ) -> Result<Output> {
+        let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: false };
         for table in tables {
-            let path = output.partial(&file_name(*table));
-            let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
-            let mut file = TableFile { table: *table, path, file, hash: Sha256::new(), rows: 0, bytes: 0 };
-            file.append(&header(table.schema()), 0)?;
-            output.files.push(file);
+            let file = TableFile::create(output.path(), *table, split_rows)?;
+            output.tables.push(file);
         }
+        if shard.is_some() {
+            output.ledger = Some(Growing::create(output.path(), LEDGER)?);
+        }
+        Ok(output)
+    }
+
+    /// Goes on with what an earlier run has left.
+    pub(super) fn reopen(
+        folder: Folder,
+        tables: &[&'static dyn Table],
+        split_rows: Option<u64>,
+        known: &checkpoint::Progress,
+    ) -> Result<Output> {
+        let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: true };
+        for (table, known) in tables.iter().zip(&known.tables) {
+            let file = TableFile::reopen(output.path(), *table, split_rows, known)?;
+            output.tables.push(file);
+        }
+        if let Some(known) = &known.ledger {
+            output.ledger = Some(Growing::reopen(output.path(), known)?);
+        }
+        let kept = known.tables.iter().flatten().chain(&known.ledger).map(|file| file.name.clone());
+        let mut kept: Vec<String> = kept.collect();
+        // The checkpoint stays until there is another one; half of one is worth nothing.
+        kept.push(checkpoint::NAME.to_string());
+        output.folder.clear(&kept)?;
         Ok(output)
     }
 
     /// The tables, in the order in which they were named.
     pub(super) fn tables(&mut self) -> &mut [TableFile] {
-        &mut self.files
+        &mut self.tables
     }
 
-    /// Puts everything in place: first the tables, then the files that `others` makes of the report, in its order.
-    pub(super) fn finish(
-        mut self,
-        report: impl FnOnce(Vec<Written>) -> Report,
-        others: impl FnOnce(&Report) -> Vec<(&'static str, Value)>,
-    ) -> Result<Report> {
-        let mut names = Vec::new();
-        let mut written = Vec::new();
-        for table in &self.files {
-            let name = file_name(table.table);
-            table.file.sync_all().map_err(|error| Error::io(&table.path, error))?;
-            let sha256 = table.hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            written.push(Written { schema: table.table.schema(), rows: table.rows, bytes: table.bytes, sha256 });
-            names.push(name);
-        }
-        let report = report(written);
-        for (name, value) in others(&report) {
-            let path = self.partial(name);
-            let save = || -> io::Result<()> {
-                // As one text: written piece by piece, a short file takes thousands of calls.
-                let mut text = serde_json::to_vec_pretty(&value)?;
-                text.push(b'\n');
-                let mut file = File::create(&path)?;
-                file.write_all(&text)?;
-                file.sync_all()
-            };
-            save().map_err(|error| Error::io(&path, error))?;
-            names.push(name.to_string());
-        }
-        self.remove_old()?;
-        for name in names {
-            let path = self.folder.join(&name);
-            fs::rename(self.partial(&name), &path).map_err(|error| Error::io(&path, error))?;
-        }
-        self.complete = true;
-        Ok(report)
+    /// Number of rows of the table called `name`.
+    pub(super) fn rows(&self, name: &str) -> u64 {
+        self.tables.iter().filter(|file| file.table.schema().name == name).map(TableFile::rows).sum()
     }
 
-    /// Removes the files of an earlier run; its record goes first, so that the folder never looks complete when it
-    /// is not.
-    fn remove_old(&self) -> Result<()> {
-        let tables = TABLES.iter().map(|table| file_name(*table));
-        for name in OTHERS.iter().rev().map(ToString::to_string).chain(tables) {
-            let path = self.folder.join(name);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io(&path, error)),
-                _ => {}
-            }
-        }
+    /// Adds what a shard keeps of a batch.
+    pub(super) fn note(&mut self, entry: &[u8]) -> Result<()> {
+        // From now on there is work to be lost.
+        self.worthy = true;
+        self.ledger.as_mut().map_or(Ok(()), |ledger| ledger.append(entry, 0))
+    }
+
+    /// Makes sure that everything lies safely on the disk, and tells what that is.
+    pub(super) fn sync(&mut self) -> Result<(Vec<Vec<WrittenFile>>, Option<WrittenFile>)> {
+        self.tables.iter_mut().try_for_each(TableFile::sync)?;
+        self.ledger.iter_mut().try_for_each(Growing::sync)?;
+        Ok((self.tables.iter().map(TableFile::written).collect(), self.ledger.as_ref().map(Growing::written)))
+    }
+
+    /// Writes the checkpoint.
+    pub(super) fn checkpoint(&mut self, progress: checkpoint::Progress, totals: &Totals) -> Result<()> {
+        checkpoint::save(self.path(), &checkpoint::State::Reading(Box::new(progress)), totals)?;
+        self.worthy = true;
         Ok(())
     }
 
-    fn partial(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.partial"))
+    /// Puts everything in place: the tables, then the files that `others` makes of the report, in its order.
+    pub(super) fn finish(
+        mut self,
+        report: impl FnOnce(Vec<Written>) -> Report,
+        others: impl FnOnce(&Report, Option<&WrittenFile>) -> Others,
+    ) -> Result<Report> {
+        let (tables, ledger) = self.sync()?;
+        let schemas = self.tables.iter().map(|file| file.table.schema());
+        let report = report(schemas.zip(tables).map(|(schema, files)| Written { schema, files }).collect());
+        let tables = report.tables.iter().flat_map(|table| &table.files);
+        let mut names: Vec<String> = tables.chain(&ledger).map(|file| file.name.clone()).collect();
+        for (name, value) in others(&report, ledger.as_ref()) {
+            save(&self.path().join(format!("{name}{PARTIAL}")), &value)?;
+            names.push(name.to_string());
+        }
+        // From here on it is finished whatever happens: what is left to do is written down before it begins.
+        let settlement = self.folder.settlement(names)?;
+        let state = checkpoint::State::Settling(settlement.clone());
+        checkpoint::save(self.folder.path(), &state, &Totals::default())?;
+        self.worthy = true;
+        self.folder.settle(&settlement)?;
+        Ok(report)
     }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Writes `value` so that it lies safely on the disk.
+fn save(path: &Path, value: &Value) -> Result<()> {
+    let write = || -> io::Result<()> {
+        // As one text: written piece by piece, a short file takes thousands of calls.
+        let mut text = serde_json::to_vec_pretty(value)?;
+        text.push(b'\n');
+        let mut file = File::create(path)?;
+        file.write_all(&text)?;
+        file.sync_all()
+    };
+    write().map_err(|error| Error::io(path, error))
 }
 
 impl Drop for Output {
-    /// Leaves nothing unfinished behind.
+    /// Leaves nothing unfinished behind, unless a run can go on with it.
     fn drop(&mut self) {
-        if self.complete {
-            return;
-        }
-        let tables = self.files.iter().map(|file| file_name(file.table));
-        for name in tables.chain(OTHERS.map(str::to_string)) {
-            let _ = fs::remove_file(self.partial(&name));
-        }
-        if self.created {
-            let _ = fs::remove_dir(&self.folder);
+        if !self.worthy {
+            let _ = self.folder.clear(&[]);
         }
     }
-}
-
-fn file_name(table: &dyn Table) -> String {
-    format!("{}.csv", table.schema().name)
 }

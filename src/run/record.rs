@@ -1,29 +1,18 @@
-//! `run.json`: what was run, on what, with what outcome.
+//! `run.json`: what was run, on what, with what outcome; and whether two runs are the same.
 
-use super::{Options, Report};
+use super::{Options, Report, Shard};
 use crate::{
+    error::Result,
     model::{EntityType, QuotationKind},
     pipeline::Pipeline,
     read::{Field, Inputs},
+    table::{TABLES, Totals, Written, WrittenFile},
 };
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::{path::Path, time::Duration};
 
-/// The record of a finished run.
-pub(super) fn run_record(
-    report: &Report,
-    pipeline: &Pipeline,
-    inputs: &Inputs,
-    options: &Options,
-    started: Timestamp,
-) -> Value {
-    let totals = &report.totals;
-    let by_type: Map<String, Value> =
-        EntityType::ALL.iter().map(|kind| (kind.as_str().to_string(), json!(totals.mentions[kind.index()]))).collect();
-    let by_kind: Map<String, Value> = QuotationKind::ALL
-        .iter()
-        .map(|kind| (kind.as_str().to_string(), json!(totals.quotations[*kind as usize])))
-        .collect();
+/// What is run: everything that the tables depend on, but for the content of the input.
+pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, options: &Options) -> Value {
     let gazetteers: Vec<Value> = pipeline
         .gazetteer()
         .sources
@@ -32,36 +21,177 @@ pub(super) fn run_record(
             json!({ "name": source.name, "rows": source.rows, "sha256": source.sha256, "embedded": source.embedded })
         })
         .collect();
-    let tables: Vec<Value> = report
-        .tables
-        .iter()
-        .map(|table| {
-            let path = format!("{}.csv", table.schema.name);
-            json!({
-                "name": table.schema.name, "path": path, "rows": table.rows, "bytes": table.bytes,
-                "sha256": table.sha256,
-            })
-        })
-        .collect();
     json!({
         "program": "onrecord",
         "version": env!("CARGO_PKG_VERSION"),
         "inputs": inputs.paths().iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
         "options": options_record(options),
         "gazetteers": gazetteers,
-        "counts": {
-            "records": totals.articles + totals.rejects,
-            "articles": totals.articles,
-            "rejects": totals.rejects,
-            "bytes": report.bytes,
-            "mentions": by_type,
-            "quotations": by_kind,
-            "droppedPairs": totals.dropped_pairs,
-        },
-        "tables": tables,
-        "started": started.round(jiff::Unit::Millisecond).unwrap_or(started).to_string(),
-        "seconds": (report.elapsed.as_secs_f64() * 1e3).round() / 1e3,
     })
+}
+
+/// What only the run itself knows.
+pub(super) struct Course<'c> {
+    pub shard: Option<(Shard, &'c WrittenFile)>,
+    pub started: &'c str,
+    pub resumed: u32,
+}
+
+/// The record of a finished run.
+pub(super) fn run_record(identity: &Value, report: &Report, course: &Course<'_>) -> Value {
+    let totals = &report.totals;
+    let by_type: Map<String, Value> =
+        EntityType::ALL.iter().map(|kind| (kind.as_str().to_string(), json!(totals.mentions[kind.index()]))).collect();
+    let by_kind: Map<String, Value> = QuotationKind::ALL
+        .iter()
+        .map(|kind| (kind.as_str().to_string(), json!(totals.quotations[*kind as usize])))
+        .collect();
+    let mut record = identity.clone();
+    if let Some((shard, ledger)) = course.shard {
+        let WrittenFile { name, bytes, sha256, .. } = ledger;
+        let file = json!({ "path": name, "bytes": bytes, "sha256": sha256 });
+        record["shard"] = json!({ "number": shard.number(), "of": shard.of(), "file": file });
+    }
+    record["counts"] = json!({
+        "records": totals.articles + totals.rejects,
+        "articles": totals.articles,
+        "rejects": totals.rejects,
+        "bytes": report.bytes,
+        "mentions": by_type,
+        "quotations": by_kind,
+        "droppedPairs": totals.dropped_pairs,
+    });
+    record["tables"] = report.tables.iter().map(table_record).collect();
+    record["started"] = json!(course.started);
+    record["seconds"] = json!((report.elapsed.as_secs_f64() * 1e3).round() / 1e3);
+    if course.resumed > 0 {
+        record["resumed"] = json!(course.resumed);
+    }
+    record
+}
+
+/// One file is told as it is; of several the sums, and each.
+fn table_record(table: &Written) -> Value {
+    let of = |file: &WrittenFile| json!({ "path": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256 });
+    let mut record = json!({ "name": table.schema.name });
+    match &table.files[..] {
+        [file] => {
+            if let (Some(record), Value::Object(more)) = (record.as_object_mut(), of(file)) {
+                record.extend(more);
+            }
+        }
+        files => {
+            record["rows"] = json!(table.rows());
+            record["bytes"] = json!(table.bytes());
+            record["files"] = files.iter().map(of).collect();
+        }
+    }
+    record
+}
+
+/// The files of each table that a record names, in the order of [`TABLES`]; `None` if it is no such record.
+pub(super) fn tables(record: &Value) -> Option<Vec<Written>> {
+    let file = |value: &Value| {
+        Some(WrittenFile {
+            name: value["path"].as_str()?.to_string(),
+            rows: value["rows"].as_u64()?,
+            bytes: value["bytes"].as_u64()?,
+            sha256: value["sha256"].as_str()?.to_string(),
+        })
+    };
+    let listed = record["tables"].as_array()?.iter().map(|value| {
+        let schema = TABLES.iter().map(|table| table.schema()).find(|schema| value["name"] == schema.name)?;
+        let files = match value["files"].as_array() {
+            Some(files) => files.iter().map(file).collect::<Option<_>>()?,
+            None => vec![file(value)?],
+        };
+        Some(Written { schema, files })
+    });
+    listed.collect()
+}
+
+/// What a record tells of a run that was done before; `None` if it is no such record. Sums over single entities are not in it.
+pub(super) fn report(record: &Value, out: &Path) -> Option<Report> {
+    let counts = &record["counts"];
+    let count = |name: &str| counts[name].as_u64();
+    let mut totals = Totals::default();
+    (totals.articles, totals.rejects) = (count("articles")?, count("rejects")?);
+    totals.dropped_pairs = count("droppedPairs")?;
+    for kind in EntityType::ALL {
+        totals.mentions[kind.index()] = counts["mentions"][kind.as_str()].as_u64()?;
+    }
+    for kind in QuotationKind::ALL {
+        totals.quotations[kind as usize] = counts["quotations"][kind.as_str()].as_u64()?;
+    }
+    Some(Report {
+        out: out.to_path_buf(),
+        tables: tables(record)?,
+        totals,
+        bytes: count("bytes")?,
+        elapsed: Duration::try_from_secs_f64(record["seconds"].as_f64()?).ok()?,
+        done_before: true,
+    })
+}
+
+/// Which part of a run a record is about.
+pub(super) fn shard(record: &Value) -> Option<Shard> {
+    let (number, of) = (record["shard"]["number"].as_u64()?, record["shard"]["of"].as_u64()?);
+    Shard::new(number, of).ok()
+}
+
+/// In what two runs differ, for a person; `None` if they give the same tables. The number of workers is nobody's business.
+pub(super) fn difference(then: &Value, was: Option<Shard>, now: &Value, is: Option<Shard>) -> Option<String> {
+    for (key, what) in [("version", "the version of onrecord"), ("inputs", "the input")] {
+        if then[key] != now[key] {
+            return Some(format!("{what} was {} and is {}", then[key], now[key]));
+        }
+    }
+    if was != is {
+        let name =
+            |shard: Option<Shard>| shard.map_or("the whole".into(), |s| format!("shard {}/{}", s.number(), s.of()));
+        return Some(format!("it was {} and is {}", name(was), name(is)));
+    }
+    let options = [&then["options"], &now["options"]].map(|options| options.as_object().cloned().unwrap_or_default());
+    let [before, after] = &options;
+    for key in before.keys().chain(after.keys()).filter(|key| *key != "threads") {
+        let value = |options: &Map<String, Value>| options.get(key).cloned().unwrap_or_default();
+        if value(before) != value(after) {
+            return Some(format!("the option {} was {} and is {}", kebab(key), value(before), value(after)));
+        }
+    }
+    let gazetteers = |record: &Value| record["gazetteers"].as_array().cloned().unwrap_or_default();
+    let (before, after) = (gazetteers(then), gazetteers(now));
+    if before == after {
+        return None;
+    }
+    let name = |gazetteer: &Value| gazetteer["name"].as_str().unwrap_or_default().to_string();
+    let changed = before.iter().zip(&after).find(|(a, b)| a != b && a["name"] == b["name"]);
+    Some(match changed {
+        Some((gazetteer, _)) => format!("the gazetteer {} has changed", name(gazetteer)),
+        None => {
+            let odd = before.iter().find(|a| !after.contains(a)).or_else(|| after.iter().find(|b| !before.contains(b)));
+            format!("the gazetteers are not the same: {}", odd.map_or("another order".into(), name))
+        }
+    })
+}
+
+/// The name of an option as it is given.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() {
+            out.push('-');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// What a shard's record must have for [`super::merge`]: the path and hash of its ledger.
+pub(super) fn ledger(record: &Value) -> Result<(&str, &str)> {
+    let file = &record["shard"]["file"];
+    let found = file["path"].as_str().zip(file["sha256"].as_str());
+    found.ok_or_else(|| crate::error::Error::usage("is no shard: it was not made with --shard"))
 }
 
 fn options_record(options: &Options) -> Value {
@@ -87,6 +217,7 @@ fn options_record(options: &Options) -> Value {
         "guard": options.guard,
         "emitText": options.emit_text,
         "maxPairs": options.max_pairs,
+        "splitRows": options.split_rows,
         "minConfidence": (f64::from(options.min_confidence) * 1e4).round() / 1e4,
     })
 }

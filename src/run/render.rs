@@ -1,6 +1,6 @@
 //! What a worker does: annotate a batch, and render its rows into its own buffers.
 
-use super::{Options, output::TableFile};
+use super::{Options, growing::TableFile, reading::Place, shard};
 use crate::{
     error::Result,
     model::{Annotated, Article, Reject},
@@ -22,8 +22,12 @@ pub(super) struct Rendered {
     pub tables: Vec<(Vec<u8>, u64)>,
     /// Sums over the batch.
     pub totals: Totals,
-    /// [`Batch::bytes`].
-    pub bytes: u64,
+    /// Number of records, articles and rejects.
+    pub records: u64,
+    /// Where reading stands behind it.
+    pub place: Place,
+    /// What a shard keeps of it; empty if the run is no shard.
+    pub entry: Vec<u8>,
 }
 
 /// Everything that rendering needs, shared by all workers.
@@ -35,9 +39,18 @@ pub(super) struct Renderer<'r> {
 
 impl Renderer<'_> {
     /// Renders a batch. An article on which the program fails becomes a reject: no input can end a run.
-    pub(super) fn batch(&self, batch: &Batch, buffers: Buffers) -> Result<Rendered> {
+    pub(super) fn batch(&self, batch: &Batch, place: Place, buffers: Buffers) -> Result<Rendered> {
+        let records = batch.items.len() as u64;
+        let mut rendered = Rendered { records, place, ..self.rendered(batch, buffers)? };
+        if self.options.shard.is_some() {
+            rendered.entry = shard::entry(&rendered)?;
+        }
+        Ok(rendered)
+    }
+
+    fn rendered(&self, batch: &Batch, buffers: Buffers) -> Result<Rendered> {
         if let Ok(rendered) = catch(|| self.items(&batch.items, buffers)) {
-            return rendered.map(|rendered| Rendered { bytes: batch.bytes, ..rendered });
+            return rendered;
         }
         // Once more, each article by itself, to find the culprit and keep the others.
         let none = || vec![Vec::new(); self.tables.len()];
@@ -53,7 +66,7 @@ impl Renderer<'_> {
             }
             all.totals.merge(&one.totals);
         }
-        Ok(Rendered { bytes: batch.bytes, ..all })
+        Ok(all)
     }
 
     fn items(&self, items: &[Item], buffers: Buffers) -> Result<Rendered> {
@@ -80,18 +93,17 @@ impl Renderer<'_> {
             }
         }
         let tables = rows.into_iter().map(Rows::finish).collect::<Result<_>>()?;
-        Ok(Rendered { tables, totals, bytes: 0 })
+        Ok(Rendered { tables, totals, records: 0, place: Place::default(), entry: Vec::new() })
     }
 }
 
 /// Adds the rows about the whole run to a table.
 pub(super) fn whole(file: &mut TableFile, totals: &Totals, guard: bool) -> Result<()> {
     let table = file.table;
-    let mut drain = |bytes: &[u8]| file.append(bytes, 0);
+    let mut drain = |bytes: &[u8], rows| file.append(bytes, rows);
     let mut rows = Rows::drained(table.schema(), guard, &mut drain);
     table.finish(totals, &mut rows);
-    let (_, count) = rows.finish()?;
-    file.append(&[], count)
+    rows.finish().map(|_| ())
 }
 
 /// Runs `work`; the message of its panic if it panics. Nothing that `work` touches outlives a panic.
@@ -155,13 +167,13 @@ mod tests {
         let batch = Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], bytes: 9 };
         let options = Options::new("unused");
         let renderer = Renderer { annotate: &annotated, tables: TABLES, options: &options };
-        let rendered = renderer.batch(&batch, vec![Vec::new(); TABLES.len()]).unwrap();
+        let rendered = renderer.batch(&batch, Place::default(), vec![Vec::new(); TABLES.len()]).unwrap();
         let of = |name: &str| {
             let place = TABLES.iter().position(|table| table.schema().name == name).unwrap();
             (std::str::from_utf8(&rendered.tables[place].0).unwrap(), rendered.tables[place].1)
         };
         assert_eq!(of("articles"), ("a,d,1,,,,,,4,1,0,0,,,\nc,d,1,,,,,,4,1,0,0,,,\n", 2));
         assert_eq!(of("rejects"), ("d,1,5,internal error,please report this: cannot swallow b\n", 1));
-        assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.bytes), (2, 1, 9));
+        assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.records), (2, 1, 3));
     }
 }

@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::gazetteer::Gazetteer;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 fn pipeline() -> Pipeline {
     Pipeline::new(Gazetteer::embedded().unwrap()).unwrap()
@@ -54,21 +58,140 @@ fn tables_do_not_depend_on_the_number_of_workers() {
     assert!(outcomes.windows(2).all(|pair| pair[0] == pair[1]));
 }
 
-#[test]
-fn a_stopped_run_leaves_nothing() {
-    struct Stop;
-    impl Observer for Stop {
-        fn stopped(&self) -> bool {
-            true
+/// Stops the run after so many batches.
+struct StopAfter(AtomicU64);
+
+impl StopAfter {
+    fn new(batches: u64) -> StopAfter {
+        StopAfter(AtomicU64::new(batches))
+    }
+}
+
+impl Observer for StopAfter {
+    fn progress(&self, progress: Progress) {
+        if !progress.catching_up {
+            let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         }
     }
+
+    fn stopped(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == 0
+    }
+}
+
+#[test]
+fn a_stopped_run_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    dump(&folder.path().join("d.jsonl"), 10);
+    dump(&folder.path().join("d.jsonl"), 2800);
     let inputs = Inputs::new(vec![folder.path().join("d.jsonl")]).unwrap();
-    let out = folder.path().join("out");
-    let error = run(&pipeline(), &inputs, &Options::new(&out), &Stop).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Interrupted));
-    assert!(!out.exists());
+    let pipeline = pipeline();
+    let options = |name: &str| Options {
+        threads: 2,
+        max_pairs: 1,
+        emit_text: true,
+        split_rows: Some(700),
+        ..Options::new(folder.path().join(name))
+    };
+    run(&pipeline, &inputs, &options("whole"), &Unobserved).unwrap();
+    for batches in [0, 1, 3] {
+        let options = Options { resume: true, ..options(&format!("stopped{batches}")) };
+        let mut stops = 0;
+        let report = loop {
+            match run(&pipeline, &inputs, &options, &StopAfter::new(batches)) {
+                Ok(report) => break report,
+                Err(error) => assert!(matches!(error.kind(), ErrorKind::Interrupted), "{error}"),
+            }
+            assert_eq!(folder::Folder::look(&options.out).unwrap(), folder::State::Unfinished);
+            stops += 1;
+            if stops == 20 {
+                break run(&pipeline, &inputs, &options, &Unobserved).unwrap();
+            }
+        };
+        assert!(stops > 0 && !report.done_before);
+        assert!(contents(&options.out) == contents(&folder.path().join("whole")), "{batches}");
+        assert!(run(&pipeline, &inputs, &options, &Unobserved).unwrap().done_before);
+    }
+}
+
+/// Whatever is done of putting files in place, a run that goes on does the rest.
+#[test]
+fn a_run_that_was_stopped_while_it_was_finished_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    dump(&folder.path().join("d.jsonl"), 30);
+    let inputs = Inputs::new(vec![folder.path().join("d.jsonl")]).unwrap();
+    let pipeline = pipeline();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    // What is replaced has more tables and more files.
+    let earlier = Options { emit_text: true, split_rows: Some(10), ..Options::new(&old) };
+    run(&pipeline, &inputs, &earlier, &Unobserved).unwrap();
+    run(&pipeline, &inputs, &Options::new(&new), &Unobserved).unwrap();
+    let names: Vec<String> =
+        TABLES.iter().filter(|table| !table.optional()).map(|table| growing::file_name(*table, 1)).collect();
+    let names: Vec<String> = names.into_iter().chain([PACKAGE.into(), RECORD.into()]).collect();
+    for done in 0.. {
+        let out = folder.path().join(format!("out{done}"));
+        fs::create_dir(&out).unwrap();
+        for entry in fs::read_dir(&old).unwrap().map(|entry| entry.unwrap()) {
+            fs::copy(entry.path(), out.join(entry.file_name())).unwrap();
+        }
+        for name in &names {
+            fs::copy(new.join(name), out.join(format!("{name}.partial"))).unwrap();
+        }
+        let settled = {
+            let half = folder::Folder::open(&out).unwrap();
+            let settlement = half.settlement(names.clone()).unwrap();
+            let state = checkpoint::State::Settling(settlement.clone());
+            checkpoint::save(&out, &state, &Totals::default()).unwrap();
+            let steps = half.steps(&settlement);
+            steps.iter().take(done).for_each(|step| half.take(step).unwrap());
+            done > steps.len()
+        };
+        let complete = run(&pipeline, &inputs, &Options { force: false, ..Options::new(&out) }, &Unobserved);
+        assert!(complete.unwrap_err().to_string().contains("--resume"));
+        let report = run(&pipeline, &inputs, &Options { resume: true, ..Options::new(&out) }, &Unobserved).unwrap();
+        assert!(report.done_before && report.totals.articles > 0);
+        assert!(contents(&out) == contents(&new), "after {done} steps");
+        if settled {
+            assert!(done > names.len() + 3, "the old files go too");
+            break;
+        }
+    }
+}
+
+#[test]
+fn the_accounts_must_agree() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder::Folder::open(&folder.path().join("out")).unwrap();
+    let mut output = output::Output::create(out, TABLES, None, None).unwrap();
+    let totals = Totals::default();
+    writer::account(&output, &totals, 0).unwrap();
+    assert!(writer::account(&output, &totals, 1).unwrap_err().to_string().contains("of 1 records, 0"));
+    output.tables()[1].append(b"row\n", 1).unwrap();
+    assert!(writer::account(&output, &totals, 0).unwrap_err().to_string().contains("of 0 mentions, 1"));
+}
+
+#[test]
+fn files_that_were_changed_are_not_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    dump(&folder.path().join("d.jsonl"), 1400);
+    let inputs = Inputs::new(vec![folder.path().join("d.jsonl")]).unwrap();
+    let pipeline = pipeline();
+    let options = Options { resume: true, ..Options::new(folder.path().join("out")) };
+    assert!(run(&pipeline, &inputs, &options, &StopAfter::new(2)).is_err());
+    let path = options.out.join("articles.csv.partial");
+    let good = fs::read(&path).unwrap();
+    let goes_on = || run(&pipeline, &inputs, &options, &StopAfter::new(0)).unwrap_err().to_string();
+    for bad in [&good[..good.len() - 1], &good[1..], b""] {
+        fs::write(&path, bad).unwrap();
+        let message = goes_on();
+        assert!(message.contains("articles.csv.partial: does not hold what the checkpoint says"), "{message}");
+    }
+    fs::remove_file(&path).unwrap();
+    assert!(goes_on().contains("articles.csv.partial: "));
+    // What was written behind the checkpoint is cut off.
+    fs::write(&path, [&good[..], b"half a ro"].concat()).unwrap();
+    assert_eq!(goes_on(), "stopped by a signal");
+    assert_eq!(fs::read(&path).unwrap(), good);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Where the sums over a run keep their texts: all in one string, with eight bytes for each. A run meets millions of
 //! names; a string of its own for each would cost more than the names.
 
+use serde::{Deserialize, Serialize};
+
 /// A text in an [`Arena`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Text(u64);
 
 /// Bits of a [`Text`] that hold its length; the others hold where it begins.
@@ -33,8 +35,8 @@ pub(super) struct Arena {
 }
 
 /// How often a text was seen, as a link in a chain.
-#[derive(Clone, Copy, Debug)]
-struct Count {
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Count {
     text: Text,
     next: u32,
     count: u32,
@@ -42,12 +44,38 @@ struct Count {
 
 /// Some texts with how often each was seen, in order of first sight: the number of the first one in [`Arena::counts`], from
 /// 1; 0 if there is none.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Chain(u32);
 
 impl Arena {
     pub(super) fn get(&self, text: Text) -> &str {
         &self.text[text.start()..text.start() + text.len()]
+    }
+
+    /// Everything in it, for [`Arena::of`].
+    pub(super) fn parts(&self) -> (&str, &[Count]) {
+        (&self.text, &self.counts)
+    }
+
+    /// The arena of these parts; `None` if they cannot be those of one.
+    pub(super) fn of(text: String, counts: Vec<Count>) -> Option<Arena> {
+        let arena = Arena { text, counts };
+        // Links lead forward, so a chain ends.
+        let leads_on = |(at, count): (usize, &Count)| {
+            let next = count.next as usize;
+            arena.has(count.text) && (next == 0 || next > at + 1 && next <= arena.counts.len())
+        };
+        arena.counts.iter().enumerate().all(leads_on).then_some(arena)
+    }
+
+    /// Whether `text` lies in it.
+    pub(super) fn has(&self, text: Text) -> bool {
+        self.text.get(text.start()..text.start().saturating_add(text.len())).is_some()
+    }
+
+    /// Whether `chain` begins in it.
+    pub(super) fn has_chain(&self, chain: Chain) -> bool {
+        chain.0 as usize <= self.counts.len()
     }
 
     /// Adds a text. Of one of 16 MB and more only the beginning is kept: no name and no date is so long.
@@ -74,7 +102,8 @@ impl Arena {
 
     /// Puts `date` where `old` was. An unusual one, for which there is no room, is added.
     pub(super) fn replace_date(&mut self, old: Text, date: &str) -> Text {
-        if old.len() == 0 || old.len() > DATE || date.len() > DATE {
+        let room = self.text.get(old.start()..old.start().saturating_add(date.len()));
+        if old.len() == 0 || old.len() > DATE || date.len() > DATE || room.is_none() {
             return self.push_date(date);
         }
         self.text.replace_range(old.start()..old.start() + date.len(), date);

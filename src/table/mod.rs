@@ -18,13 +18,15 @@ mod pairs;
 mod quotes;
 mod rejects;
 mod rows;
+mod state;
 mod texts;
 mod totals;
 
 pub use document::Document;
 pub use offsets::Offsets;
-pub use package::{Written, data_package};
-pub use rows::{Drain, Kept, Rows, header, is_formula};
+pub use package::{Written, WrittenFile, data_package};
+pub use rows::{Drain, Kept, Rows, end_of_rows, header, is_formula};
+pub use state::{read_frame, write_frame};
 pub use totals::{EntityTotal, Totals};
 
 use crate::model::Reject;

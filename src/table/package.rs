@@ -1,6 +1,7 @@
 //! `datapackage.json`: what the tables hold, for programs that read Data Packages.
 
 use super::{Column, Kind, Schema};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// One table that was written.
@@ -8,11 +9,32 @@ use serde_json::{Map, Value, json};
 pub struct Written {
     /// What it looks like.
     pub schema: &'static Schema,
+    /// Its files, in the order of their rows; at least one.
+    pub files: Vec<WrittenFile>,
+}
+
+impl Written {
+    /// Number of rows without the headers.
+    pub fn rows(&self) -> u64 {
+        self.files.iter().map(|file| file.rows).sum()
+    }
+
+    /// Size of the files in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+}
+
+/// One file of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenFile {
+    /// Its name.
+    pub name: String,
     /// Number of rows without the header.
     pub rows: u64,
-    /// Size of the file in bytes.
+    /// Size in bytes.
     pub bytes: u64,
-    /// SHA-256 of the file in hexadecimal.
+    /// SHA-256 in hexadecimal.
     pub sha256: String,
 }
 
@@ -59,18 +81,26 @@ fn resource(table: &Written, names: &[&str]) -> Value {
     if !references.is_empty() {
         fields["foreignKeys"] = json!(references);
     }
-    json!({
+    let paths = match &table.files[..] {
+        [file] => json!(file.name),
+        files => json!(files.iter().map(|file| &file.name).collect::<Vec<_>>()),
+    };
+    let mut resource = json!({
         "name": schema.name,
         "type": "table",
-        "path": format!("{}.csv", schema.name),
+        "path": paths,
         "description": schema.about,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": table.bytes,
-        "hash": format!("sha256:{}", table.sha256),
-        "schema": fields,
-    })
+        "bytes": table.bytes(),
+    });
+    // A hash is that of one file; those of several stand in run.json.
+    if let [file] = &table.files[..] {
+        resource["hash"] = json!(format!("sha256:{}", file.sha256));
+    }
+    resource["schema"] = fields;
+    resource
 }
 
 fn field(column: &Column) -> Value {

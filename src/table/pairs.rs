@@ -2,10 +2,11 @@
 
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 
 /// How often two entities share a sentence.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Pair {
     /// The places of both, the smaller one first.
     pub places: (u32, u32),
@@ -31,6 +32,13 @@ fn hash(places: (u32, u32)) -> u64 {
 }
 
 impl Pairs {
+    /// The pairs that [`Pairs::list`] listed.
+    pub(super) fn of(list: Vec<Pair>) -> Pairs {
+        let mut pairs = Pairs { list, index: HashTable::new() };
+        pairs.index_again();
+        pairs
+    }
+
     /// Adds to the counts of a pair.
     pub(super) fn add(&mut self, (a, b): (u32, u32), weight: u32, articles: u32, seen: u32) {
         let (places, list) = ((a.min(b), a.max(b)), &mut self.list);
@@ -76,12 +84,16 @@ impl Pairs {
         }
         drop(order);
         self.list.retain(|pair| pair.weight > 0);
+        self.index_again();
+        dropped
+    }
+
+    fn index_again(&mut self) {
         self.index.clear();
         for (at, pair) in self.list.iter().enumerate() {
             let list = &self.list;
             self.index.insert_unique(hash(pair.places), at as u32, |at| hash(list[*at as usize].places));
         }
-        dropped
     }
 }
 

@@ -7,8 +7,8 @@ use super::Schema;
 use crate::error::{Error, Result};
 use std::ops::Range;
 
-/// Takes bytes of whole rows.
-pub type Drain<'d> = &'d mut dyn FnMut(&[u8]) -> Result<()>;
+/// Takes bytes of whole rows, and the number of rows.
+pub type Drain<'d> = &'d mut dyn FnMut(&[u8], u64) -> Result<()>;
 
 /// A buffer that is drained is drained when it holds so many bytes.
 const FULL: usize = 1 << 18;
@@ -23,6 +23,8 @@ pub struct Rows<'d> {
     columns: usize,
     cells: usize,
     count: u64,
+    /// Rows that were drained.
+    drained: u64,
 }
 
 impl<'d> Rows<'d> {
@@ -37,6 +39,7 @@ impl<'d> Rows<'d> {
             columns: schema.columns.len(),
             cells: 0,
             count: 0,
+            drained: 0,
         }
     }
 
@@ -170,8 +173,9 @@ impl<'d> Rows<'d> {
     fn hand_on(&mut self) {
         let Some(drain) = &mut self.drain else { return };
         if self.failed.is_none() {
-            self.failed = drain(&self.bytes).err();
+            self.failed = drain(&self.bytes, self.count - self.drained).err();
         }
+        self.drained = self.count;
         self.bytes.clear();
     }
 
@@ -207,6 +211,22 @@ impl<'d> Rows<'d> {
 pub struct Kept {
     bytes: Range<usize>,
     cells: usize,
+}
+
+/// Where the first `count` of the rows in `rendered` end, in bytes: line ends between quotation marks end none.
+pub fn end_of_rows(rendered: &[u8], count: u64) -> usize {
+    let (mut rows, mut quoted) = (0, false);
+    for at in memchr::memchr2_iter(b'\n', b'"', rendered) {
+        if rendered[at] == b'"' {
+            quoted = !quoted;
+        } else if !quoted {
+            rows += 1;
+            if rows == count {
+                return at + 1;
+            }
+        }
+    }
+    rendered.len()
 }
 
 /// The header row of a table, with its line end.
@@ -322,6 +342,13 @@ mod tests {
         assert_eq!(rendered(true, |rows| rows.numeric("-12.5")), "-12.5\n");
         assert_eq!(rendered(true, |rows| rows.numeric("-cmd")), "'-cmd\n");
         assert_eq!(rendered(true, |rows| rows.number(120)), "120\n");
+    }
+
+    #[test]
+    fn rows_end_outside_quotation_marks() {
+        let rendered = b"a,b\n\"x\ny\"\"\n\",c\n\"\"\n";
+        let ends: Vec<usize> = (1..5).map(|count| end_of_rows(rendered, count)).collect();
+        assert_eq!(ends, [4, 15, 18, 18]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{
 use crate::model::{Entity, EntityType, Facts, Gender, Method, QuotationKind, Span};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 
 /// The most bytes of text on each side of a candidate's example.
@@ -27,19 +28,19 @@ pub struct Totals {
     pub quotations: [u64; QuotationKind::ALL.len()],
     /// Sentences shared by pairs of entities that were dropped for want of room.
     pub dropped_pairs: u64,
-    entities: Vec<Sum>,
-    arena: Arena,
+    pub(super) entities: Vec<Sum>,
+    pub(super) arena: Arena,
     /// The entities by their ids.
-    index: HashTable<u32>,
-    pairs: Pairs,
-    max_pairs: Option<usize>,
+    pub(super) index: HashTable<u32>,
+    pub(super) pairs: Pairs,
+    pub(super) max_pairs: Option<usize>,
     /// Number of sums that were merged into this one.
-    merged: u32,
+    pub(super) merged: u32,
 }
 
 /// Sums over the mentions of one entity.
-#[derive(Clone, Debug)]
-struct Sum {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Sum {
     id: Text,
     /// [`Facts`], each followed by a line end.
     facts: Text,
@@ -167,6 +168,13 @@ impl Sum {
             gender: Gender::Unknown,
             disputed_gender: false,
         }
+    }
+
+    /// Whether everything that it names lies in `arena`.
+    pub(super) fn is_sound(&self, arena: &Arena) -> bool {
+        let texts = [self.id, self.facts, self.example, self.first_published, self.last_published];
+        let chains = [self.names, self.surfaces, self.aliases, self.roles];
+        texts.iter().all(|text| arena.has(*text)) && chains.iter().all(|chain| arena.has_chain(*chain))
     }
 
     fn dated(&mut self, arena: &mut Arena, first: &str, last: &str) {
@@ -305,6 +313,15 @@ impl Totals {
         entities.push(Sum::new(arena, id, kind, known));
         self.index.insert_unique(hash_of, place, |at| hash(arena.get(entities[*at as usize].id)));
         Some((place, true))
+    }
+
+    /// Makes the entities findable by their ids.
+    pub(super) fn index_again(&mut self) {
+        let id = |at: &u32| hash(self.arena.get(self.entities[*at as usize].id));
+        self.index.clear();
+        for at in 0..self.entities.len() as u32 {
+            self.index.insert_unique(id(&at), at, id);
+        }
     }
 
     /// Adds the sums over the articles that come next in the input.
