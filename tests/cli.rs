@@ -420,34 +420,6 @@ fn a_file_that_is_gone_costs_itself_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_ends_the_run_and_leaves_nothing_half_done() {
-    let place = Place::new();
-    let mut child = command(&["extract", "-", "--out", "out"])
-        .current_dir(place.0.path())
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The folder appears when the run has begun and listens for signals.
-    for _ in 0..600 {
-        if place.path("out/quotes.csv.partial").exists() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    let mut input = child.stdin.take().unwrap();
-    let _ = input.write_all("{\"text\":\"x\"}\n".repeat(2000).as_bytes());
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(status(&output), Some(130));
-    assert!(stderr(&output).contains("stopped"), "{}", stderr(&output));
-    assert!(!place.path("out").exists());
-}
-
-#[cfg(unix)]
-#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let place = Place::new();
     place.write("long.txt", "A line of an article.\n".repeat(20_000));

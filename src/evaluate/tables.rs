@@ -42,7 +42,7 @@ pub(super) type ByArticle<T> = HashMap<String, Vec<T>>;
 /// The rows of `mentions.csv` in `folder`.
 pub(super) fn mentions(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Mention>> {
     let mut found = ByArticle::new();
-    read(&folder.join("mentions.csv"), gold, ["start", "end", "type"], |_, id, [start, end, kind]| {
+    read(folder, "mentions", gold, ["start", "end", "type"], |_, id, [start, end, kind]| {
         let span = (start.parse().ok()?, end.parse().ok()?);
         found.entry(id).or_default().push(Mention { span, kind: kind.to_string() });
         Some(())
@@ -54,7 +54,7 @@ pub(super) fn mentions(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Mention
 pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece>> {
     let mut found = ByArticle::new();
     let columns = ["spans", "kind", "speaker_surface", "speaker", "confidence", "?speaker_id", "?method"];
-    read(&folder.join("quotes.csv"), gold, columns, |quotation, id, cells| {
+    read(folder, "quotes", gold, columns, |quotation, id, cells| {
         let [spans, kind, surface, speaker, confidence, speaker_id, method] = cells;
         let pieces = found.entry(id).or_default();
         for span in spans.split(';').map(str::trim).filter(|span| !span.is_empty()) {
@@ -75,14 +75,29 @@ pub(super) fn quotations(folder: &Path, gold: &[Gold]) -> Result<ByArticle<Piece
     Ok(found)
 }
 
-/// Hands every row about an article of `gold` to `take`: its number, its article and the cells of `columns`. Rows in a
-/// title that is a field of its own are left out: their offsets do not count in the text. A column with a question mark
-/// may be missing, its cells are empty then.
+/// Hands every row of the table `name` about an article of `gold` to `take`: its number, its article and the cells of `columns`.
+/// Rows in a title that is a field of its own are left out: their offsets do not count in the text. A column with a question
+/// mark may be missing, its cells are empty then.
 fn read<const N: usize>(
-    path: &Path,
+    folder: &Path,
+    name: &str,
     gold: &[Gold],
     columns: [&str; N],
     mut take: impl FnMut(usize, String, [&str; N]) -> Option<()>,
+) -> Result<()> {
+    let mut number = 0;
+    read_file(&folder.join(format!("{name}.csv")), gold, columns, &mut number, &mut take)?;
+    // A table that was split goes on in numbered files.
+    let parts = (2..).map(|part| folder.join(format!("{name}-{part}.csv")));
+    parts.take_while(|path| path.exists()).try_for_each(|path| read_file(&path, gold, columns, &mut number, &mut take))
+}
+
+fn read_file<const N: usize>(
+    path: &Path,
+    gold: &[Gold],
+    columns: [&str; N],
+    number: &mut usize,
+    take: &mut impl FnMut(usize, String, [&str; N]) -> Option<()>,
 ) -> Result<()> {
     let fail = |error: csv::Error| {
         let line = error.position().map_or(0, csv::Position::line);
@@ -114,16 +129,15 @@ fn read<const N: usize>(
         };
     }
     let mut record = csv::StringRecord::new();
-    let mut number = 0;
     while reader.read_record(&mut record).map_err(fail)? {
         let cell = |place: usize| record.get(place).unwrap_or("");
         let id = unguarded(cell(id_place));
         let in_title = zone_place.is_some_and(|place| cell(place) == "title") && titled.contains(id);
-        if wanted.contains(id) && !in_title && take(number, id.to_string(), places.map(cell)).is_none() {
+        if wanted.contains(id) && !in_title && take(*number, id.to_string(), places.map(cell)).is_none() {
             let line = record.position().map_or(0, csv::Position::line);
             return Err(Error::format("an offset is no number").at_path(path).at_line(line));
         }
-        number += 1;
+        *number += 1;
     }
     Ok(())
 }

@@ -249,6 +249,12 @@ fn is_unfinished(name: &str) -> bool {
     matches!(name, RECORD | PACKAGE | LEDGER | checkpoint::NAME) || is_table(name)
 }
 
+/// Whether a run that writes into the folder of `path` may replace it.
+pub(super) fn is_output(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    is_unfinished(&name) || is_table(&name) || matches!(&*name, RECORD | PACKAGE | LEDGER)
+}
+
 /// Whether a file of a table is called so.
 fn is_table(name: &str) -> bool {
     let Some(name) = name.strip_suffix(".csv") else { return false };

@@ -221,6 +221,12 @@ fn check(inputs: &Inputs, options: &Options) -> Result<()> {
         let message = "is an input too: name another folder for the tables";
         return Err(Error::usage(message).at_path(&options.out));
     }
+    let replaced =
+        |input: &&PathBuf| folder::is_output(input) && input.parent().is_some_and(|at| same(at, &options.out));
+    if let Some(input) = inputs.paths().iter().find(replaced) {
+        let message = "is a table in the output folder, which would be replaced: name another folder for the tables";
+        return Err(Error::usage(message).at_path(input));
+    }
     if options.resume && options.force {
         return Err(Error::usage("--resume goes on with a run and --force throws it away: give one of them"));
     }

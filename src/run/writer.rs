@@ -87,7 +87,7 @@ impl<'o> Writer<'o> {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            if !self.safe && Instant::now() >= self.due {
+            if !self.safe && self.progress.records > 0 && Instant::now() >= self.due {
                 self.checkpoint()?;
             }
         }
