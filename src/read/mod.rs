@@ -10,9 +10,11 @@
 mod date;
 mod encoding;
 mod fields;
+mod html;
 mod ids;
 mod json;
 mod json_lines;
+mod markup;
 mod sink;
 mod source;
 mod text;
@@ -32,7 +34,7 @@ use std::{fmt, io, ops::ControlFlow, path::PathBuf};
 pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
-pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &html::Html, &text::Text];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {

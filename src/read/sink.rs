@@ -1,6 +1,6 @@
 //! Where formats hand their records: ids, checks, limits and batches are the same for all of them.
 
-use super::{Flow, Options, Reason, Source, ids::Ids};
+use super::{Flow, Options, Reason, Source, ids::Ids, markup};
 use crate::model::{Article, Reject};
 use serde::Serialize;
 use std::sync::{
@@ -119,6 +119,13 @@ impl<'a> Sink<'a> {
     pub fn article(&mut self, source: &Source, record: u64, byte_offset: u64, mut article: Article) -> Flow {
         if article.id.is_empty() {
             article.id = format!("{}:{record}", source.stem());
+        }
+        if let Some(title) = article.title.as_mut().filter(|title| title.contains(['&', '<'])) {
+            *title = markup::without(title).trim().to_string();
+        }
+        if markup::is_markup(&article.text) {
+            let bytes = article.text.len();
+            return self.job(source, record, byte_offset, bytes, Box::new(move || markup::read(article)));
         }
         article.source = source.name().to_string();
         article.record = record;
