@@ -21,6 +21,7 @@ use output::Output;
 use rayon::prelude::*;
 use render::{Buffers, Rendered, Renderer};
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, Sender, channel},
@@ -143,11 +144,12 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     }
     let (done, finished) = channel::<(u64, Result<Rendered>)>();
     let sums = Totals::bounded(options.max_pairs);
+    let mut records = 0;
     let (mut totals, bytes) = std::thread::scope(|threads| {
         let writer = threads.spawn(|| write(&mut output, finished, give_back, sums, observer));
         pool.in_place_scope(|workers| {
             let mut ordinal = 0;
-            read::read(inputs, &read_options, &Pool(&pool), &mut |batch| {
+            records = read::read(inputs, &read_options, &Pool(&pool, pipeline), &mut |batch| {
                 if observer.stopped() {
                     return Flow::Break(());
                 }
@@ -167,6 +169,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     if observer.stopped() {
         return Err(Error::new(ErrorKind::Interrupted));
     }
+    nothing_is_lost(records, &totals)?;
     pipeline.gazetteer().check()?;
     pool.install(|| {
         let tables = output.tables().par_iter_mut();
@@ -188,7 +191,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
 }
 
 /// The workers, as the reader sees them.
-struct Pool<'p>(&'p rayon::ThreadPool);
+struct Pool<'p>(&'p rayon::ThreadPool, &'p Pipeline);
 
 impl Workers for Pool<'_> {
     fn work(&self, jobs: Vec<Job>) -> Vec<Parsed> {
@@ -197,6 +200,20 @@ impl Workers for Pool<'_> {
         };
         self.0.install(|| jobs.into_par_iter().map(one).collect())
     }
+
+    fn date<'d>(&self, published: &'d str) -> Cow<'d, str> {
+        Cow::Owned(self.1.date(published))
+    }
+}
+
+/// Checks that every record that was read has become an article or a reject, or was not asked for.
+fn nothing_is_lost(records: u64, totals: &Totals) -> Result<()> {
+    let Totals { articles, rejects, passed_over, .. } = totals;
+    if records == articles + rejects + passed_over {
+        return Ok(());
+    }
+    let counts = format!("{articles} articles, {rejects} rejects and {passed_over} passed over");
+    Err(Error::format(render::please_report(&format!("{records} records were read, but there are {counts}"))))
 }
 
 /// Whether two paths lead to the same place.

@@ -50,9 +50,12 @@ pub(super) fn run_record(
         "options": options_record(options),
         "gazetteers": gazetteers,
         "counts": {
-            "records": totals.articles + totals.rejects,
+            "records": totals.articles + totals.rejects + totals.passed_over,
             "articles": totals.articles,
             "rejects": totals.rejects,
+            "passedOver": totals.passed_over,
+            "duplicates": totals.duplicates,
+            "skipped": totals.skipped,
             "bytes": report.bytes,
             "mentions": by_type,
             "quotations": by_kind,
@@ -73,6 +76,7 @@ fn options_record(options: &Options) -> Value {
         ("source", Field::Outlet),
         ("author", Field::Author),
         ("url", Field::Url),
+        ("language", Field::Language),
     ];
     let named: Map<String, Value> = fields
         .into_iter()
@@ -83,6 +87,12 @@ fn options_record(options: &Options) -> Value {
         "fields": named,
         "maxText": options.read.max_text,
         "limit": options.read.limit,
+        "where": options.read.conditions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "sample": options.read.sample.map(|sample| sample.rate),
+        "seed": options.read.sample.map(|sample| sample.seed),
+        "languages": options.read.languages,
+        "duplicates": options.read.duplicates,
+        "skipDuplicates": options.read.skip_duplicates,
         "threads": options.threads,
         "guard": options.guard,
         "emitText": options.emit_text,

@@ -37,11 +37,14 @@ impl Renderer<'_> {
     /// Renders a batch. An article on which the program fails becomes a reject: no input can end a run.
     pub(super) fn batch(&self, batch: &Batch, buffers: Buffers) -> Result<Rendered> {
         if let Ok(rendered) = catch(|| self.items(&batch.items, buffers)) {
-            return rendered.map(|rendered| Rendered { bytes: batch.bytes, ..rendered });
+            let mut rendered = rendered?;
+            rendered.totals.passed_over = batch.passed_over;
+            return Ok(Rendered { bytes: batch.bytes, ..rendered });
         }
         // Once more, each article by itself, to find the culprit and keep the others.
         let none = || vec![Vec::new(); self.tables.len()];
         let mut all = self.items(&[], none())?;
+        all.totals.passed_over = batch.passed_over;
         for item in &batch.items {
             let one = match catch(|| self.items(std::slice::from_ref(item), none())) {
                 Ok(rendered) => rendered?,
@@ -64,7 +67,9 @@ impl Renderer<'_> {
         for item in items {
             match item {
                 Item::Article { article, .. } => {
-                    let annotated = (self.annotate)(article.clone());
+                    let mut article = article.clone();
+                    self.options.read.tell_language(&mut article);
+                    let annotated = (self.annotate)(article);
                     let document = Document::new(&annotated, self.options.min_confidence);
                     for (table, rows) in self.tables.iter().zip(&mut rows) {
                         table.article(&document, rows);
@@ -152,7 +157,8 @@ mod tests {
                 Article { id: id.into(), source: "d".into(), record: 1, text: text.into(), ..Article::default() };
             Item::Article { article, byte_offset: 5 }
         };
-        let batch = Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], bytes: 9 };
+        let batch =
+            Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], passed_over: 4, bytes: 9 };
         let options = Options::new("unused");
         let renderer = Renderer { annotate: &annotated, tables: TABLES, options: &options };
         let rendered = renderer.batch(&batch, vec![Vec::new(); TABLES.len()]).unwrap();
@@ -163,5 +169,6 @@ mod tests {
         assert_eq!(of("articles"), ("a,d,1,,,,,,4,1,0,0,,,\nc,d,1,,,,,,4,1,0,0,,,\n", 2));
         assert_eq!(of("rejects"), ("d,1,5,internal error,please report this: cannot swallow b\n", 1));
         assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.bytes), (2, 1, 9));
+        assert_eq!(rendered.totals.passed_over, 4);
     }
 }

@@ -112,3 +112,14 @@ fn the_record_tells_hashes_and_counts() {
         assert_eq!(table["rows"], rows, "{}", table["name"]);
     }
 }
+
+#[test]
+fn a_lost_record_is_an_error() {
+    let mut totals = Totals::default();
+    (totals.articles, totals.rejects, totals.passed_over) = (5, 2, 3);
+    assert!(nothing_is_lost(10, &totals).is_ok());
+    for records in [9, 11] {
+        let error = nothing_is_lost(records, &totals).unwrap_err().to_string();
+        assert!(error.contains("5 articles, 2 rejects and 3 passed over"), "{error}");
+    }
+}
