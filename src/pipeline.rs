@@ -44,6 +44,11 @@ impl Pipeline {
         self.run(article, true)
     }
 
+    /// A date of publication as tables show it: ISO 8601, or as it stands if no date can be read in it.
+    pub fn date(&self, published: &str) -> String {
+        text::normalized_date(published, &self.gazetteer.lexicon)
+    }
+
     fn run(&self, article: Article, explain: bool) -> Annotated {
         let gazetteer = &self.gazetteer;
         let mut segments = text::segment(&article, gazetteer);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{ErrorKind, Result},
-    read::{self, Inputs},
+    read::{self, Condition, Inputs, Sample, language_code},
     run::{self, Shard},
 };
 use std::{
@@ -50,9 +50,8 @@ pub(super) struct Args {
     /// Number of workers [by default one per core].
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     threads: usize,
-    /// Stop after this many articles.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    limit: Option<u64>,
+    #[command(flatten)]
+    choice: Choice,
     /// Leave out mentions and quotations less sure than this, from 0 to 1.
     #[arg(long, value_name = "X", default_value_t = 0.0, hide_default_value = true, value_parser = probability)]
     min_confidence: f32,
@@ -70,6 +69,69 @@ pub(super) struct Args {
     quiet: bool,
     #[command(flatten)]
     reading: Reading,
+}
+
+/// Which articles to take.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Which articles")]
+struct Choice {
+    /// Stop after this many articles.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Take only articles whose record meets this condition, such as date>=2020-01-01, date<2021, outlet=Reuters, outlet~herald
+    /// or language=en; given several times, all must hold.
+    ///
+    /// It is about date, language, outlet, title, author, url, source (the file) or id, then =, !=, ~ (contains) or !~, for
+    /// dates <, <=, > or >= too, then a value; case does not matter. A date may be a year, a month or a day. What the record
+    /// does not say meets no condition; a date in the text does not count. Articles passed over are in no table, and
+    /// counted in run.json.
+    #[arg(long = "where", value_name = "COND")]
+    conditions: Vec<Condition>,
+    /// Take a share of the articles, such as 0.01 or 1%, by a hash of seed and id: the same articles in every run, and
+    /// in whatever files they are.
+    #[arg(long, value_name = "RATE", value_parser = share)]
+    sample: Option<f64>,
+    /// With another seed, --sample takes other articles.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, requires = "sample")]
+    seed: u64,
+    /// Look for names and quotations only in articles in this language (ISO 639-1, such as en; several joined by commas), by
+    /// the record's field or, where it has none, by the text; the others are rows in articles.csv alone.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
+    language: Vec<String>,
+    /// Look for names and quotations only in the first of several articles with the same text; the others are rows in
+    /// articles.csv alone, with the id of the first in duplicate_of.
+    #[arg(long)]
+    skip_duplicates: bool,
+    /// Do not compare texts: saves some 40 bytes of memory an article, and leaves duplicate_of empty.
+    #[arg(long, conflicts_with = "skip_duplicates")]
+    no_duplicates: bool,
+}
+
+impl Choice {
+    /// Adds this to how the input is read.
+    fn options(&self, reading: read::Options) -> read::Options {
+        read::Options {
+            limit: self.limit,
+            conditions: self.conditions.clone(),
+            sample: self.sample.map(|rate| Sample { rate, seed: self.seed }),
+            languages: self.language.clone(),
+            duplicates: !self.no_duplicates,
+            skip_duplicates: self.skip_duplicates,
+            ..reading
+        }
+    }
+}
+
+fn share(text: &str) -> std::result::Result<f64, String> {
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    match number.trim().parse::<f64>() {
+        Ok(value) if (0.0..=whole).contains(&value) => Ok(value / whole),
+        _ => Err("a number from 0 to 1, or from 0% to 100%".to_string()),
+    }
+}
+
+fn language(text: &str) -> std::result::Result<String, String> {
+    language_code(text).ok_or_else(|| "no language that is known: give a code of ISO 639-1 such as en".to_string())
 }
 
 fn probability(text: &str) -> std::result::Result<f32, String> {
@@ -104,7 +166,7 @@ fn stopped(out: &Path) -> String {
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let inputs = Inputs::new(args.inputs.clone())?;
     let options = run::Options {
-        read: read::Options { limit: args.limit, skip: Some(args.out.clone()), ..args.reading.options() },
+        read: read::Options { skip: Some(args.out.clone()), ..args.choice.options(args.reading.options()) },
         threads: args.threads,
         force: args.force,
         resume: args.resume,

@@ -39,6 +39,9 @@ pub(super) struct Reading {
     /// Field that holds the link.
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     url_field: Option<String>,
+    /// Field that holds the language of the text.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    language_field: Option<String>,
 }
 
 impl Reading {
@@ -53,6 +56,7 @@ impl Reading {
             (Field::Outlet, &self.source_field),
             (Field::Author, &self.author_field),
             (Field::Url, &self.url_field),
+            (Field::Language, &self.language_field),
         ] {
             if let Some(path) = path {
                 fields.set(field, path);

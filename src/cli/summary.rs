@@ -45,6 +45,16 @@ fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
         megabytes(report.bytes),
         grouped((totals.articles as f64 / seconds.max(1e-3)) as u64),
     )?;
+    let choice = [
+        (totals.passed_over, "passed over"),
+        (totals.duplicates, "with the text of an earlier one"),
+        (totals.skipped, "not searched for names"),
+    ];
+    let choice: Vec<String> =
+        choice.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", grouped(*n))).collect();
+    if !choice.is_empty() {
+        writeln!(text, "{:<11} {:>9}   {}", "", "", choice.join(" · "))?;
+    }
     writeln!(
         text,
         "{:<11} {:>9}   {}",

@@ -23,11 +23,13 @@ pub enum Field {
     Author,
     /// The link.
     Url,
+    /// The language of the text.
+    Language,
 }
 
 /// The usual names, best first, as [`fold`] writes them. They are those of news-please, Common Crawl's news sets,
 /// NewsAPI, schema.org, RSS and MongoDB exports.
-const USUAL: [(Field, &[&str]); 7] = [
+const USUAL: [(Field, &[&str]); 8] = [
     (Field::Id, &["id", "guid", "articleid", "docid", "documentid", "uuid"]),
     (
         Field::Text,
@@ -54,6 +56,7 @@ const USUAL: [(Field, &[&str]); 7] = [
     ),
     (Field::Author, &["author", "authors", "byline", "creator"]),
     (Field::Url, &["url", "link", "uri", "webpage", "permalink"]),
+    (Field::Language, &["language", "lang", "inlanguage", "languagecode", "langcode"]),
 ];
 
 /// Where the fields of a record are found: under their usual names, or where the user says.
@@ -78,19 +81,7 @@ impl Fields {
         let mut parser = serde_json::Deserializer::from_str(json);
         let found = Object(self).deserialize(&mut parser)?;
         parser.end()?;
-        let [id, text, title, published, outlet, author, url] = found.map(|best| best.map(|(_, value)| value));
-        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-        let trimmed = |value: Option<Cow<'_, str>>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
-        Ok(Some(Article {
-            id: trimmed(id).unwrap_or_default().chars().filter(|c| !c.is_control()).collect(),
-            title: trimmed(title),
-            published: trimmed(published),
-            outlet: trimmed(outlet),
-            author: trimmed(author),
-            url: trimmed(url),
-            text: text.into_owned(),
-            ..Article::default()
-        }))
+        Ok(assemble(found))
     }
 
     /// Says which fields were looked for in vain.
@@ -120,8 +111,26 @@ impl Fields {
     }
 }
 
+/// An article of what was found for each field; `None` if it has no text.
+pub(super) fn assemble(found: Found<'_>) -> Option<Article> {
+    let [id, text, title, published, outlet, author, url, language] = found.map(|best| best.map(|(_, value)| value));
+    let text = text.filter(|text| !text.trim().is_empty())?;
+    let trimmed = |value: Option<Cow<'_, str>>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
+    Some(Article {
+        id: trimmed(id).unwrap_or_default().chars().filter(|c| !c.is_control()).collect(),
+        title: trimmed(title),
+        published: trimmed(published),
+        outlet: trimmed(outlet),
+        author: trimmed(author),
+        url: trimmed(url),
+        language: trimmed(language),
+        text: text.into_owned(),
+        ..Article::default()
+    })
+}
+
 /// For each field the best value so far with its rank.
-type Found<'de> = [Option<(usize, Cow<'de, str>)>; USUAL.len()];
+pub(super) type Found<'de> = [Option<(usize, Cow<'de, str>)>; USUAL.len()];
 
 /// Reads an object and keeps the wanted fields; everything else is passed over without being stored.
 struct Object<'f>(&'f Fields);

@@ -7,13 +7,17 @@
 //! To add a format, write one file with a [`Format`] and name it in [`FORMATS`]. Layers that change bytes (UTF-16
 //! here; compression) belong in `source.rs`, so that every format has them.
 
+mod admit;
+mod conditions;
 mod date;
+mod duplicates;
 mod encoding;
 mod fields;
 mod html;
 mod ids;
 mod json;
 mod json_lines;
+mod language;
 mod markup;
 mod sink;
 mod source;
@@ -22,7 +26,10 @@ mod unknown;
 mod value;
 mod walk;
 
+pub use admit::Sample;
+pub use conditions::Condition;
 pub use fields::{Field, Fields};
+pub use language::language_code;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
 pub use walk::{Inputs, STDIN};
@@ -71,13 +78,35 @@ pub struct Options {
     pub max_text: u64,
     /// Stops after this many articles.
     pub limit: Option<u64>,
+    /// Articles that do not meet all of these are passed over.
+    pub conditions: Vec<Condition>,
+    /// Articles that this does not draw are passed over.
+    pub sample: Option<Sample>,
+    /// Whether articles are told that have the text of an earlier one.
+    pub duplicates: bool,
+    /// Whether names and quotations are not looked for in these.
+    pub skip_duplicates: bool,
+    /// The languages in whose articles names and quotations are looked for, as [`language_code`] writes them; none for
+    /// all articles.
+    pub languages: Vec<String>,
     /// A folder that is left out, such as the one that the tables are written to.
     pub skip: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { format: None, fields: Fields::default(), max_text: 50_000_000, limit: None, skip: None }
+        Options {
+            format: None,
+            fields: Fields::default(),
+            max_text: 50_000_000,
+            limit: None,
+            conditions: Vec::new(),
+            sample: None,
+            duplicates: true,
+            skip_duplicates: false,
+            languages: Vec::new(),
+            skip: None,
+        }
     }
 }
 
@@ -142,15 +171,16 @@ impl Reason {
 }
 
 /// Reads `inputs` and hands over batches in input order, until they end or `emit` breaks. The same inputs and options give
-/// the same batches, whoever the `workers` are.
-pub fn read(inputs: &Inputs, options: &Options, workers: &dyn Workers, emit: &mut dyn FnMut(Batch) -> Flow) {
+/// the same batches, whoever the `workers` are. Returns how many records there were: as many as articles, rejects and
+/// records passed over in the batches, unless `emit` breaks.
+pub fn read(inputs: &Inputs, options: &Options, workers: &dyn Workers, emit: &mut dyn FnMut(Batch) -> Flow) -> u64 {
     let mut sink = Sink::new(options, workers, emit);
     // Whoever breaks wants no more: there is nothing to pass on.
     let _ = inputs.walk(options, &mut |found| match found {
         Ok(file) => read_file(&file, options, &mut sink),
         Err(reject) => sink.reject(reject),
     });
-    sink.finish();
+    sink.finish()
 }
 
 fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow {

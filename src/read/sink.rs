@@ -1,18 +1,27 @@
-//! Where formats hand their records: ids, checks, limits and batches are the same for all of them.
+//! Where formats hand their records: order, admission and batches are the same for all of them.
 
-use super::{Flow, Options, Reason, Source, ids::Ids, markup};
+use super::{
+    Flow, Options, Reason, Source,
+    admit::{Admission, Verdict},
+    markup,
+};
 use crate::model::{Article, Reject};
 use serde::Serialize;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// A batch ends when its texts have this many bytes together: enough that handing it around costs nothing, few enough
 /// that a small dump still gives work to many workers ...
 const BATCH_BYTES: usize = 256 << 10;
-/// ... or when it has this many records.
+/// ... or when it has this many records ...
 const BATCH_ITEMS: usize = 256;
+/// ... or when so many were passed over, so that one who looks for few articles sees that the run goes on, and can stop it.
+const BATCH_PASSED_OVER: u64 = 4096;
 
 /// One record of the input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,8 +42,17 @@ pub enum Item {
 pub struct Batch {
     /// The records.
     pub items: Vec<Item>,
+    /// How many records among and before these were not asked for (`--where`, `--sample`).
+    pub passed_over: u64,
     /// Bytes of the inputs that have been read up to the end of this batch, from the start of the run.
     pub bytes: u64,
+}
+
+impl Batch {
+    /// Number of records, whatever became of them.
+    pub fn records(&self) -> u64 {
+        self.items.len() as u64 + self.passed_over
+    }
 }
 
 /// What has become of a record of the input: an article, or the reason why it is none with the details.
@@ -44,11 +62,17 @@ pub type Parsed = Result<Article, (Reason, String)>;
 /// that many can be done at the same time.
 pub type Job = Box<dyn FnOnce() -> Parsed + Send>;
 
-/// Who does the [`Job`]s.
+/// What reading leaves to others.
 pub trait Workers {
     /// Does all of `jobs`. The results are in the same order; a job that panics is a record with
     /// [`Reason::Internal`].
     fn work(&self, jobs: Vec<Job>) -> Vec<Parsed>;
+
+    /// What tables show for `published`, a date as a record has it: conditions on dates are about this. Without an answer
+    /// of one's own, ISO 8601 is all that is understood.
+    fn date<'d>(&self, published: &'d str) -> Cow<'d, str> {
+        Cow::Borrowed(published.trim())
+    }
 }
 
 /// Does one job after the other, on the thread that reads.
@@ -83,10 +107,10 @@ pub struct Sink<'a> {
     jobs: usize,
     batch: Batch,
     batch_bytes: usize,
-    ids: Ids,
+    admission: Admission<'a>,
     bytes: Arc<AtomicU64>,
     records: u64,
-    articles: u64,
+    admitted: u64,
     broken: bool,
 }
 
@@ -101,10 +125,10 @@ impl<'a> Sink<'a> {
             jobs: 0,
             batch: Batch::default(),
             batch_bytes: 0,
-            ids: Ids::default(),
+            admission: Admission::new(options, workers),
             bytes: Arc::default(),
             records: 0,
-            articles: 0,
+            admitted: 0,
             broken: false,
         }
     }
@@ -151,7 +175,7 @@ impl<'a> Sink<'a> {
         self.push(Waiting::Reject(reject), 0)
     }
 
-    /// Number of records so far, articles and rejects.
+    /// Number of records so far, whatever becomes of them.
     pub(super) fn records(&self) -> u64 {
         self.records
     }
@@ -161,13 +185,14 @@ impl<'a> Sink<'a> {
         Arc::clone(&self.bytes)
     }
 
-    /// Hands on what is left.
-    pub(super) fn finish(mut self) {
+    /// Hands on what is left. Returns how many records were decided on.
+    pub(super) fn finish(mut self) -> u64 {
         // It breaks at the last article that is wanted, which is in the batch by then, or because nobody takes batches.
         let _ = if self.broken { Flow::Break(()) } else { self.settle() };
-        if !self.broken && !self.batch.items.is_empty() {
+        if !self.broken && (!self.batch.items.is_empty() || self.batch.passed_over > 0) {
             let _ = self.send();
         }
+        self.admitted
     }
 
     /// Records go on in the order in which they came: behind a job, they wait.
@@ -225,45 +250,38 @@ impl<'a> Sink<'a> {
         Flow::Continue(())
     }
 
-    /// Checks a record whose turn it is, and puts it into the batch.
+    /// Decides on a record whose turn it is, and puts it into the batch.
     fn admit(&mut self, record: Waiting) -> Flow {
-        let item = match record {
-            Waiting::Article(mut article, byte_offset) => match self.fault(&article) {
-                None => {
-                    article.id = self.ids.unique(std::mem::take(&mut article.id));
-                    self.articles += 1;
+        self.admitted += 1;
+        match record {
+            Waiting::Article(article, byte_offset) => match self.admission.decide(article) {
+                Verdict::Taken(article) => {
                     self.batch_bytes += article.text.len();
-                    Item::Article { article, byte_offset }
+                    self.batch.items.push(Item::Article { article, byte_offset });
                 }
-                Some((reason, detail)) => {
-                    let (source, record) = (article.source, article.record);
-                    Item::Reject(Reject { source, record, byte_offset, reason: reason.as_str().to_string(), detail })
+                Verdict::Faulty(Article { source, record, .. }, reason, detail) => {
+                    let reason = reason.as_str().to_string();
+                    self.batch.items.push(Item::Reject(Reject { source, record, byte_offset, reason, detail }));
                 }
+                Verdict::PassedOver => self.batch.passed_over += 1,
             },
-            Waiting::Reject(reject) => Item::Reject(reject),
+            Waiting::Reject(reject) => self.batch.items.push(Item::Reject(reject)),
             // Jobs have become articles or rejects before.
-            Waiting::Job { .. } => return Flow::Continue(()),
-        };
-        self.batch.items.push(item);
-        if self.batch_bytes >= BATCH_BYTES || self.batch.items.len() >= BATCH_ITEMS {
+            Waiting::Job { .. } => {}
+        }
+        if self.batch_bytes >= BATCH_BYTES
+            || self.batch.items.len() >= BATCH_ITEMS
+            || self.batch.passed_over >= BATCH_PASSED_OVER
+        {
             self.send()?;
         }
-        if self.options.limit.is_some_and(|limit| self.articles >= limit) {
+        if self.admission.is_full() {
             // What waits comes after the last article that is wanted.
             self.queue.clear();
             self.jobs = 0;
             return Flow::Break(());
         }
         Flow::Continue(())
-    }
-
-    /// Why `article` is not taken.
-    fn fault(&self, article: &Article) -> Option<(Reason, String)> {
-        let (length, limit) = (article.text.len() as u64, self.options.max_text);
-        if length >= limit {
-            return Some((Reason::TooLarge, format!("the text has {length} bytes, the limit is {limit}")));
-        }
-        article.text.trim().is_empty().then(|| (Reason::NoText, "the record's text is empty".to_string()))
     }
 
     fn send(&mut self) -> Flow {

@@ -37,6 +37,7 @@ use reading::{Follower, Listing, Replay};
 use render::{Buffers, Rendered, Renderer};
 use start::{Start, Task};
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     sync::{
         atomic::{AtomicU64, Ordering},
@@ -187,7 +188,8 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         .build()
         .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
-    let follower = feed(&pool, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
+    let workers = Pool(&pool, pipeline);
+    let follower = feed(&workers, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
     if observer.stopped() {
         writer.checkpoint()?;
         return Err(Error::new(ErrorKind::Interrupted));
@@ -236,7 +238,7 @@ fn check(inputs: &Inputs, options: &Options) -> Result<()> {
 /// Reads everything, and hands to the workers and on to the `writer` what has not been done before. Returns how far it read:
 /// to the end, unless the observer stopped it.
 fn feed(
-    pool: &rayon::ThreadPool,
+    workers: &Pool<'_>,
     renderer: &Renderer<'_>,
     (inputs, read_options): (&Inputs, &read::Options),
     mut replay: Replay,
@@ -244,16 +246,17 @@ fn feed(
     observer: &dyn Observer,
 ) -> Result<Follower> {
     let (give_back, free) = channel::<Buffers>();
-    for _ in 0..2 * pool.current_num_threads() + 2 {
+    for _ in 0..2 * workers.0.current_num_threads() + 2 {
         let _ = give_back.send(vec![Vec::new(); renderer.tables.len()]);
     }
     let (done, finished) = channel::<(u64, Result<Rendered>)>();
     let (mut follower, mut refused, handed, before) = (Follower::default(), None, AtomicU64::new(0), writer.told());
+    let mut decided = 0;
     std::thread::scope(|threads| {
         let handed = &handed;
         let writer = threads.spawn(move || writer.write(finished, give_back, handed));
-        pool.in_place_scope(|workers| {
-            read::read(inputs, read_options, &Pool(pool), &mut |batch| {
+        workers.0.in_place_scope(|scope| {
+            decided = read::read(inputs, read_options, workers, &mut |batch| {
                 if observer.stopped() {
                     return Flow::Break(());
                 }
@@ -275,7 +278,7 @@ fn feed(
                 // There is nobody to wait for when the writer has failed, and its error is what the run returns.
                 let Ok(buffers) = free.recv() else { return Flow::Break(()) };
                 let (done, number) = (done.clone(), handed.fetch_add(1, Ordering::Release));
-                workers.spawn(move |_| {
+                scope.spawn(move |_| {
                     let _ = done.send((number, renderer.batch(&batch, place, buffers)));
                 });
                 Flow::Continue(())
@@ -287,7 +290,11 @@ fn feed(
     match refused {
         Some(error) => Err(error),
         None if observer.stopped() => Ok(follower),
-        None => replay.check_end(follower.place()).map(|()| follower),
+        None => {
+            replay.check_end(follower.place())?;
+            writer::agree("records read", decided, follower.place().records)?;
+            Ok(follower)
+        }
     }
 }
 
@@ -297,7 +304,7 @@ pub fn is_unfinished(folder: &Path) -> bool {
 }
 
 /// The workers, as the reader sees them.
-struct Pool<'p>(&'p rayon::ThreadPool);
+struct Pool<'p>(&'p rayon::ThreadPool, &'p Pipeline);
 
 impl Workers for Pool<'_> {
     fn work(&self, jobs: Vec<Job>) -> Vec<Parsed> {
@@ -305,6 +312,10 @@ impl Workers for Pool<'_> {
             render::catch(job).unwrap_or_else(|message| Err((Reason::Internal, render::please_report(&message))))
         };
         self.0.install(|| jobs.into_par_iter().map(one).collect())
+    }
+
+    fn date<'d>(&self, published: &'d str) -> Cow<'d, str> {
+        Cow::Owned(self.1.date(published))
     }
 }
 

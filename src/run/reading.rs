@@ -20,7 +20,7 @@ pub(super) struct Place {
     pub digest: u128,
     /// Bytes of the inputs so far.
     pub bytes: u64,
-    /// Records so far, articles and rejects.
+    /// Records so far, whatever became of them.
     pub records: u64,
     /// The source of the last record.
     pub source: String,
@@ -39,7 +39,7 @@ impl Follower {
     /// Adds a batch. Returns where reading stands behind it.
     pub(super) fn add(&mut self, batch: &Batch) -> Place {
         // Every field of every record, in a form that is the same on every machine.
-        let hashed = postcard::to_io(&batch.items, Hashing(&mut self.state));
+        let hashed = postcard::to_io(&(&batch.items, batch.passed_over), Hashing(&mut self.state));
         debug_assert!(hashed.is_ok(), "records can be written and a hash takes everything");
         let (source, record) = match batch.items.last() {
             Some(Item::Article { article, .. }) => (article.source.as_str(), article.record),
@@ -50,7 +50,7 @@ impl Follower {
             batches: self.place.batches + 1,
             digest: self.state.digest128(),
             bytes: batch.bytes,
-            records: self.place.records + batch.items.len() as u64,
+            records: self.place.records + batch.records(),
             source: source.to_string(),
             record,
         };
@@ -207,7 +207,7 @@ mod tests {
     fn batch(number: u64, text: &str) -> Batch {
         let article =
             Article { id: "a".into(), source: "d".into(), record: number, text: text.into(), ..Article::default() };
-        Batch { items: vec![Item::Article { article, byte_offset: 7 }], bytes: number * 10 }
+        Batch { items: vec![Item::Article { article, byte_offset: 7 }], passed_over: 0, bytes: number * 10 }
     }
 
     fn followed(batches: u64) -> (Replay, Vec<Place>) {
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn every_field_counts() {
-        let digest = |item: Item| Follower::default().add(&Batch { items: vec![item], bytes: 0 }).digest;
+        let digest = |item: Item| Follower::default().add(&Batch { items: vec![item], passed_over: 0, bytes: 0 }).digest;
         let (article, reject) = (Article::default(), Reject::default());
         let of = |article: Article, byte_offset| digest(Item::Article { article, byte_offset });
         let digests = [

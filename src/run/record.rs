@@ -53,9 +53,12 @@ pub(super) fn run_record(identity: &Value, report: &Report, course: &Course<'_>)
         record["shard"] = json!({ "number": shard.number(), "of": shard.of(), "file": file });
     }
     record["counts"] = json!({
-        "records": totals.articles + totals.rejects,
+        "records": totals.articles + totals.rejects + totals.passed_over,
         "articles": totals.articles,
         "rejects": totals.rejects,
+        "passedOver": totals.passed_over,
+        "duplicates": totals.duplicates,
+        "skipped": totals.skipped,
         "bytes": report.bytes,
         "mentions": by_type,
         "quotations": by_kind,
@@ -117,6 +120,8 @@ pub(super) fn report(record: &Value, out: &Path) -> Option<Report> {
     let mut totals = Totals::default();
     (totals.articles, totals.rejects) = (count("articles")?, count("rejects")?);
     totals.dropped_pairs = count("droppedPairs")?;
+    (totals.passed_over, totals.duplicates) = (count("passedOver")?, count("duplicates")?);
+    totals.skipped = count("skipped")?;
     for kind in EntityType::ALL {
         totals.mentions[kind.index()] = counts["mentions"][kind.as_str()].as_u64()?;
     }
@@ -203,6 +208,7 @@ fn options_record(options: &Options) -> Value {
         ("source", Field::Outlet),
         ("author", Field::Author),
         ("url", Field::Url),
+        ("language", Field::Language),
     ];
     let named: Map<String, Value> = fields
         .into_iter()
@@ -213,6 +219,12 @@ fn options_record(options: &Options) -> Value {
         "fields": named,
         "maxText": options.read.max_text,
         "limit": options.read.limit,
+        "where": options.read.conditions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "sample": options.read.sample.map(|sample| sample.rate),
+        "seed": options.read.sample.map(|sample| sample.seed),
+        "languages": options.read.languages,
+        "duplicates": options.read.duplicates,
+        "skipDuplicates": options.read.skip_duplicates,
         "threads": options.threads,
         "guard": options.guard,
         "emitText": options.emit_text,

@@ -22,7 +22,7 @@ pub(super) struct Rendered {
     pub tables: Vec<(Vec<u8>, u64)>,
     /// Sums over the batch.
     pub totals: Totals,
-    /// Number of records, articles and rejects.
+    /// Number of records, whatever became of them.
     pub records: u64,
     /// Where reading stands behind it.
     pub place: Place,
@@ -40,7 +40,7 @@ pub(super) struct Renderer<'r> {
 impl Renderer<'_> {
     /// Renders a batch. An article on which the program fails becomes a reject: no input can end a run.
     pub(super) fn batch(&self, batch: &Batch, place: Place, buffers: Buffers) -> Result<Rendered> {
-        let records = batch.items.len() as u64;
+        let records = batch.records();
         let mut rendered = Rendered { records, place, ..self.rendered(batch, buffers)? };
         if self.options.shard.is_some() {
             rendered.entry = shard::entry(&rendered)?;
@@ -50,11 +50,14 @@ impl Renderer<'_> {
 
     fn rendered(&self, batch: &Batch, buffers: Buffers) -> Result<Rendered> {
         if let Ok(rendered) = catch(|| self.items(&batch.items, buffers)) {
-            return rendered;
+            let mut rendered = rendered?;
+            rendered.totals.passed_over = batch.passed_over;
+            return Ok(rendered);
         }
         // Once more, each article by itself, to find the culprit and keep the others.
         let none = || vec![Vec::new(); self.tables.len()];
         let mut all = self.items(&[], none())?;
+        all.totals.passed_over = batch.passed_over;
         for item in &batch.items {
             let one = match catch(|| self.items(std::slice::from_ref(item), none())) {
                 Ok(rendered) => rendered?,
@@ -77,7 +80,9 @@ impl Renderer<'_> {
         for item in items {
             match item {
                 Item::Article { article, .. } => {
-                    let annotated = (self.annotate)(article.clone());
+                    let mut article = article.clone();
+                    self.options.read.tell_language(&mut article);
+                    let annotated = (self.annotate)(article);
                     let document = Document::new(&annotated, self.options.min_confidence);
                     for (table, rows) in self.tables.iter().zip(&mut rows) {
                         table.article(&document, rows);
@@ -164,7 +169,8 @@ mod tests {
                 Article { id: id.into(), source: "d".into(), record: 1, text: text.into(), ..Article::default() };
             Item::Article { article, byte_offset: 5 }
         };
-        let batch = Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], bytes: 9 };
+        let batch =
+            Batch { items: vec![item("a", "fine"), item("b", "poison"), item("c", "fine")], passed_over: 4, bytes: 9 };
         let options = Options::new("unused");
         let renderer = Renderer { annotate: &annotated, tables: TABLES, options: &options };
         let rendered = renderer.batch(&batch, Place::default(), vec![Vec::new(); TABLES.len()]).unwrap();
@@ -174,6 +180,7 @@ mod tests {
         };
         assert_eq!(of("articles"), ("a,d,1,,,,,,4,1,0,0,,,\nc,d,1,,,,,,4,1,0,0,,,\n", 2));
         assert_eq!(of("rejects"), ("d,1,5,internal error,please report this: cannot swallow b\n", 1));
-        assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.records), (2, 1, 3));
+        assert_eq!((rendered.totals.articles, rendered.totals.rejects, rendered.records), (2, 1, 7));
+        assert_eq!(rendered.totals.passed_over, 4);
     }
 }

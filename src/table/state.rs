@@ -22,6 +22,9 @@ const LONGEST: u32 = 1 << 26;
 struct Head {
     articles: u64,
     rejects: u64,
+    passed_over: u64,
+    duplicates: u64,
+    skipped: u64,
     mentions: [u64; 3],
     quotations: [u64; 3],
     dropped_pairs: u64,
@@ -90,6 +93,9 @@ impl Totals {
         let head = Head {
             articles: self.articles,
             rejects: self.rejects,
+            passed_over: self.passed_over,
+            duplicates: self.duplicates,
+            skipped: self.skipped,
             mentions: self.mentions,
             quotations: self.quotations,
             dropped_pairs: self.dropped_pairs,
@@ -137,6 +143,9 @@ impl Totals {
         let mut totals = Totals {
             articles: head.articles,
             rejects: head.rejects,
+            passed_over: head.passed_over,
+            duplicates: head.duplicates,
+            skipped: head.skipped,
             mentions: head.mentions,
             quotations: head.quotations,
             dropped_pairs: head.dropped_pairs,

@@ -22,6 +22,12 @@ pub struct Totals {
     pub articles: u64,
     /// Number of rejects.
     pub rejects: u64,
+    /// Number of records that were not asked for.
+    pub passed_over: u64,
+    /// Number of articles that have the text of an earlier one.
+    pub duplicates: u64,
+    /// Number of articles in which names and quotations were not looked for: duplicates and other languages.
+    pub skipped: u64,
     /// Mentions by type, in the order of [`EntityType::ALL`].
     pub mentions: [u64; EntityType::ALL.len()],
     /// Quotations by kind, in the order of [`QuotationKind::ALL`].
@@ -231,6 +237,8 @@ impl Totals {
     pub fn add(&mut self, document: &Document<'_>) {
         self.articles += 1;
         let found = document.annotated;
+        self.duplicates += u64::from(found.article.duplicate_of.is_some());
+        self.skipped += u64::from(found.article.skipped);
         // Where each of the article's entities is in `self.entities`; those that no row names are not entered.
         let mut places: Vec<Option<u32>> = vec![None; found.entities.len()];
         for mention in &document.mentions {
@@ -328,6 +336,9 @@ impl Totals {
     pub fn merge(&mut self, later: &Totals) {
         self.articles += later.articles;
         self.rejects += later.rejects;
+        self.passed_over += later.passed_over;
+        self.duplicates += later.duplicates;
+        self.skipped += later.skipped;
         self.dropped_pairs += later.dropped_pairs;
         for (sum, count) in self.mentions.iter_mut().zip(later.mentions) {
             *sum += count;

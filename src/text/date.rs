@@ -88,7 +88,7 @@ pub(super) fn find(text: &str, lexicon: &Lexicon) -> Option<Found> {
 }
 
 /// A metadata date as ISO 8601, or as it stands if no date can be read in it.
-pub(super) fn normalized(value: &str, lexicon: &Lexicon) -> String {
+pub fn normalized(value: &str, lexicon: &Lexicon) -> String {
     let iso = value.len() == 10 && iso_date(value) == value && value.parse::<Date>().is_ok_and(|d| d.year() >= 1800);
     if iso {
         return value.to_string();

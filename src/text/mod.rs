@@ -6,7 +6,7 @@ mod lines;
 mod sentences;
 mod zones;
 
-pub use date::iso_date;
+pub use date::{iso_date, normalized as normalized_date};
 
 use crate::{
     gazetteer::Gazetteer,

@@ -1,0 +1,157 @@
+//! Which records become articles: what is wrong with a record, what the user asked for, and what has been there before.
+//! It is the same for every format, and happens in input order on one thread, so that a run can be repeated.
+
+use super::{Options, Reason, Workers, duplicates::Duplicates, ids::Ids, language::language_code};
+use crate::model::Article;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// What becomes of a record.
+pub(super) enum Verdict {
+    /// It is taken.
+    Taken(Article),
+    /// It cannot be read, for this reason.
+    Faulty(Article, Reason, String),
+    /// It is not asked for.
+    PassedOver,
+}
+
+/// What is kept from record to record.
+pub(super) struct Admission<'a> {
+    options: &'a Options,
+    workers: &'a dyn Workers,
+    ids: Ids,
+    duplicates: Duplicates,
+    articles: u64,
+}
+
+impl<'a> Admission<'a> {
+    pub(super) fn new(options: &'a Options, workers: &'a dyn Workers) -> Self {
+        Admission { options, workers, ids: Ids::default(), duplicates: Duplicates::default(), articles: 0 }
+    }
+
+    /// Whether as many articles have been taken as are wanted.
+    pub(super) fn is_full(&self) -> bool {
+        self.options.limit.is_some_and(|limit| self.articles >= limit)
+    }
+
+    /// Decides on an article with an id, a source and a record number, the next one in input order.
+    pub(super) fn decide(&mut self, mut article: Article) -> Verdict {
+        if let Some((reason, detail)) = self.fault(&article) {
+            return Verdict::Faulty(article, reason, detail);
+        }
+        article.language = article.language.take().and_then(|language| language_code(&language));
+        if !self.is_wanted(&article) {
+            return Verdict::PassedOver;
+        }
+        article.id = self.ids.unique(article.id);
+        if self.options.duplicates {
+            article.duplicate_of = self.duplicates.original(&article.text, &article.id);
+            article.skipped |= self.options.skip_duplicates && article.duplicate_of.is_some();
+        }
+        self.articles += 1;
+        Verdict::Taken(article)
+    }
+
+    /// Why `article` cannot be taken.
+    fn fault(&self, article: &Article) -> Option<(Reason, String)> {
+        let (length, limit) = (article.text.len() as u64, self.options.max_text);
+        if length >= limit {
+            return Some((Reason::TooLarge, format!("the text has {length} bytes, the limit is {limit}")));
+        }
+        article.text.trim().is_empty().then(|| (Reason::NoText, "the record's text is empty".to_string()))
+    }
+
+    fn is_wanted(&self, article: &Article) -> bool {
+        self.options.sample.is_none_or(|sample| sample.takes(&article.id))
+            && self.options.conditions.iter().all(|condition| condition.holds(article, self.workers))
+    }
+}
+
+/// A share of all articles, drawn by lot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// How many, from 0 to 1.
+    pub rate: f64,
+    /// Another seed draws others.
+    pub seed: u64,
+}
+
+impl Sample {
+    /// The lot is a hash of seed and id alone. So an article is drawn or not whatever else is read, in whatever order and
+    /// in how many runs, and, where records have ids of their own, whatever its file is called; an id that was made
+    /// of a file's name stays the same when the folder that was named as input moves. Articles that share an id are
+    /// drawn together.
+    fn takes(self, id: &str) -> bool {
+        // 53 bits are what a number between 0 and 1 can hold.
+        let lot = (xxh3_64_with_seed(id.as_bytes(), self.seed) >> 11) as f64 / (1u64 << 53) as f64;
+        lot < self.rate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Alone, *};
+
+    fn article(id: &str, text: &str) -> Article {
+        Article { id: id.into(), source: "d".into(), record: 1, text: text.into(), ..Article::default() }
+    }
+
+    /// What becomes of articles, as `id` or `id=original`, with `!` if names are not looked for.
+    fn decided(options: &Options, articles: Vec<Article>) -> Vec<String> {
+        let mut admission = Admission::new(options, &Alone);
+        let short = |verdict| match verdict {
+            Verdict::Taken(article) => {
+                let original = article.duplicate_of.map(|id| format!("={id}")).unwrap_or_default();
+                format!("{}{original}{}", article.id, if article.skipped { "!" } else { "" })
+            }
+            Verdict::Faulty(_, reason, _) => reason.as_str().to_string(),
+            Verdict::PassedOver => "-".to_string(),
+        };
+        articles.into_iter().map(|article| short(admission.decide(article))).collect()
+    }
+
+    #[test]
+    fn what_was_there_before_is_marked() {
+        let all = || vec![article("a", "One."), article("a", " One.\n"), article("b", "Two."), article("c", "One.")];
+        let marked = decided(&Options::default(), all());
+        assert_eq!(marked, ["a", "a~2=a", "b", "c=a"]);
+        let skipped = decided(&Options { skip_duplicates: true, ..Options::default() }, all());
+        assert_eq!(skipped, ["a", "a~2=a!", "b", "c=a!"]);
+        let unasked = decided(&Options { duplicates: false, skip_duplicates: true, ..Options::default() }, all());
+        assert_eq!(unasked, ["a", "a~2", "b", "c"]);
+    }
+
+    #[test]
+    fn what_is_passed_over_leaves_no_trace() {
+        let options = Options { conditions: vec!["outlet=Herald".parse().unwrap()], ..Options::default() };
+        let of = |outlet: &str, id: &str| Article { outlet: Some(outlet.into()), ..article(id, "One.") };
+        let all = vec![of("Times", "a"), of("Herald", "a"), article("b", "One."), of("herald", "b"), of("Times", "")];
+        assert_eq!(decided(&options, all), ["-", "a", "-", "b=a", "-"]);
+        let empty = decided(&options, vec![Article { text: "  ".into(), ..of("Times", "x") }]);
+        assert_eq!(empty, ["no text"], "what cannot be read is told, whatever is asked for");
+    }
+
+    #[test]
+    fn a_sample_is_a_share_and_its_own_superset() {
+        let ids: Vec<String> = (0..20_000).map(|i| format!("article-{i}")).collect();
+        let drawn = |rate, seed| ids.iter().filter(|id| Sample { rate, seed }.takes(id)).collect::<Vec<_>>();
+        for (rate, least, most) in [(0.0, 0, 0), (0.01, 150, 250), (0.5, 9_800, 10_200), (1.0, 20_000, 20_000)] {
+            assert!((least..=most).contains(&drawn(rate, 7).len()), "{rate}: {}", drawn(rate, 7).len());
+        }
+        let (small, large) = (drawn(0.1, 7), drawn(0.2, 7));
+        assert!(small.iter().all(|id| large.contains(id)), "a larger share keeps what the smaller one had");
+        assert_ne!(drawn(0.1, 7), drawn(0.1, 8));
+    }
+
+    #[test]
+    fn languages_are_spelled_in_one_way() {
+        let mut admission = Admission::new(Box::leak(Box::default()), &Alone);
+        for (given, kept) in
+            [(Some("en-US"), Some("en")), (Some("German"), Some("de")), (Some("?"), None), (None, None)]
+        {
+            let article = Article { language: given.map(str::to_string), ..article("a", "One.") };
+            let Verdict::Taken(article) = admission.decide(article) else { panic!("not taken") };
+            assert_eq!(article.language.as_deref(), kept, "{given:?}");
+        }
+    }
+}
