@@ -378,7 +378,7 @@ fn process(article: Article) -> usize {
         table.article(&document, &mut rows);
         bytes += rows.finish().expect("rows in memory").0.len();
     }
-    let mut totals = Totals::default();
+    let mut totals = Totals::bounded(2_000_000);
     totals.add(&document);
     bytes + totals.articles as usize
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     gazetteer::Flags,
-    model::{EntityType, Gender, Speaker, Statement},
+    model::{EntityType, Gender, Speaker, Statement, beginning},
     token::Kind,
 };
 use std::ops::Range;
@@ -285,7 +285,7 @@ pub(super) fn one_line(scene: &Scene<'_>, phrase: &Range<usize>) -> String {
 /// A text with single spaces for white space, without what is too long.
 fn level(text: &str) -> String {
     let mut out = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    out.truncate(out.floor_char_boundary(LONGEST));
+    out.truncate(beginning(&out, LONGEST).len());
     out
 }
 

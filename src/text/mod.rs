@@ -10,7 +10,7 @@ pub use date::iso_date;
 
 use crate::{
     gazetteer::Gazetteer,
-    model::{Article, Diagnostic, Span, Zone},
+    model::{Article, Diagnostic, Span, Zone, beginning},
     token::{self, Token},
 };
 use std::ops::Range;
@@ -138,9 +138,12 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         zones::Line { span, tokens: first..tokens.len(), part: Part::Body }
     });
     let lines = lines.collect();
+    if tokens.capacity() > ROOMY && tokens.capacity() > tokens.len() + tokens.len() / 4 {
+        tokens.shrink_to_fit();
+    }
     gazetteer.lexicon.number(&text, &mut tokens);
     let zoned = zones::classify(&text, &tokens, body_start, lines, gazetteer);
-    let given = |value: &Option<String>| value.as_deref().map(str::trim).unwrap_or("").to_string();
+    let given = |value: &Option<String>| short(value.as_deref().unwrap_or("")).to_string();
     let mut out = Segments {
         text,
         body_start,
@@ -149,7 +152,7 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         paragraphs: Vec::with_capacity(zoned.lines.len()),
         sentences: Vec::new(),
         sentence_of: Vec::new(),
-        published: article.published.as_deref().map(|d| date::normalized(d, &gazetteer.lexicon)).unwrap_or_default(),
+        published: article.published.as_deref().map(|d| date::normalized(short(d), &gazetteer.lexicon)).unwrap_or_default(),
         outlet: given(&article.outlet),
         author: given(&article.author),
         diagnostics: Vec::new(),
@@ -176,6 +179,17 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
     out.sentence_of.resize(out.tokens.len(), out.sentences.len().saturating_sub(1) as u32);
     out
 }
+
+/// Most bytes of a date, an outlet or an author: they stand in many rows.
+const SHORT: usize = 500;
+
+/// A value of the metadata without white space around, as far as it can be one.
+fn short(value: &str) -> &str {
+    beginning(value.trim(), SHORT).trim_end()
+}
+
+/// Tokens for which room is given back if they are not there.
+const ROOMY: usize = 100_000;
 
 /// Makes the lines paragraphs, and leaves no tokens but those of title and body, datelines apart; returns the agencies of
 /// these with their paragraphs. The tokens move within their list: a second one would be the largest thing that this stage
