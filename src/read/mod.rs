@@ -142,9 +142,29 @@ fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow 
         detail,
         ..Reject::default()
     };
-    let mut source = match Source::open(file, sink.counter()) {
-        Ok(source) => source,
-        Err(error) => return sink.reject(whole(Reason::Unreadable, error.to_string())),
+    match Source::open(file, sink.counter()) {
+        Ok(source) => read_source(source, options, sink),
+        Err(error) => sink.reject(whole(Reason::Unreadable, error.to_string())),
+    }
+}
+
+/// As [`read()`], for one file called `name` whose `bytes` are in memory. For fuzzing.
+#[doc(hidden)]
+pub fn read_bytes(name: &str, bytes: &[u8], options: &Options, emit: &mut dyn FnMut(Batch) -> Flow) {
+    let mut sink = Sink::new(options, emit);
+    if let Ok(source) = Source::layered(name, name, Box::new(io::Cursor::new(bytes.to_vec()))) {
+        let _ = read_source(source, options, &mut sink);
+    }
+    sink.finish();
+}
+
+fn read_source(mut source: Source, options: &Options, sink: &mut Sink<'_>) -> Flow {
+    let name = source.name().to_string();
+    let whole = |reason: Reason, detail: String| Reject {
+        source: name.clone(),
+        reason: reason.as_str().to_string(),
+        detail,
+        ..Reject::default()
     };
     if source.head().is_empty() {
         return sink.reject(whole(Reason::Empty, "the file holds nothing".to_string()));
