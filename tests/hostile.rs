@@ -19,7 +19,7 @@ use peak_alloc::PeakAlloc;
 use std::{fmt::Write, sync::LazyLock, time::Duration};
 
 #[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
+static ALLOCATED: PeakAlloc = PeakAlloc;
 
 static PIPELINE: LazyLock<Pipeline> =
     LazyLock::new(|| Pipeline::new(Gazetteer::embedded().expect("the gazetteers load")).expect("the weights load"));
@@ -184,6 +184,14 @@ const REPEATED: &[(&str, &str)] = &[
     ("datelines", "PARIS, May 3 (Reuters) - "),
     ("dateline without end", "Paris, "),
     ("boilerplate", "All rights reserved. "),
+    ("single marks in brackets", "(‘a’ b "),
+    ("turns of one letter", "A: He went.\n"),
+    ("questions of one letter", "Q: Did he go?\n"),
+    ("counterparts", "His counterpart said it. "),
+    ("the company said", "The company said so. "),
+    ("questions", "“Who?” he asked. “What?” "),
+    ("labels", "Mr. Vero:\n“We go.”\n"),
+    ("invisible characters in names", "Vero \u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b} Zun "),
 ];
 
 /// A made-up word for each number.
@@ -211,7 +219,11 @@ fn name(number: usize) -> String {
 fn cells(table: &str) -> Vec<String> {
     let path = format!("{}/gazetteers/{table}.csv", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("the gazetteers are there");
-    text.lines().skip(1).filter_map(|line| line.split([',', ';']).next()).map(|cell| cell.trim_matches('"').to_string()).collect()
+    text.lines()
+        .skip(1)
+        .filter_map(|line| line.split([',', ';']).next())
+        .map(|cell| cell.trim_matches('"').to_string())
+        .collect()
 }
 
 static GIVEN: LazyLock<Vec<String>> = LazyLock::new(|| cells("given_names"));
@@ -223,34 +235,48 @@ fn pick(list: &[String], number: usize) -> &str {
 
 /// Kinds of text that are made of numbered pieces.
 const NUMBERED: &[(&str, fn(&mut String, usize))] = &[
-    ("distinct capitalized words", |out, i| drop(write!(out, "{} ", name(i)))),
-    ("distinct capitalized words in sentences", |out, i| drop(write!(out, "{} went. ", name(i)))),
-    ("distinct words", |out, i| drop(write!(out, "{} ", word(i)))),
-    ("distinct names", |out, i| drop(write!(out, "{} {}, ", name(i * 7), name(i)))),
-    ("distinct people", |out, i| drop(write!(out, "{} {} went. ", pick(&GIVEN, i), name(i)))),
-    ("distinct known names", |out, i| drop(write!(out, "{} {} went. ", pick(&GIVEN, i), pick(&SURNAMES, i / 7)))),
-    ("distinct people in one sentence", |out, i| drop(write!(out, "{} {}, ", pick(&GIVEN, i), name(i)))),
-    ("known surnames", |out, i| drop(write!(out, "{} ", pick(&SURNAMES, i)))),
-    ("surnames with titles", |out, i| drop(write!(out, "Mr. {} said so. ", pick(&SURNAMES, i)))),
-    ("distinct speakers", |out, i| drop(write!(out, "“We will go there,” said {} {}. ", pick(&GIVEN, i), name(i)))),
-    ("distinct surnames that speak", |out, i| drop(write!(out, "“We will go there,” said {}. ", name(i)))),
-    ("distinct speakers in paragraphs", |out, i| {
-        drop(write!(out, "“We will go to {},” said {} {}.\n\nHe said: “No.”\n\n", word(i), pick(&GIVEN, i), name(i)))
+    ("distinct capitalized words", |out, i| put(out, format_args!("{} ", name(i)))),
+    ("distinct capitalized words in sentences", |out, i| put(out, format_args!("{} went. ", name(i)))),
+    ("distinct words", |out, i| put(out, format_args!("{} ", word(i)))),
+    ("distinct names", |out, i| put(out, format_args!("{} {}, ", name(i * 7), name(i)))),
+    ("distinct people", |out, i| put(out, format_args!("{} {} went. ", pick(&GIVEN, i), name(i)))),
+    ("distinct known names", |out, i| put(out, format_args!("{} {} went. ", pick(&GIVEN, i), pick(&SURNAMES, i / 7)))),
+    ("distinct people in one sentence", |out, i| put(out, format_args!("{} {}, ", pick(&GIVEN, i), name(i)))),
+    ("known surnames", |out, i| put(out, format_args!("{} ", pick(&SURNAMES, i)))),
+    ("surnames with titles", |out, i| put(out, format_args!("Mr. {} said so. ", pick(&SURNAMES, i)))),
+    ("distinct speakers", |out, i| {
+        put(out, format_args!("“We will go there,” said {} {}. ", pick(&GIVEN, i), name(i)))
     }),
-    ("distinct quotations", |out, i| drop(write!(out, "“We go to {} and {} now,” he said. ", word(i), word(i + 77)))),
-    ("distinct organizations", |out, i| drop(write!(out, "{} {} Holdings said so. ", name(i), name(i / 20)))),
+    ("distinct surnames that speak", |out, i| put(out, format_args!("“We will go there,” said {}. ", name(i)))),
+    ("distinct speakers in paragraphs", |out, i| {
+        put(
+            out,
+            format_args!("“We will go to {},” said {} {}.\n\nHe said: “No.”\n\n", word(i), pick(&GIVEN, i), name(i)),
+        )
+    }),
+    ("distinct quotations", |out, i| {
+        put(out, format_args!("“We go to {} and {} now,” he said. ", word(i), word(i + 77)))
+    }),
+    ("distinct organizations", |out, i| put(out, format_args!("{} {} Holdings said so. ", name(i), name(i / 20)))),
     ("acronyms and organizations", |out, i| {
         let name = format!("{} {} {} Bank", name(i), name(i / 3), name(i / 7));
         let initials: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
-        drop(write!(out, "{name} ({initials}) and {initials} went. "))
+        put(out, format_args!("{name} ({initials}) and {initials} went. "))
     }),
-    ("distinct acronyms", |out, i| drop(write!(out, "{} went. ", word(i)[..6].to_uppercase()))),
-    ("distinct towns", |out, i| drop(write!(out, "He lives in {}. ", name(i)))),
-    ("distinct roles", |out, i| drop(write!(out, "{} {}, the {} minister of {}, went. ", pick(&GIVEN, i), name(i), word(i), word(i / 3)))),
+    ("distinct acronyms", |out, i| put(out, format_args!("{} went. ", word(i)[..6].to_uppercase()))),
+    ("distinct towns", |out, i| put(out, format_args!("He lives in {}. ", name(i)))),
+    ("distinct roles", |out, i| {
+        put(out, format_args!("{} {}, the {} minister of {}, went. ", pick(&GIVEN, i), name(i), word(i), word(i / 3)))
+    }),
     ("brackets deeper and deeper", |out, i| out.push_str(if i % 2 == 0 { "(a " } else { "[b " })),
-    ("surnames one letter apart", |out, i| drop(write!(out, "Maria {}ova went. ", name(i)))),
-    ("numbers that grow", |out, i| drop(write!(out, "{i} "))),
-    ("distinct tweets", |out, i| drop(write!(out, "@{} ", word(i)))),
+    ("surnames one letter apart", |out, i| put(out, format_args!("Maria {}ova went. ", name(i)))),
+    ("numbers that grow", |out, i| put(out, format_args!("{i} "))),
+    ("distinct roles of one person", |out, i| put(out, format_args!("the {} minister, Carl Vero, went. ", word(i)))),
+    ("spellings of one name", |out, i| put(out, format_args!("Carl {}Vero went. ", "\u{200b}".repeat(1 + i % 60)))),
+    ("organizations and the company", |out, i| {
+        put(out, format_args!("{} Holdings acted. The company said so. ", name(i)))
+    }),
+    ("distinct tweets", |out, i| put(out, format_args!("@{} ", word(i)))),
 ];
 
 /// A small generator of pseudo-random numbers (xorshift, Marsaglia 2003).
@@ -263,6 +289,11 @@ impl Random {
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % end
     }
+}
+
+/// Adds formatted text; that cannot fail.
+fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
 }
 
 fn repeated(piece: &str, bytes: usize) -> String {
@@ -314,50 +345,115 @@ fn kinds() -> Vec<Kind> {
     for (name, piece) in NUMBERED {
         add(name, Box::new(move |bytes| body(numbered(*piece, bytes))));
     }
-    for (name, piece) in [("nested round brackets", "()"), ("nested marks", "“”"), ("nested single marks", "‘’")] {
+    for (name, piece) in [("nested round brackets", "()"), ("nested marks", "“”"), ("nested single marks", "‘’")]
+    {
         let (open, close) = piece.split_at(piece.len() / 2);
-        add(name, Box::new(move |bytes| {
-            body(repeated(&format!("{open}a "), bytes / 2) + &repeated(&format!("{close} a"), bytes / 2))
-        }));
+        add(
+            name,
+            Box::new(move |bytes| {
+                body(repeated(&format!("{open}a "), bytes / 2) + &repeated(&format!("{close} a"), bytes / 2))
+            }),
+        );
     }
     // Many people, and then as many words that may refer to them.
-    for (name, piece) in [
+    for (title, piece) in [
         ("people and pronouns", "He went. "),
         ("people and quoted pronouns", "“We go,” he said. "),
         ("people and unattributed quotations", "“We will not go there.”\n\n"),
         ("people and descriptions", "The minister said so. "),
         ("people and one surname", "Mr. Bakelimo said so. "),
     ] {
-        add(name, Box::new(move |bytes| {
-            let people = |out: &mut String, i| drop(write!(out, "{} {} went there. ", pick(&GIVEN, i), name_of(i)));
-            body(numbered(people, bytes / 2) + &repeated(piece, bytes / 2))
-        }));
+        add(
+            title,
+            Box::new(move |bytes| {
+                let people =
+                    |out: &mut String, i| put(out, format_args!("{} {} went there. ", pick(&GIVEN, i), name(i)));
+                body(numbered(people, bytes / 2) + &repeated(piece, bytes / 2))
+            }),
+        );
     }
-    add("people of one name and pronouns", Box::new(move |bytes| {
-        body(repeated("John Vero and Carl Zun, the minister, went there. ", bytes / 2) + &repeated("He said: “No.” ", bytes / 2))
-    }));
+    add(
+        "people of one name and pronouns",
+        Box::new(move |bytes| {
+            body(
+                repeated("John Vero and Carl Zun, the minister, went there. ", bytes / 2)
+                    + &repeated("He said: “No.” ", bytes / 2),
+            )
+        }),
+    );
+    // Something long that many rows may repeat.
+    let long = |piece: &'static str, rest: &'static str| -> Box<dyn Fn(usize) -> Article> {
+        Box::new(move |bytes| body(repeated(piece, bytes / 2) + rest + &repeated("“We go,” Vero said. ", bytes / 2)))
+    };
+    add(
+        "long given name",
+        Box::new(move |bytes| {
+            body(format!("Carl{} Vero went. ", repeated("o", bytes / 2)) + &repeated("Vero said so. ", bytes / 2))
+        }),
+    );
+    add("long role", long("deputy ", "minister Carl Vero said so. "));
+    add(
+        "long role of long words",
+        long(
+            "deputyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy ",
+            "minister Carl Vero said so. ",
+        ),
+    );
+    add(
+        "name over long white space",
+        Box::new(move |bytes| {
+            body(format!("Carl{}Vero went. ", repeated(" ", bytes / 2)) + &repeated("Vero said so. ", bytes / 2))
+        }),
+    );
+    add(
+        "name over invisible characters",
+        Box::new(move |bytes| {
+            body(
+                format!("Carl {} Vero went. ", repeated("\u{200b}", bytes / 2))
+                    + &repeated("Vero said so. ", bytes / 2),
+            )
+        }),
+    );
+    add("long group of speakers", long("some of the ", "engineers said so. They said so. "));
+    add(
+        "long outlet and author",
+        Box::new(move |bytes| Article {
+            outlet: Some(repeated("Herald ", bytes / 4)),
+            author: Some(repeated("Mira ", bytes / 4)),
+            published: Some(repeated("May 3 ", bytes / 4)),
+            ..body(repeated("“We go,” Vero said. ", bytes / 4))
+        }),
+    );
     // A headline that the body repeats.
     for (name, piece) in [("long headline", "Vero says we go "), ("long quoted headline", "Vero: “We go” ")] {
-        add(name, Box::new(move |bytes| Article {
-            title: Some(repeated(piece, bytes / 2)),
-            ..body(repeated("“We go there,” Vero said. ", bytes / 2))
-        }));
+        add(
+            name,
+            Box::new(move |bytes| Article {
+                title: Some(repeated(piece, bytes / 2)),
+                ..body(repeated("“We go there,” Vero said. ", bytes / 2))
+            }),
+        );
     }
-    add("headline of quotations", Box::new(move |bytes| {
-        let quoted = |out: &mut String, i: usize| drop(write!(out, "“{} {} {}” ", word(i), word(i / 7), word(i / 3)));
-        let said = |out: &mut String, i: usize| drop(write!(out, "“{} {} {},” Vero said. ", word(i), word(i / 7), word(i / 3)));
-        Article { title: Some(numbered(quoted, bytes / 2)), ..body(numbered(said, bytes / 2)) }
-    }));
+    add(
+        "headline of quotations",
+        Box::new(move |bytes| {
+            let quoted =
+                |out: &mut String, i: usize| put(out, format_args!("“{} {} {}” ", word(i), word(i / 7), word(i / 3)));
+            let said = |out: &mut String, i: usize| {
+                put(out, format_args!("“{} {} {},” Vero said. ", word(i), word(i / 7), word(i / 3)))
+            };
+            Article { title: Some(numbered(quoted, bytes / 2)), ..body(numbered(said, bytes / 2)) }
+        }),
+    );
     for (name, most) in [("mixture", 1), ("mixture of runs", 30), ("mixture of long runs", 3_000)] {
         for seed in [1, 2, 3] {
-            add(&format!("{name} {seed}"), Box::new(move |bytes| body(mixed(seed * 0x9e37_79b9_7f4a_7c15, most, bytes))));
+            add(
+                &format!("{name} {seed}"),
+                Box::new(move |bytes| body(mixed(seed * 0x9e37_79b9_7f4a_7c15, most, bytes))),
+            );
         }
     }
     out
-}
-
-fn name_of(number: usize) -> String {
-    name(number)
 }
 
 /// What an article cost.
@@ -384,11 +480,11 @@ fn process(article: Article) -> usize {
 }
 
 fn cost(article: Article) -> Cost {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
+    let before = ALLOCATED.current_usage();
+    ALLOCATED.reset_peak_usage();
     let start = clock();
     process(article);
-    Cost { time: clock() - start, memory: MEMORY.peak_usage().saturating_sub(before) }
+    Cost { time: clock() - start, memory: ALLOCATED.peak_usage().saturating_sub(before) }
 }
 
 /// The time that this thread has computed.
@@ -403,6 +499,58 @@ fn clock() -> Duration {
 fn clock() -> Duration {
     static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
     START.elapsed()
+}
+
+/// Sizes of the texts that are compared, in bytes: large enough for time to be measured, and for what is quadratic up to a
+/// bound to have reached it.
+const SMALL: usize = 100_000;
+const TIMES: usize = 4;
+
+/// A text four times as large may take no more than so many times as long; quadratic time would be sixteen times.
+const RATIO: f64 = 9.0;
+/// Below this nothing is compared: clocks and caches would be measured.
+const SHORT: Duration = Duration::from_millis(4);
+/// However often it is tried, a text may not be slower than this, in bytes of text a second of computing. The target is four times as
+/// much; this leaves room for slow machines.
+const SLOWEST: f64 = 250_000.0;
+/// The most memory for each byte of the text, in bytes, old and new room of growing lists taken together; and what is allowed for
+/// a short text.
+const MEMORY: usize = 250;
+const BASE: usize = 8 << 20;
+
+/// Twice as large is twice as slow at most, or nearly so, for every kind.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimization")]
+fn no_text_takes_more_than_linear_time_or_much_memory() {
+    process((kinds()[0].make)(1_000));
+    let mut failures = Vec::new();
+    for kind in kinds() {
+        let (mut short, mut long) = (Duration::MAX, Duration::MAX);
+        let size = SMALL * TIMES;
+        let mut failure = String::new();
+        // A busy machine may disturb a measurement, but not all of them.
+        for _ in 0..4 {
+            short = short.min(cost((kind.make)(SMALL)).time);
+            let cost = cost((kind.make)(size));
+            long = long.min(cost.time);
+            let ratio = long.as_secs_f64() / short.max(SHORT).as_secs_f64();
+            let rate = size as f64 / long.as_secs_f64();
+            failure.clear();
+            if ratio > RATIO {
+                failure = format!("{long:?} is {ratio:.1} times {short:?}");
+            } else if rate < SLOWEST {
+                failure = format!("{rate:.0} bytes a second");
+            } else if cost.memory > size * MEMORY + BASE {
+                failure = format!("{} bytes of memory for each byte", cost.memory / size);
+            } else {
+                break;
+            }
+        }
+        if !failure.is_empty() {
+            failures.push(format!("{}: {failure}", kind.name));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 fn wanted(name: &str) -> bool {
@@ -424,12 +572,13 @@ fn survey() {
         let size = article.text.len() + article.title.as_ref().map_or(0, String::len);
         let mut stages = String::new();
         let mut stage = |name: &mut dyn FnMut()| {
-            let before = MEMORY.current_usage();
-            MEMORY.reset_peak_usage();
+            let before = ALLOCATED.current_usage();
+            ALLOCATED.reset_peak_usage();
             let start = clock();
             name();
-            let memory = MEMORY.peak_usage().saturating_sub(before);
-            let _ = write!(stages, " {:>5.0}/{:<4.0}", (clock() - start).as_secs_f64() * 1e3, memory as f64 / size as f64);
+            let memory = ALLOCATED.peak_usage().saturating_sub(before);
+            let _ =
+                write!(stages, " {:>5.0}/{:<4.0}", (clock() - start).as_secs_f64() * 1e3, memory as f64 / size as f64);
         };
         let (mut segments, mut found, mut resolved, mut quoted) = (None, None, None, None);
         stage(&mut || segments = Some(text::segment(&article, &gazetteer)));

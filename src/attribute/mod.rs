@@ -172,7 +172,8 @@ impl<'a> Scene<'a> {
     /// The last person of the article who is not `entity`.
     fn last_person_but(&self, entity: usize) -> Option<usize> {
         let last = self.last_people.get_or_init(|| {
-            let mut people = self.names.mentions.iter().rev().filter(|m| m.kind == EntityType::Person).map(|m| m.entity);
+            let mut people =
+                self.names.mentions.iter().rev().filter(|m| m.kind == EntityType::Person).map(|m| m.entity);
             let last = people.next();
             [last, people.find(|other| Some(*other) != last)]
         });

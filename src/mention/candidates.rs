@@ -1,11 +1,6 @@
 //! All possible names of an article, with their evidence.
 
-use super::{
-    document::Document,
-    features::Reasons,
-    reasons::List,
-    weigh::Scales,
-};
+use super::{document::Document, features::Reasons, reasons::List, weigh::Scales};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Shape},
@@ -109,7 +104,9 @@ impl Names {
                     }
                     let wording = names.wording(document, start..*end, &mut numbers);
                     let (start, end) = (start as u32, *end as u32);
-                    let sums = scales.sum(list.numbers()).map(|[person, place, organization, _]| [person, place, organization]);
+                    let sums = scales
+                        .sum(list.numbers())
+                        .map(|[person, place, organization, _]| [person, place, organization]);
                     names.list.push(Name { start, end, wording, form, sums });
                 }
                 names.cluster(sentence, start, ends.last().copied());

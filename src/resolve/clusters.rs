@@ -18,7 +18,7 @@ const NEAR: usize = 3_000;
 
 /// Comparisons of an article after which a name is compared with few clusters only, and how few these are. A library of
 /// names in one text would take its time otherwise; equal names still become one entity.
-const MANY: usize = 20_000_000;
+const MANY: usize = 8_000_000;
 const FEW: usize = 100;
 
 /// The names that are taken for one entity.
@@ -59,7 +59,8 @@ impl<'a> Clusters<'a> {
     ) -> Clusters<'a> {
         let words = Words::new(segments, gazetteer, found);
         let of = vec![usize::MAX; found.len()];
-        let mut out = Clusters { list: Vec::with_capacity(found.len()), of, words, compared: 0, segments, gazetteer, found };
+        let mut out =
+            Clusters { list: Vec::with_capacity(found.len()), of, words, compared: 0, segments, gazetteer, found };
         // Full names first, so that a surname finds its owner even where it stands before it (in a headline).
         for pass in [true, false] {
             for (i, role) in roles.iter().enumerate() {
@@ -212,10 +213,11 @@ impl<'a> Clusters<'a> {
             return 0;
         }
         if let ([a], [b]) = (words, theirs) {
+            if name.kind != EntityType::Place || !name.entries.is_empty() {
+                return 0;
+            }
             let (a, b) = (self.words.folded(*a), self.words.folded(*b));
-            let slip =
-                name.kind == EntityType::Place && name.entries.is_empty() && a.len() > 6 && one_letter_apart(a, b);
-            return u8::from(slip);
+            return u8::from(a.len() > 6 && one_letter_apart(a, b));
         }
         if name.kind != EntityType::Organization {
             return 0;

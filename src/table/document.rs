@@ -5,7 +5,7 @@ use crate::model::{Annotated, Mention, Quotation, Span, beginning};
 
 /// Most bytes of a headline: it stands in the row of each quotation, and a million rows with a headline of a million bytes
 /// would fill any disk.
-const TITLE: usize = 2_000;
+const TITLE: usize = 1_000;
 
 /// One annotated article, with the mentions and quotations that go into tables.
 #[derive(Clone, Debug)]

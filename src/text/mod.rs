@@ -152,7 +152,11 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         paragraphs: Vec::with_capacity(zoned.lines.len()),
         sentences: Vec::new(),
         sentence_of: Vec::new(),
-        published: article.published.as_deref().map(|d| date::normalized(short(d), &gazetteer.lexicon)).unwrap_or_default(),
+        published: article
+            .published
+            .as_deref()
+            .map(|d| date::normalized(short(d), &gazetteer.lexicon))
+            .unwrap_or_default(),
         outlet: given(&article.outlet),
         author: given(&article.author),
         diagnostics: Vec::new(),
