@@ -93,6 +93,12 @@ fn annotated(
 /// make pairs: their number grows with the square.
 const CROWD: usize = 200;
 
+/// An article may have so many pairs, and one more for so many bytes; behind more of them, a sentence makes pairs of this many
+/// entities only.
+const PLENTY: usize = 100_000;
+const BYTES_PER_PAIR: usize = 4;
+const FEW: usize = 20;
+
 /// Pairs of entities that share a sentence of the body or the title, each pair and sentence once. Remarks tell where there
 /// were too many.
 fn pairs(names: &Resolved, remarks: &mut Vec<Diagnostic>) -> Vec<(usize, usize)> {
@@ -101,10 +107,12 @@ fn pairs(names: &Resolved, remarks: &mut Vec<Diagnostic>) -> Vec<(usize, usize)>
         let mut here: Vec<usize> = sentence.iter().map(|m| m.entity).collect();
         here.sort_unstable();
         here.dedup();
-        if here.len() > CROWD {
+        let plenty = out.len() > PLENTY + sentence[0].span.start / BYTES_PER_PAIR;
+        let most = if plenty { FEW } else { CROWD };
+        if here.len() > most {
             let span = sentence[0].span.cover(sentence[sentence.len() - 1].span);
             remarks.push(Diagnostic { code: "crowded sentence", span });
-            here.truncate(CROWD);
+            here.truncate(most);
         }
         for (i, a) in here.iter().enumerate() {
             out.extend(here[i + 1..].iter().map(|b| (*a, *b)));

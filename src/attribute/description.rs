@@ -12,7 +12,7 @@ use crate::{
 };
 use std::ops::Range;
 
-/// Names before a description that are looked at for the only body of an article.
+/// Names before a description that are looked at for the only body of an article, and statements for who spoke last.
 const NEAR: usize = 500;
 
 /// Probability from which somebody of unknown age may be "the 26-year-old".
@@ -139,6 +139,10 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
         let entity = scene.references[mention].entity;
         if scene.references[mention].place.is_subject() && open(&entity) && !acting.contains(&entity) {
             acting.push(entity);
+            // Of two, neither is the only one.
+            if acting.len() > 1 {
+                break;
+            }
         }
     }
     match acting[..] {
@@ -154,12 +158,9 @@ pub(super) fn description(scene: &Scene<'_>, phrase: &Range<usize>, asked: &Aske
 
 /// "his counterpart": the other party of the exchange.
 fn counterpart_link(scene: &Scene<'_>, asked: &Asked<'_, '_>) -> Option<Link> {
-    let last = asked.said.iter().rev().find(|s| s.entity.is_some())?;
+    let last = asked.said.iter().rev().take(NEAR).find(|s| s.entity.is_some())?;
     let speaker = last.entity?;
-    let other = last.addressee.or_else(|| {
-        let persons = scene.names.mentions.iter().filter(|m| m.kind == EntityType::Person && m.entity != speaker);
-        persons.map(|m| m.entity).next_back()
-    })?;
+    let other = last.addressee.or_else(|| scene.last_person_but(speaker))?;
     Some(Link {
         speaker: Speaker { entity: Some(other), ..Speaker::default() },
         rule: "description: counterpart",

@@ -9,16 +9,17 @@ use crate::{
 /// Share of a headline's words that the body's quotation must have.
 const OVERLAP: f32 = 0.6;
 
+/// Quotations of a headline that are looked for in the body.
+const HEADLINE: usize = 20;
+
 /// Sets `echo_of` of the headline's quotations.
 pub(super) fn mark(scene: &Scene<'_>, quotations: &mut [Quotation]) {
     if quotations.iter().all(|q| q.zone != Zone::Title) {
         return;
     }
     let words: Vec<Vec<u64>> = quotations.iter().map(|q| content(scene, q)).collect();
-    for i in 0..quotations.len() {
-        if quotations[i].zone != Zone::Title || words[i].is_empty() {
-            continue;
-        }
+    let said = |i: &usize| quotations[*i].zone == Zone::Title && !words[*i].is_empty();
+    for i in (0..quotations.len()).filter(said).take(HEADLINE).collect::<Vec<_>>() {
         let best = (0..quotations.len())
             .filter(|j| quotations[*j].zone == Zone::Body && agree(&quotations[i], &quotations[*j]))
             .map(|j| (j, shared(&words[i], &words[j]) as f32 / words[i].len() as f32))
@@ -37,6 +38,7 @@ fn agree(a: &Quotation, b: &Quotation) -> bool {
 
 /// How many of some words are among others, both of them sorted.
 fn shared(some: &[u64], others: &[u64]) -> usize {
+    let (some, others) = if some.len() <= others.len() { (some, others) } else { (others, some) };
     some.iter().filter(|word| others.binary_search(word).is_ok()).count()
 }
 

@@ -73,6 +73,10 @@ fn people_in(scene: &Scene<'_>, tokens: &Range<usize>) -> Vec<usize> {
     for mention in &scene.names.mentions[scene.names.within(tokens.clone())] {
         if mention.kind == EntityType::Person && !out.contains(&mention.entity) {
             out.push(mention.entity);
+            // Three are no two.
+            if out.len() > 2 {
+                break;
+            }
         }
     }
     out
@@ -181,8 +185,7 @@ fn addressee(scene: &Scene<'_>, statement: &Statement, link: &Link, asked: &Aske
     match link.speaker.entity.filter(|_| !same) {
         Some(entity) => set(scene, found, entity),
         None => {
-            let text = scene.segments.span(phrase).of(&scene.segments.text);
-            found.addressee = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            found.addressee = speaker::one_line(scene, &phrase);
         }
     }
 }

@@ -35,6 +35,8 @@ use std::{
     ops::Range,
 };
 use timeline::Reference;
+use told::Named;
+use weigh::Keep;
 
 /// The fitted weights: whom a pronoun means, and how far a quotation can be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +92,12 @@ pub(crate) struct Scene<'a> {
     pub genders: Vec<(Gender, bool)>,
     /// The person of each surname, by the hash of its folded form; nobody where several have it.
     surnames: OnceCell<FxHashMap<u64, Option<usize>>>,
+    /// For each mention, the person who is the likeliest guest of an interview among those named up to it.
+    guests: OnceCell<Vec<Option<usize>>>,
+    /// The two persons who are named last.
+    last_people: OnceCell<[Option<usize>; 2]>,
+    /// Which entities the last quotation names.
+    named: RefCell<Named>,
     /// What each search for somebody needs.
     slots: RefCell<Slots>,
 }
@@ -114,6 +122,9 @@ impl<'a> Scene<'a> {
             in_lede: vec![false; entities],
             genders: Vec::new(),
             surnames: OnceCell::new(),
+            guests: OnceCell::new(),
+            last_people: OnceCell::new(),
+            named: RefCell::new(Named::new(entities)),
             slots: RefCell::new(Slots::new(entities)),
         };
         for mention in &names.mentions {
@@ -141,6 +152,32 @@ impl<'a> Scene<'a> {
             surnames
         });
         surnames.get(&hash).copied().flatten()
+    }
+
+    /// The likeliest guest of an interview among those who are named before token `at`: in the headline or at the beginning,
+    /// and often.
+    fn guest(&self, at: usize) -> Option<usize> {
+        let guests = self.guests.get_or_init(|| {
+            let rank = |e: usize| (self.in_title[e], self.in_lede[e], self.counts[e], std::cmp::Reverse(e));
+            let people = self.names.mentions.iter().map(|m| (m.kind == EntityType::Person).then_some(m.entity));
+            let better = |best: &mut Option<usize>, next: Option<usize>| {
+                *best = best.iter().copied().chain(next).max_by_key(|e| rank(*e));
+                Some(*best)
+            };
+            people.scan(None, better).collect()
+        });
+        self.names.within(0..at).end.checked_sub(1).and_then(|last| guests.get(last).copied().flatten())
+    }
+
+    /// The last person of the article who is not `entity`.
+    fn last_person_but(&self, entity: usize) -> Option<usize> {
+        let last = self.last_people.get_or_init(|| {
+            let mut people =
+                self.names.mentions.iter().rev().filter(|m| m.kind == EntityType::Person).map(|m| m.entity);
+            let last = people.next();
+            [last, people.find(|other| Some(*other) != last)]
+        });
+        last.iter().flatten().find(|person| **person != entity).copied()
     }
 }
 
@@ -221,7 +258,8 @@ pub fn attribute(
     explain: bool,
 ) -> Vec<Quotation> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
-    let all = weigh::weigh_all(&scene, model, stretches, statements, explain);
+    let keep = if explain { Keep::Evidence } else { Keep::Told };
+    let all = weigh::weigh_all(&scene, model, stretches, statements, keep);
     let mut out: Vec<Quotation> = all.into_iter().map(|w| w.quotation).filter(is_told).collect();
     echo::mark(&scene, &mut out);
     out
@@ -244,7 +282,7 @@ pub fn weigh(
     (stretches, statements): (&[Stretch], &[Statement]),
 ) -> Vec<Weighed> {
     let scene = Scene::new(segments, gazetteer, names, stretches);
-    let mut all = weigh::weigh_all(&scene, model, stretches, statements, false);
+    let mut all = weigh::weigh_all(&scene, model, stretches, statements, Keep::Rankings);
     let mut spoke = String::new();
     for weighed in &mut all {
         weighed.unnamed.clone_from(&spoke);

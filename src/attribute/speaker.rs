@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     gazetteer::Flags,
-    model::{EntityType, Gender, Speaker, Statement},
+    model::{EntityType, Gender, Speaker, Statement, beginning},
     token::Kind,
 };
 use std::ops::Range;
@@ -65,11 +65,7 @@ fn turn(scene: &Scene<'_>, statement: &Statement) -> Option<Link> {
         let speaker = Speaker { surface, ..Speaker::default() };
         return Some(Link { speaker, rule: "turn: who asks", ..Link::default() });
     }
-    // The guest is named in the headline or at the beginning, and often.
-    let before = &scene.names.mentions[scene.names.within(0..label.start)];
-    let people = before.iter().filter(|m| m.kind == EntityType::Person).map(|m| m.entity);
-    let rank = |e: &usize| (scene.in_title[*e], scene.in_lede[*e], scene.counts[*e], std::cmp::Reverse(*e));
-    let guest = people.max_by_key(rank)?;
+    let guest = scene.guest(label.start)?;
     let speaker = Speaker {
         entity: Some(guest),
         name: scene.names.entities[guest].name.clone(),
@@ -274,13 +270,23 @@ fn surnamed(scene: &Scene<'_>, phrase: &Range<usize>) -> Option<Link> {
 fn bare_role(scene: &Scene<'_>, phrase: &Range<usize>, text: &str) -> String {
     let article = scene.gazetteer.lexicon.is(&scene.segments.tokens[phrase.start], Flags::DET);
     let rest = if article { text.get(scene.segments.word(phrase.start).len()..).unwrap_or(text) } else { text };
-    rest.split_whitespace().collect::<Vec<_>>().join(" ")
+    level(rest)
 }
 
+/// Most bytes of a description that stands for a name: it may be told with every quotation.
+const LONGEST: usize = 600;
+
 /// The text of some tokens on one line.
-fn one_line(scene: &Scene<'_>, phrase: &Range<usize>) -> String {
+pub(super) fn one_line(scene: &Scene<'_>, phrase: &Range<usize>) -> String {
     let text = scene.segments.span(phrase.clone()).of(&scene.segments.text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    level(text)
+}
+
+/// A text with single spaces for white space, without what is too long.
+fn level(text: &str) -> String {
+    let mut out = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    out.truncate(beginning(&out, LONGEST).len());
+    out
 }
 
 /// "he", "she", "it", "they".

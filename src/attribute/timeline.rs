@@ -181,36 +181,30 @@ const AFTER: usize = 2;
 /// The gender of each person: from name, title or gazetteer; else from the pronouns that follow where nobody else is
 /// named ("Ashkii Yazzie left the mine in May. She ..."). Told by pronouns: `true`.
 pub(super) fn genders(scene: &Scene<'_>) -> Vec<(Gender, bool)> {
-    let lexicon = &scene.gazetteer.lexicon;
     let names = scene.names;
-    let mut votes = vec![(0i32, 0i32); names.entities.len()];
-    let unknown = |entity: usize| {
-        names.entities[entity].kind == EntityType::Person && names.profiles[entity].gender == Gender::Unknown
-    };
-    for (i, mention) in names.mentions.iter().enumerate() {
-        if !unknown(mention.entity) || scene.quoted[names.tokens[i].start] {
-            continue;
-        }
+    let mut votes = vec![(0, 0); names.entities.len()];
+    let pronouns = Pronouns::new(scene);
+    let others = others_behind(scene);
+    // The sentence that is being read, who was named in it first, and whether anybody else was.
+    let mut here = (usize::MAX, usize::MAX, false);
+    for (i, mention) in names.mentions.iter().enumerate().filter(|(_, m)| m.kind == EntityType::Person) {
         let sentence = scene.segments.sentence_of(names.tokens[i].start);
-        let alone = scene.names.within(scene.segments.sentences[sentence].tokens.start..names.tokens[i].start);
-        if names.mentions[alone].iter().any(|m| m.kind == EntityType::Person && m.entity != mention.entity) {
+        if here.0 != sentence {
+            here = (sentence, mention.entity, false);
+        }
+        here.2 |= here.1 != mention.entity;
+        let unknown = names.entities[mention.entity].kind == EntityType::Person
+            && names.profiles[mention.entity].gender == Gender::Unknown;
+        if !unknown || scene.quoted[names.tokens[i].start] || here.2 {
             continue;
         }
         let paragraph = scene.segments.sentences[sentence].paragraph;
         let until = scene.segments.sentences.get(sentence + AFTER).map_or(usize::MAX, |s| s.tokens.start);
         let until = until.min(scene.segments.paragraphs[paragraph].tokens.end);
-        let behind = scene.names.within(names.tokens[i].end..until.max(names.tokens[i].end));
-        let other =
-            |m: &usize| names.mentions[*m].kind == EntityType::Person && names.mentions[*m].entity != mention.entity;
-        let until = behind.into_iter().find(other).map_or(until, |m| names.tokens[m].start);
-        for at in names.tokens[i].end..until {
-            if scene.quoted[at] {
-                continue;
-            }
-            let token = &scene.segments.tokens[at];
-            votes[mention.entity].0 += i32::from(lexicon.is(token, Flags::HE));
-            votes[mention.entity].1 += i32::from(lexicon.is(token, Flags::SHE));
-        }
+        let other = others[i].map_or(usize::MAX, |m| names.tokens[m as usize].start);
+        let (he, she) = pronouns.within(names.tokens[i].end..until.min(other));
+        votes[mention.entity].0 += he;
+        votes[mention.entity].1 += she;
     }
     let told = votes.iter().zip(&names.profiles).map(|((he, she), profile)| match profile.gender {
         Gender::Unknown if *he > *she => (Gender::Male, true),
@@ -218,4 +212,49 @@ pub(super) fn genders(scene: &Scene<'_>) -> Vec<(Gender, bool)> {
         gender => (gender, false),
     });
     told.collect()
+}
+
+/// For each mention of a person, the next one of another person.
+fn others_behind(scene: &Scene<'_>) -> Vec<Option<u32>> {
+    let mentions = &scene.names.mentions;
+    let mut out = vec![None; mentions.len()];
+    let mut next: Option<usize> = None;
+    for i in (0..mentions.len()).rev().filter(|i| mentions[*i].kind == EntityType::Person) {
+        let same = |next: &usize| mentions[*next].entity == mentions[i].entity;
+        out[i] = next.and_then(|next| if same(&next) { out[next] } else { Some(next as u32) });
+        next = Some(i);
+    }
+    out
+}
+
+/// Where "he" and "she" stand outside quotation marks, each in its forms.
+struct Pronouns {
+    he: Vec<usize>,
+    she: Vec<usize>,
+}
+
+impl Pronouns {
+    fn new(scene: &Scene<'_>) -> Pronouns {
+        let lexicon = &scene.gazetteer.lexicon;
+        let mut out = Pronouns { he: Vec::new(), she: Vec::new() };
+        for (at, token) in scene.segments.tokens.iter().enumerate().filter(|(at, _)| !scene.quoted[*at]) {
+            let flags = lexicon.flags(token.word);
+            if flags.contains(Flags::HE) {
+                out.he.push(at);
+            }
+            if flags.contains(Flags::SHE) {
+                out.she.push(at);
+            }
+        }
+        out
+    }
+
+    /// How many of each stand in these tokens.
+    fn within(&self, tokens: Range<usize>) -> (usize, usize) {
+        let count = |of: &[usize]| {
+            let before = |end: usize| of.partition_point(|at| *at < end);
+            before(tokens.end).saturating_sub(before(tokens.start))
+        };
+        (count(&self.he), count(&self.she))
+    }
 }

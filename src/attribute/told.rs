@@ -22,6 +22,7 @@ pub(super) fn quotation(
     let parts: Vec<Span> = statement.parts.iter().map(|p| segments.span(p.clone())).collect();
     let words = statement.parts.iter().map(|p| words(scene, p.clone())).collect();
     let mut inside = Vec::new();
+    scene.named.borrow_mut().quotation += 1;
     for part in &statement.parts {
         mentioned(scene, part, &mut inside);
     }
@@ -84,10 +85,24 @@ pub(super) fn words(scene: &Scene<'_>, part: Range<usize>) -> Span {
     scene.segments.span(start..end)
 }
 
-/// Adds the entities named in a part, each once.
+/// In which quotation each entity was named last: `quotation` counts those that were made, and is the number of the last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Named {
+    quotation: u32,
+    last: Vec<u32>,
+}
+
+impl Named {
+    pub(super) fn new(entities: usize) -> Named {
+        Named { quotation: 0, last: vec![0; entities] }
+    }
+}
+
+/// Adds the entities named in a part of the quotation made last, each once.
 pub(super) fn mentioned(scene: &Scene<'_>, part: &Range<usize>, out: &mut Vec<usize>) {
+    let Named { quotation, last } = &mut *scene.named.borrow_mut();
     for mention in &scene.names.mentions[scene.names.within(part.clone())] {
-        if !out.contains(&mention.entity) {
+        if std::mem::replace(&mut last[mention.entity], *quotation) != *quotation {
             out.push(mention.entity);
         }
     }

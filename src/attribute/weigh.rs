@@ -17,6 +17,18 @@ use crate::{
     model::{Evidence, Statement, Stretch},
     token::Kind,
 };
+use std::ops::Range;
+
+/// What is kept of each statement besides what is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Nothing.
+    Told,
+    /// What spoke for and against it, in words.
+    Evidence,
+    /// All candidates.
+    Rankings,
+}
 
 /// All statements with what speaks for and against them.
 pub(super) fn weigh_all(
@@ -24,7 +36,7 @@ pub(super) fn weigh_all(
     model: &Model,
     stretches: &[Stretch],
     statements: &[Statement],
-    explain: bool,
+    keep: Keep,
 ) -> Vec<Weighed> {
     let neighbours = neighbours(scene, statements);
     let mut timeline = Timeline::new(scene);
@@ -95,7 +107,7 @@ pub(super) fn weigh_all(
             kind: kind(scene, statement),
             repaired,
             neighbours,
-            inside: widest.is_some_and(|w| w.parts.iter().any(|p| p.start <= start && end <= p.end)),
+            inside: widest.is_some_and(|w| holds(&w.parts, start, end)),
         };
         if widest.is_none_or(|w| w.end() < end) {
             widest = Some(statement);
@@ -128,13 +140,20 @@ pub(super) fn weigh_all(
             unnamed: String::new(),
             told,
         };
-        if explain {
+        if keep == Keep::Evidence {
             weighed.quotation.evidence = explained(model, &link, &weighed.reasons);
         }
-        weighed.ranking = link.ranking;
+        // Hundreds of candidates for each quotation are much, where nobody asks for them.
+        weighed.ranking = link.ranking.filter(|_| keep == Keep::Rankings);
         out.push(weighed);
     }
     out
+}
+
+/// Whether one of some parts, which are in text order, holds the tokens from `start` to `end`.
+fn holds(parts: &[Range<usize>], start: usize, end: usize) -> bool {
+    let next = parts.partition_point(|part| part.start <= start);
+    next.checked_sub(1).is_some_and(|last| end <= parts[last].end)
 }
 
 /// How probable words and speaker are right.

@@ -203,6 +203,12 @@ impl Lexicon {
         self.layers.push(layer);
     }
 
+    /// Forgets the words of all layers.
+    pub(super) fn drop_layers(&mut self) {
+        self.added = Vec::new();
+        self.layers.clear();
+    }
+
     /// Writes the numbers of their words, and the hashes of these, into `tokens`.
     pub fn number(&self, text: &str, tokens: &mut [Token]) {
         let mut buffer = String::new();

@@ -106,6 +106,21 @@ impl Gazetteer {
         Ok(())
     }
 
+    /// Takes `bytes`, a CSV file of names or a compiled gazetteer, in place of all names that were added so far. For fuzzing.
+    ///
+    /// # Errors
+    /// As those of [`Gazetteer::load`].
+    #[doc(hidden)]
+    pub fn replace_added(&mut self, bytes: &[u8]) -> Result<()> {
+        self.layers.truncate(1);
+        self.mapped.clear();
+        self.lexicon.drop_layers();
+        let embedded = self.sources.iter().take_while(|source| source.embedded).count();
+        self.sources.truncate(embedded);
+        let image = user::image_of(self, bytes)?;
+        self.add_layer(image, None)
+    }
+
     pub(super) fn set_weights(&mut self, role: &str, table: WeightTable) {
         self.weights.retain(|(known, _)| known != role);
         self.weights.push((role.to_string(), table));

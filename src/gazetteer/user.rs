@@ -84,6 +84,20 @@ pub(super) fn add(gazetteer: &mut Gazetteer, paths: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
+/// What lies in memory: a compiled gazetteer, or else a CSV file.
+pub(super) fn image_of(gazetteer: &Gazetteer, bytes: &[u8]) -> Result<Image> {
+    if bytes.starts_with(MAGIC) {
+        return Image::open(Bytes::owned(bytes));
+    }
+    let mut builder = Builder::new(gazetteer);
+    builder.input(Path::new("memory"), bytes)?;
+    let (image, _) = builder.finish(0)?;
+    Image::open(Bytes::owned(&image))
+}
+
+/// What a compiled gazetteer begins with.
+const MAGIC: &[u8; 8] = b"onrecord";
+
 /// A file, or the gazetteers of a folder in order of name. What was compiled from another file of the folder is left out.
 fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
@@ -100,7 +114,7 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
 fn begins_as_image(file: &Path) -> Result<bool> {
     let mut head = [0; 8];
     let mut open = File::open(file).map_err(|error| Error::io(file, error))?;
-    Ok(open.read_exact(&mut head).is_ok() && &head == b"onrecord")
+    Ok(open.read_exact(&mut head).is_ok() && &head == MAGIC)
 }
 
 fn weights(gazetteer: &mut Gazetteer, file: &Path, role: &str) -> Result<()> {
@@ -174,7 +188,11 @@ impl<'g> Builder<'g> {
 
     fn file(&mut self, path: &Path) -> Result<()> {
         let file = File::open(path).map_err(|error| Error::io(path, error))?;
-        let mut input = Hashing { inner: BufReader::with_capacity(1 << 16, file), sha256: Sha256::new() };
+        self.input(path, BufReader::with_capacity(1 << 16, file))
+    }
+
+    fn input(&mut self, path: &Path, inner: impl Read) -> Result<()> {
+        let mut input = Hashing { inner, sha256: Sha256::new() };
         let name = path.display().to_string();
         self.names.source(GazetteerSource { name: name.clone(), ..GazetteerSource::default() });
         let lexicon = &self.gazetteer.lexicon;

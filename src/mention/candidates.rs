@@ -1,11 +1,6 @@
 //! All possible names of an article, with their evidence.
 
-use super::{
-    document::Document,
-    features::Reasons,
-    reasons::List,
-    weigh::{Scales, Sums},
-};
+use super::{document::Document, features::Reasons, reasons::List, weigh::Scales};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Shape},
@@ -16,6 +11,15 @@ use std::ops::Range;
 /// Longest name that form alone suggests, in tokens; gazetteer names may be longer.
 const LONGEST: usize = 11;
 
+/// Longest name, in bytes. White space counts, and invisible characters.
+const LONGEST_BYTES: usize = 240;
+
+/// So many possible names an article may have, and one more for so many bytes of text before it: several times as many as
+/// news has. Behind more of them, only one is tried at each token until the text has made up for it. This bounds the memory for
+/// runs of millions of capitals, of which each stretch could be a name.
+const PLENTY: usize = 20_000;
+const BYTES_PER_NAME: usize = 6;
+
 /// One possible name.
 pub(super) struct Name {
     /// First token.
@@ -25,11 +29,9 @@ pub(super) struct Name {
     /// The number of its words in this order: equal for equal names. A single word has its own number.
     pub wording: u32,
     /// Its form: one of [`FORMS`](super::reasons::FORMS).
-    pub form: usize,
-    /// What its evidence weighs with the weights of each pass.
-    pub sums: [Sums; 2],
-    /// Its evidence: a range of [`Names::reasons`].
-    pub reasons: (u32, u32),
+    pub form: u8,
+    /// What its evidence weighs for each type with the weights of each pass.
+    pub sums: [[f32; 3]; 2],
 }
 
 impl Name {
@@ -59,8 +61,12 @@ pub(super) struct Names {
     pub outside: Vec<[f32; 2]>,
     /// The numbers of reasons, if they are kept.
     pub reasons: Vec<u16>,
+    /// For each name, its evidence: a range of [`Names::reasons`]; nothing if they are not kept.
+    pub name_reasons: Vec<(u32, u32)>,
     /// For each token, the evidence for leaving it out: a range of [`Names::reasons`].
     pub outside_reasons: Vec<(u32, u32)>,
+    /// Whether there were too many of them.
+    pub scarce: bool,
     /// How many wordings there are; those of several words follow the numbers of single words.
     pub wordings: usize,
 }
@@ -74,7 +80,9 @@ impl Names {
             clusters: Vec::with_capacity(tokens / 8),
             outside: vec![[0.0; 2]; tokens],
             reasons: Vec::new(),
+            name_reasons: Vec::new(),
             outside_reasons: vec![(0, 0); if keep { tokens } else { 0 }],
+            scarce: false,
             wordings: document.words.count() + 1,
         };
         let mut numbers = FxHashMap::default();
@@ -84,13 +92,22 @@ impl Names {
             let reasons = Reasons::new(document, sentence);
             for start in reasons.range.clone() {
                 find_ends(document, start, reasons.range.end, &mut ends);
+                if names.list.len() >= PLENTY + document.token(start).start as usize / BYTES_PER_NAME {
+                    names.scarce = true;
+                    few_ends(document, start, &mut ends);
+                }
                 for end in &ends {
-                    let form = reasons.of_name(start, *end, &mut list);
-                    let kept = names.keep(&list, keep);
+                    let form = reasons.of_name(start, *end, &mut list) as u8;
+                    if keep {
+                        let kept = names.keep(&list);
+                        names.name_reasons.push(kept);
+                    }
                     let wording = names.wording(document, start..*end, &mut numbers);
                     let (start, end) = (start as u32, *end as u32);
-                    let sums = scales.sum(list.numbers());
-                    names.list.push(Name { start, end, wording, form, sums, reasons: kept });
+                    let sums = scales
+                        .sum(list.numbers())
+                        .map(|[person, place, organization, _]| [person, place, organization]);
+                    names.list.push(Name { start, end, wording, form, sums });
                 }
                 names.cluster(sentence, start, ends.last().copied());
                 // A token that no name covers is left out of all names, whatever speaks for that.
@@ -98,7 +115,7 @@ impl Names {
                     reasons.of_outside(start, &mut list);
                     names.outside[start] = scales.sum(list.numbers()).map(|sums| sums[Scales::OUTSIDE]);
                     if keep {
-                        names.outside_reasons[start] = names.keep(&list, keep);
+                        names.outside_reasons[start] = names.keep(&list);
                     }
                 }
             }
@@ -127,11 +144,9 @@ impl Names {
         self.clusters.last().is_some_and(|cluster| cluster.tokens.contains(&at))
     }
 
-    fn keep(&mut self, list: &List, keep: bool) -> (u32, u32) {
+    fn keep(&mut self, list: &List) -> (u32, u32) {
         let first = self.reasons.len() as u32;
-        if keep {
-            self.reasons.extend_from_slice(list.numbers());
-        }
+        self.reasons.extend_from_slice(list.numbers());
         (first, self.reasons.len() as u32)
     }
 
@@ -165,10 +180,23 @@ fn find_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut Vec
     }
     let hits = document.hits_at(start);
     if !hits.is_empty() {
-        ends.extend(hits.iter().map(|hit| hit.end));
+        ends.extend(hits.iter().map(|hit| hit.end()).filter(|end| bytes(document, start..*end) <= LONGEST_BYTES));
         ends.sort_unstable();
         ends.dedup();
     }
+}
+
+/// Leaves one of the ends: that of the longest form of the gazetteers, else the first.
+fn few_ends(document: &Document<'_>, start: usize, ends: &mut Vec<usize>) {
+    let listed = document.hits_at(start).iter().map(|hit| hit.end()).max();
+    let one = listed.filter(|end| ends.contains(end)).or(ends.first().copied());
+    ends.clear();
+    ends.extend(one);
+}
+
+/// How many bytes some tokens cover.
+fn bytes(document: &Document<'_>, tokens: Range<usize>) -> usize {
+    (document.token(tokens.end - 1).end - document.token(tokens.start).start) as usize
 }
 
 fn can_start(document: &Document<'_>, at: usize, limit: usize) -> bool {
@@ -198,6 +226,9 @@ fn pattern_ends(document: &Document<'_>, start: usize, limit: usize, ends: &mut 
         let flags = document.flags(at);
         let here = at;
         at += 1;
+        if bytes(document, start..at) > LONGEST_BYTES {
+            return;
+        }
         match token.kind {
             Kind::Word if token.shape != Shape::Lower => {
                 joined = 0;

@@ -38,8 +38,8 @@ impl Document<'_> {
         for sentence in &self.segments.sentences {
             for start in sentence.tokens.clone() {
                 for hit in self.hits_at(start) {
-                    if self.listed.is_place(start..hit.end) && self.plays(start, hit.end, &sentence.tokens) {
-                        teams.push(self.key(start..hit.end));
+                    if self.listed.is_place(start..hit.end()) && self.plays(start, hit.end(), &sentence.tokens) {
+                        teams.push(self.key(start..hit.end()));
                     }
                 }
             }

@@ -52,10 +52,10 @@ impl Reasons<'_, '_> {
         let (mut place_first, mut place_last) = (false, false);
         for at in start..end {
             let hits = self.document.hits_at(at).iter();
-            for hit in hits.filter(|hit| hit.end <= end && (at > start || hit.end < end)) {
+            for hit in hits.filter(|hit| hit.end() <= end && (at > start || hit.end() < end)) {
                 kinds[hit.alias.kind.index()] = true;
                 place_first |= hit.alias.kind == EntityType::Place && at == start;
-                place_last |= hit.alias.kind == EntityType::Place && hit.end == end;
+                place_last |= hit.alias.kind == EntityType::Place && hit.end() == end;
             }
         }
         out.add_if(kinds != [false; 3], R::GazInside);

@@ -8,11 +8,24 @@ use crate::{
 };
 use std::ops::Range;
 
+/// So many forms an article may have, and one more for so many bytes of text before it: many times as many as news has.
+/// Behind more of them, so many are taken at each token. A user's file may have a thousand towns of one name.
+const PLENTY: usize = 100_000;
+const BYTES_PER_HIT: usize = 4;
+const FEW: usize = 4;
+
 /// A form of the gazetteer found at some tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
-    pub end: usize,
+    end: u32,
     pub alias: Alias,
+}
+
+impl Hit {
+    /// One past its last token.
+    pub(super) fn end(&self) -> usize {
+        self.end as usize
+    }
 }
 
 /// A range of tokens, empty where there is none.
@@ -71,8 +84,14 @@ impl Listed {
             if !matches!(tokens[start].kind, Kind::Word | Kind::Number) {
                 continue;
             }
+            let first = self.hits.len();
+            let plenty = first >= PLENTY + tokens[start].start as usize / BYTES_PER_HIT;
             search.names_at(start, sentence.end, |name, alias| {
-                let hit = Hit { end: name.end, alias };
+                // Of a form with hundreds of bearers again and again, a few will do.
+                if plenty && self.hits.len() >= first + FEW {
+                    return;
+                }
+                let hit = Hit { end: name.end as u32, alias };
                 // What stands behind an article begins at the next token.
                 if name.start == start { self.add(start, hit) } else { self.behind_article.push(hit) }
             });
@@ -84,9 +103,9 @@ impl Listed {
 
     fn add(&mut self, start: usize, hit: Hit) {
         self.hits.push(hit);
-        for covered in &mut self.covered[start..hit.end] {
-            if hit.end as u32 - start as u32 > covered.1 - covered.0 {
-                *covered = (start as u32, hit.end as u32);
+        for covered in &mut self.covered[start..hit.end()] {
+            if hit.end - start as u32 > covered.1 - covered.0 {
+                *covered = (start as u32, hit.end);
             }
         }
     }
@@ -142,7 +161,7 @@ impl Listed {
 
     /// The gazetteer forms that are exactly `tokens`.
     pub(super) fn hits_of(&self, tokens: Range<usize>) -> impl Iterator<Item = &Hit> + '_ {
-        self.hits_at(tokens.start).iter().filter(move |hit| hit.end == tokens.end)
+        self.hits_at(tokens.start).iter().filter(move |hit| hit.end() == tokens.end)
     }
 
     /// Whether a place of the gazetteers begins at token `start`.

@@ -2,6 +2,7 @@
 
 use super::{candidates::Name, document::Document};
 use crate::model::EntityType;
+use rustc_hash::FxHashSet;
 
 /// A belief above this is remembered.
 const BELIEVED: f32 = 0.5;
@@ -32,7 +33,7 @@ pub(super) struct Memory {
     /// By the number of a word.
     words: Vec<u8>,
     /// Initials of organizations' names.
-    initials: Vec<String>,
+    initials: FxHashSet<String>,
     /// The type of the name that begins at each token, and of the one that ends before it.
     starting: Vec<Option<EntityType>>,
     ending: Vec<Option<EntityType>>,
@@ -44,7 +45,7 @@ impl Memory {
         Memory {
             wordings: vec![Wording::default(); wordings],
             words: vec![0; document.words.count() + 1],
-            initials: Vec::new(),
+            initials: FxHashSet::default(),
             starting: vec![None; tokens],
             ending: vec![None; tokens + 1],
         }
@@ -71,7 +72,7 @@ impl Memory {
         }
         if kind == EntityType::Organization {
             let letters = name.tokens().filter(capitalized).filter_map(|at| document.segments.word(at).chars().next());
-            self.initials.push(letters.flat_map(char::to_uppercase).collect());
+            self.initials.insert(letters.flat_map(char::to_uppercase).collect());
         }
     }
 
@@ -97,6 +98,6 @@ impl Memory {
 
     /// Whether an acronym stands for an organization named in the article.
     pub(super) fn is_acronym(&self, acronym: &str) -> bool {
-        self.initials.iter().any(|initials| acronym.chars().filter(|c| *c != '.').eq(initials.chars()))
+        !self.initials.is_empty() && self.initials.contains(&acronym.replace('.', ""))
     }
 }

@@ -88,6 +88,7 @@ impl<'d, 'a> Passes<'d, 'a> {
         if self.weights.is_none() {
             return;
         }
+        self.memory = None;
         let mut memory = Memory::new(self.document, self.names.wordings);
         for told in &self.told {
             memory.add(self.document, &self.names.list[told.name], told.kind, told.probability);
@@ -119,9 +120,10 @@ impl<'d, 'a> Passes<'d, 'a> {
         let Cluster { tokens, names, .. } = &self.names.clusters[cluster];
         self.pieces.clear();
         for (name, recalled) in self.names.list[names.clone()].iter().zip(&self.recalled[names.clone()]) {
-            let mut scores = name.sums[weights];
+            let [person, place, organization] = name.sums[weights];
+            let mut scores = [person, place, organization, 0.0];
             self.scales.add(weights, &mut scores, recalled.reasons());
-            self.scales.add(weights, &mut scores, recalled.reasons_of_form(name.form));
+            self.scales.add(weights, &mut scores, recalled.reasons_of_form(name.form.into()));
             let [person, place, organization, _] = scores;
             let (start, end) = (name.start as usize - tokens.start, name.end as usize - tokens.start);
             self.pieces.push(Piece { start, end, scores: [person, place, organization] });
@@ -150,8 +152,8 @@ impl<'d, 'a> Passes<'d, 'a> {
     pub(super) fn evidence(&self, name: usize) -> impl Iterator<Item = u16> {
         let known = &self.names.list[name];
         let recalled = self.recalled[name];
-        let known_reasons = self.names.evidence(known.reasons).iter().copied();
-        known_reasons.chain(recalled.reasons()).chain(recalled.reasons_of_form(known.form))
+        let known_reasons = self.names.evidence(self.names.name_reasons[name]).iter().copied();
+        known_reasons.chain(recalled.reasons()).chain(recalled.reasons_of_form(known.form.into()))
     }
 
     /// The lattices of all sentences, with what is recalled of the last pass, if the evidence is kept.

@@ -24,5 +24,5 @@ pub use article::{Article, Reject};
 pub use draft::{Found, Profile, Resolved, Statement, Stretch};
 pub use entity::{Entity, EntityType, Evidence, Facts, Gender, Mention, Method, Zone};
 pub use quotation::{Quotation, QuotationKind, Speaker};
-pub use span::Span;
+pub use span::{Span, beginning};
 pub use texts::Texts;

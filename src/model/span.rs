@@ -54,3 +54,9 @@ impl From<Range<usize>> for Span {
         Span::new(range.start, range.end)
     }
 }
+
+/// The first bytes of `text`, at most so many, up to the end of a character.
+pub fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
+}

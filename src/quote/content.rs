@@ -28,6 +28,9 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
     }
     let sentences = sentences(view, number);
     for (n, sentence) in sentences.iter().enumerate() {
+        if view.has_plenty(out.len(), sentence.start) {
+            continue;
+        }
         let before = out.len();
         let clauses = clause::find(view, sentence.clone());
         let mut floor = sentence.start;

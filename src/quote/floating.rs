@@ -86,7 +86,8 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
     }
     for (i, stretch) in view.stretches.iter().enumerate() {
         let range = stretch.start()..stretch.end();
-        if owners.of(range.clone()).is_some() || !speech::is_speech(view, stretch) && !stretch.continues {
+        let plenty = view.has_plenty(statements.len() + found.len(), range.start);
+        if plenty || owners.of(range.clone()).is_some() || !speech::is_speech(view, stretch) && !stretch.continues {
             continue;
         }
         // Right behind another floating one, or the rest of one that runs on over paragraphs.

@@ -37,6 +37,12 @@ pub(crate) struct View<'a> {
     pub turns: Vec<bool>,
 }
 
+/// So many statements an article may have, and one more for so many bytes of text before it: several times as many as news
+/// has. Sentences and stretches behind more of them tell none until the text has made up for it, since a statement takes
+/// a thousand bytes of memory, and "he said" has seven.
+const PLENTY: usize = 5_000;
+const BYTES_PER_STATEMENT: usize = 30;
+
 /// The stretches between quotation marks, and the statements, in text order.
 pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Vec<Stretch>, Vec<Statement>) {
     let stretches = marks::stretches(segments, gazetteer);
@@ -83,6 +89,12 @@ impl View<'_> {
             }
         }
         out
+    }
+
+    /// Whether so many statements before token `at` are more than any text has.
+    fn has_plenty(&self, statements: usize, at: usize) -> bool {
+        let bytes = self.segments.tokens.get(at).map_or(0, |token| token.start as usize);
+        statements > PLENTY + bytes / BYTES_PER_STATEMENT
     }
 
     /// The stretch that token `at` is part of.

@@ -13,6 +13,7 @@ use std::ops::Range;
 pub(super) fn add(segments: &Segments, gazetteer: &Gazetteer, doubles: bool, out: &mut Vec<Stretch>) {
     let mut body: Vec<Stretch> = Vec::new();
     let mut speech = 0;
+    let known = out.len();
     // Whether the paragraph before ends inside a quotation.
     let mut was_open = false;
     for (number, paragraph) in segments.paragraphs.iter().enumerate() {
@@ -39,7 +40,9 @@ pub(super) fn add(segments: &Segments, gazetteer: &Gazetteer, doubles: bool, out
                 continues: here && open == paragraph.tokens.start,
                 repaired: false,
             };
-            let clash = out.iter().any(|s: &Stretch| s.start() < stretch.end() && stretch.start() < s.end());
+            // Those between double marks are in text order.
+            let behind = out[..known].partition_point(|s| s.end() <= stretch.start());
+            let clash = out[..known].get(behind).is_some_and(|s| s.start() < stretch.end());
             if title && !clash {
                 out.push(stretch);
             } else if !title {
@@ -73,10 +76,9 @@ fn pairs(segments: &Segments, gazetteer: &Gazetteer, range: Range<usize>) -> Vec
     let mut out = Vec::new();
     let mut at = range.start;
     while at < range.end {
-        if tokens[at].kind == Kind::Single
-            && opens(tokens, gazetteer, at, range.start)
-            && let Some(close) = closer(tokens, gazetteer, at + 1, range.end)
-        {
+        if tokens[at].kind == Kind::Single && opens(tokens, gazetteer, at, range.start) {
+            // What nothing closes here, nothing closes further on.
+            let Some(close) = closer(tokens, gazetteer, at + 1, range.end) else { break };
             out.push((at, close));
             at = close;
         }
@@ -98,10 +100,16 @@ fn opens(tokens: &[Token], gazetteer: &Gazetteer, at: usize, start: usize) -> bo
     token.kind == Kind::Single && free && !next.space_before && next.kind != Kind::Single && !elided
 }
 
+/// Tokens behind a mark that may close within which a better one is looked for.
+const REACH: usize = 1_000;
+
 /// The mark that closes a stretch: the first after , . ! ? or before an attribution, else the last that can.
 fn closer(tokens: &[Token], gazetteer: &Gazetteer, start: usize, end: usize) -> Option<usize> {
-    let mut weak = None;
+    let mut weak: Option<usize> = None;
     for at in start..end {
+        if weak.is_some_and(|weak| at > weak + REACH) {
+            break;
+        }
         let token = &tokens[at];
         if token.kind != Kind::Single || at == start {
             // Another opening mark: what could close before it, does.

@@ -190,6 +190,16 @@ fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow 
     }
 }
 
+/// As [`read()`], for one file called `name` whose `bytes` are in memory. For fuzzing.
+#[doc(hidden)]
+pub fn read_bytes(name: &str, bytes: &[u8], options: &Options, emit: &mut dyn FnMut(Batch) -> Flow) {
+    let mut sink = Sink::new(options, &Alone, emit);
+    if let Ok(mut source) = Source::layered(name, name, Box::new(io::Cursor::new(bytes.to_vec()))) {
+        let _ = read_source(&mut source, options, &mut sink);
+    }
+    sink.finish();
+}
+
 fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> Flow {
     if source.head().is_empty() {
         return sink.reject(whole(source.name(), Reason::Empty, "the file holds nothing".to_string()));

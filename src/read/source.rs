@@ -38,7 +38,7 @@ impl Source {
     }
 
     /// Puts the layers that all formats share on top of `raw` bytes.
-    fn layered(name: &str, stem: &str, raw: Box<dyn Read>) -> io::Result<Source> {
+    pub(super) fn layered(name: &str, stem: &str, raw: Box<dyn Read>) -> io::Result<Source> {
         let (mut head, mut raw) = peek(raw)?;
         let mut position = 0;
         if let Some(utf16) = encoding::utf16(&head) {

@@ -16,6 +16,11 @@ use crate::{
 /// book length feels it.
 const NEAR: usize = 3_000;
 
+/// Comparisons of an article after which a name is compared with few clusters only, and how few these are. A library of
+/// names in one text would take its time otherwise; equal names still become one entity.
+const MANY: usize = 8_000_000;
+const FEW: usize = 100;
+
 /// The names that are taken for one entity.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster<'g> {
@@ -39,6 +44,7 @@ pub(super) struct Clusters<'a> {
     pub list: Vec<Cluster<'a>>,
     pub of: Vec<usize>,
     pub words: Words,
+    compared: usize,
     segments: &'a Segments,
     gazetteer: &'a Gazetteer,
     found: &'a [Found],
@@ -53,7 +59,8 @@ impl<'a> Clusters<'a> {
     ) -> Clusters<'a> {
         let words = Words::new(segments, gazetteer, found);
         let of = vec![usize::MAX; found.len()];
-        let mut out = Clusters { list: Vec::with_capacity(found.len()), of, words, segments, gazetteer, found };
+        let mut out =
+            Clusters { list: Vec::with_capacity(found.len()), of, words, compared: 0, segments, gazetteer, found };
         // Full names first, so that a surname finds its owner even where it stands before it (in a headline).
         for pass in [true, false] {
             for (i, role) in roles.iter().enumerate() {
@@ -87,6 +94,7 @@ impl<'a> Clusters<'a> {
     fn join(&mut self, i: usize, number: usize, own: Gender, role: &Role<'a>) {
         let (cluster, words) = (&mut self.list[number], self.words.of(i));
         let entries = &self.found[i].entries;
+        let known = cluster.entries == *entries;
         self.of[i] = number;
         if words.len() > cluster.longest {
             cluster.fullest = i;
@@ -94,10 +102,10 @@ impl<'a> Clusters<'a> {
         }
         // A short form's entries say nothing against the full name: "Putin" after "Gordon Putin", "NFC" after the
         // "Northern Fisheries Council".
-        if words.len() > 1 && !entries.is_empty() && cluster.longest == words.len() {
+        if !known && words.len() > 1 && !entries.is_empty() && cluster.longest == words.len() {
             cluster.entries.retain(|e| entries.contains(e));
         }
-        for entry in entries {
+        for entry in entries.iter().filter(|_| !known) {
             let fits = || {
                 words.len() >= cluster.longest
                     || entry_fits(self.gazetteer, *entry, &self.words, self.words.of(cluster.fullest))
@@ -129,9 +137,11 @@ impl<'a> Clusters<'a> {
     }
 
     /// The cluster that name `i` belongs to, if there is one.
-    fn candidate(&self, i: usize, own: Gender) -> Option<usize> {
+    fn candidate(&mut self, i: usize, own: Gender) -> Option<usize> {
+        let count = if self.compared < MANY { NEAR } else { FEW };
+        self.compared += count.min(self.list.len());
         let (name, words) = (&self.found[i], self.words.of(i));
-        let near = self.list.iter().enumerate().rev().take(NEAR).filter(|(_, cluster)| cluster.kind == name.kind);
+        let near = self.list.iter().enumerate().rev().take(count).filter(|(_, cluster)| cluster.kind == name.kind);
         let fits = near.filter_map(|(number, cluster)| {
             let strength = match name.kind {
                 EntityType::Person => self.person_fit(words, cluster, own),
@@ -203,10 +213,11 @@ impl<'a> Clusters<'a> {
             return 0;
         }
         if let ([a], [b]) = (words, theirs) {
+            if name.kind != EntityType::Place || !name.entries.is_empty() {
+                return 0;
+            }
             let (a, b) = (self.words.folded(*a), self.words.folded(*b));
-            let slip =
-                name.kind == EntityType::Place && name.entries.is_empty() && a.len() > 6 && one_letter_apart(a, b);
-            return u8::from(slip);
+            return u8::from(a.len() > 6 && one_letter_apart(a, b));
         }
         if name.kind != EntityType::Organization {
             return 0;

@@ -23,6 +23,9 @@ pub(super) struct Role<'g> {
 /// Longest role, in tokens.
 const LONGEST: usize = 24;
 
+/// Longest role, in bytes: it may be told with every quotation of its bearer.
+const BYTES: usize = 400;
+
 /// The role that stands beside a person's name: before it ("Turkey's defence minister Akar") or, in commas, after it.
 pub(super) fn beside<'g>(segments: &Segments, gazetteer: &'g Gazetteer, found: &[Found], name: &Found) -> Role<'g> {
     let sentence = segments.sentences[name.sentence].tokens.clone();
@@ -41,7 +44,8 @@ pub(super) fn beside<'g>(segments: &Segments, gazetteer: &'g Gazetteer, found: &
     for range in [before.clone(), after.clone()].into_iter().flatten() {
         read(segments, gazetteer, range, &mut role);
     }
-    let chosen = match (before, after) {
+    let short = |range: &Range<usize>| segments.span(range.clone()).len() <= BYTES;
+    let chosen = match (before.filter(short), after.filter(short)) {
         (Some(b), Some(a)) if honorific(&b) => a,
         (Some(b), _) => b,
         (None, Some(a)) => a,

@@ -18,8 +18,8 @@ pub(super) struct Words {
     numbers: Vec<u32>,
     /// For each name where its words are.
     ranges: Vec<Range<usize>>,
-    /// For each name the number of bytes of its words.
-    lengths: Vec<usize>,
+    /// For each name a hash of the bytes of its words.
+    letters: Vec<u64>,
     /// The distinct words, and the skeletons of those of persons' names.
     spellings: Spellings,
     /// For each spelling that is a word its number in the lexicon; 0 if it is not there.
@@ -48,7 +48,9 @@ impl Words {
                 out.numbers.push(number);
             }
             out.ranges.push(start..out.numbers.len());
-            out.lengths.push(out.numbers[start..].iter().map(|word| out.folded(*word).len()).sum());
+            let mut hasher = FxHasher::default();
+            out.numbers[start..].iter().flat_map(|word| out.folded(*word).bytes()).for_each(|byte| hasher.write_u8(byte));
+            out.letters.push(hasher.finish());
         }
         out
     }
@@ -58,7 +60,7 @@ impl Words {
         Words {
             numbers: Vec::with_capacity(2 * names),
             ranges: Vec::with_capacity(names),
-            lengths: Vec::with_capacity(names),
+            letters: Vec::with_capacity(names),
             spellings: Spellings {
                 text: String::with_capacity(16 * names),
                 ends: Vec::with_capacity(2 * names),
@@ -93,7 +95,7 @@ impl Words {
     /// Whether names `a` and `b` are the same but for where their words are parted.
     pub(super) fn same_letters(&self, a: usize, b: usize) -> bool {
         let letters = |name: usize| self.of(name).iter().flat_map(|word| self.folded(*word).bytes());
-        self.lengths[a] == self.lengths[b] && letters(a).eq(letters(b))
+        self.letters[a] == self.letters[b] && letters(a).eq(letters(b))
     }
 
     fn number(&mut self, segments: &Segments, token: usize, buffer: &mut String) -> u32 {

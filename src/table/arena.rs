@@ -10,6 +10,9 @@ pub(super) struct Text(u64);
 /// Bits of a [`Text`] that hold its length; the others hold where it begins.
 const LENGTH: u32 = 24;
 
+/// Most texts of a chain, which is gone through at each count: no name is spelled in so many ways.
+const CHAIN: usize = 1_000;
+
 /// Room for a date with time and zone, so that one date can take the place of another.
 const DATE: usize = 25;
 
@@ -110,11 +113,13 @@ impl Arena {
         Text::new(old.start(), date.len())
     }
 
-    /// Counts `text` `count` times more.
+    /// Counts `text` `count` times more, unless it is new and the chain is full.
     pub(super) fn count(&mut self, chain: &mut Chain, text: &str, count: u32) {
         let mut last = 0;
         let mut at = chain.0;
+        let mut length = 0;
         while at > 0 {
+            length += 1;
             let link = self.counts[at as usize - 1];
             if self.get(link.text) == text {
                 let sum = &mut self.counts[at as usize - 1].count;
@@ -122,6 +127,9 @@ impl Arena {
                 return;
             }
             (last, at) = (at, link.next);
+        }
+        if length >= CHAIN {
+            return;
         }
         let text = self.push(text);
         self.counts.push(Count { text, next: 0, count });

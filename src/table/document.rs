@@ -1,7 +1,11 @@
 //! One article as tables see it: what is kept of it, and its offsets in code points.
 
 use super::Offsets;
-use crate::model::{Annotated, Mention, Quotation, Span};
+use crate::model::{Annotated, Mention, Quotation, Span, beginning};
+
+/// Most bytes of a headline: it stands in the row of each quotation, and a million rows with a headline of a million bytes
+/// would fill any disk.
+const TITLE: usize = 1_000;
 
 /// One annotated article, with the mentions and quotations that go into tables.
 #[derive(Clone, Debug)]
@@ -57,9 +61,9 @@ impl<'a> Document<'a> {
         self.code_points(Span::new(self.annotated.body_start, self.annotated.text.len())).1
     }
 
-    /// The headline; empty if there is none.
+    /// The headline, as far as it is one; empty if there is none.
     pub fn title(&self) -> &'a str {
-        self.annotated.title.map_or("", |span| self.surface(span))
+        beginning(self.annotated.title.map_or("", |span| self.surface(span)), TITLE)
     }
 
     /// The id of the kept quotation at `index` of [`Document::quotations`].

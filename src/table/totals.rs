@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{Entity, EntityType, Facts, Gender, Method, QuotationKind, Span};
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
 use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 
@@ -227,6 +227,14 @@ impl Sum {
     }
 }
 
+/// Where an article's entities are among those of the run.
+struct Places {
+    /// By the article's own numbers.
+    of: Vec<Option<u32>>,
+    /// All of them.
+    entered: FxHashSet<u32>,
+}
+
 impl Totals {
     /// Sums over a run, in which at most `max_pairs` pairs of entities are kept in memory.
     pub fn bounded(max_pairs: usize) -> Totals {
@@ -240,7 +248,7 @@ impl Totals {
         self.duplicates += u64::from(found.article.duplicate_of.is_some());
         self.skipped += u64::from(found.article.skipped);
         // Where each of the article's entities is in `self.entities`; those that no row names are not entered.
-        let mut places: Vec<Option<u32>> = vec![None; found.entities.len()];
+        let mut places = Places { of: vec![None; found.entities.len()], entered: FxHashSet::default() };
         for mention in &document.mentions {
             self.mentions[mention.kind.index()] += 1;
             let Some(place) = self.enter(document, &mut places, mention.entity) else { continue };
@@ -272,7 +280,7 @@ impl Totals {
         for (a, b) in &found.pairs {
             let place = |entity: usize| {
                 let kept = document.mentioned.get(entity).copied().unwrap_or(false);
-                places.get(entity).copied().flatten().filter(|_| kept)
+                places.of.get(entity).copied().flatten().filter(|_| kept)
             };
             if let (Some(a), Some(b)) = (place(*a), place(*b))
                 && a != b
@@ -287,16 +295,16 @@ impl Totals {
     }
 
     /// The place of the article's entity number `number` in `self.entities`.
-    fn enter(&mut self, document: &Document<'_>, places: &mut [Option<u32>], number: usize) -> Option<usize> {
-        if let Some(place) = places.get(number)? {
+    fn enter(&mut self, document: &Document<'_>, places: &mut Places, number: usize) -> Option<usize> {
+        if let Some(place) = places.of.get(number)? {
             return Some(*place as usize);
         }
         let found = document.annotated;
         let entity = found.entities.get(number)?;
         let (place, new) = self.place(&entity.id, entity.kind, entity.known)?;
         // Two entities of an article may have one id: they are one entity of the run, and one article all the same.
-        let entered = places.contains(&Some(place));
-        places[number] = Some(place);
+        let entered = !places.entered.insert(place);
+        places.of[number] = Some(place);
         let total = &mut self.entities[place as usize];
         if new {
             total.facts = self.arena.push(&joined(entity));
@@ -434,21 +442,26 @@ fn one_line(surface: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// The words around `span` on its own line, cut between words.
+/// The words around `span` on its own line, cut between words. No more of the text is looked at than is shown.
 fn around(text: &str, span: Span) -> String {
-    let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.end..)) else { return String::new() };
-    let before = before.rsplit('\n').next().unwrap_or("");
-    let after = after.split('\n').next().unwrap_or("");
-    let (mut first, mut last) = (before.len().saturating_sub(EXAMPLE), after.len().min(EXAMPLE));
-    if first > 0 {
-        first = before.as_bytes()[first..].iter().position(|b| *b == b' ').map_or(before.len(), |i| first + i);
-    }
-    if last < after.len() {
-        last = after.as_bytes()[..last].iter().rposition(|b| *b == b' ').unwrap_or(0);
-    }
+    let bytes = text.as_bytes();
+    let (low, high) = (span.start.saturating_sub(EXAMPLE), span.end.saturating_add(EXAMPLE).min(bytes.len()));
+    let (Some(before), Some(after)) = (bytes.get(low..span.start), bytes.get(span.end..high)) else {
+        return String::new();
+    };
+    let ends_line = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|byte| *byte == b'\n');
+    let (first, cut_before) = match before.iter().rposition(|byte| *byte == b'\n') {
+        Some(line) => (low + line + 1, false),
+        None if ends_line(low.checked_sub(1)) => (low, false),
+        None => (before.iter().position(|byte| *byte == b' ').map_or(span.start, |space| low + space), true),
+    };
+    let (last, cut_after) = match after.iter().position(|byte| *byte == b'\n') {
+        Some(line) => (span.end + line, false),
+        None if ends_line(Some(high)) => (high, false),
+        None => (span.end + after.iter().rposition(|byte| *byte == b' ').unwrap_or(0), true),
+    };
     let ellipsis = |cut: bool| if cut { "…" } else { "" };
-    let example = format!("{}{}{}", &before[first..], span.of(text), &after[..last]);
-    format!("{}{}{}", ellipsis(first > 0), example.trim(), ellipsis(last < after.len()))
+    format!("{}{}{}", ellipsis(cut_before), text.get(first..last).unwrap_or("").trim(), ellipsis(cut_after))
 }
 
 #[cfg(test)]

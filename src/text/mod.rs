@@ -10,7 +10,7 @@ pub use date::{iso_date, normalized as normalized_date};
 
 use crate::{
     gazetteer::Gazetteer,
-    model::{Article, Diagnostic, Span, Zone},
+    model::{Article, Diagnostic, Span, Zone, beginning},
     token::{self, Token},
 };
 use std::ops::Range;
@@ -138,18 +138,25 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         zones::Line { span, tokens: first..tokens.len(), part: Part::Body }
     });
     let lines = lines.collect();
+    if tokens.capacity() > ROOMY && tokens.capacity() > tokens.len() + tokens.len() / 4 {
+        tokens.shrink_to_fit();
+    }
     gazetteer.lexicon.number(&text, &mut tokens);
     let zoned = zones::classify(&text, &tokens, body_start, lines, gazetteer);
-    let given = |value: &Option<String>| value.as_deref().map(str::trim).unwrap_or("").to_string();
+    let given = |value: &Option<String>| short(value.as_deref().unwrap_or("")).to_string();
     let mut out = Segments {
         text,
         body_start,
         title: None,
-        tokens: Vec::with_capacity(tokens.len()),
+        tokens,
         paragraphs: Vec::with_capacity(zoned.lines.len()),
         sentences: Vec::new(),
         sentence_of: Vec::new(),
-        published: article.published.as_deref().map(|d| date::normalized(d, &gazetteer.lexicon)).unwrap_or_default(),
+        published: article
+            .published
+            .as_deref()
+            .map(|d| date::normalized(short(d), &gazetteer.lexicon))
+            .unwrap_or_default(),
         outlet: given(&article.outlet),
         author: given(&article.author),
         diagnostics: Vec::new(),
@@ -161,14 +168,13 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
             *slot = found;
         }
     }
-    let mut body = 0;
-    for line in zoned.lines {
-        let number = if line.part == Part::Body { body + 1 } else { 0 };
-        body = body.max(number);
-        if line.part == Part::Title && out.title.is_none() {
-            out.title = Some(line.span);
+    let mut datelines = keep_live(&mut out, zoned.lines, gazetteer).into_iter().peekable();
+    for paragraph in 0..out.paragraphs.len() {
+        let agency = datelines.next_if(|(at, _)| *at == paragraph).map(|(_, agency)| agency);
+        if let Some(agency) = agency.filter(|_| out.outlet.is_empty()) {
+            out.outlet = agency;
         }
-        add_paragraph(&mut out, &line, number, &tokens[line.tokens.clone()], gazetteer);
+        add_sentences(&mut out, paragraph, gazetteer);
     }
     out.sentence_of.reserve_exact(out.tokens.len());
     for (i, next) in out.sentences.iter().skip(1).enumerate() {
@@ -178,35 +184,73 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
     out
 }
 
-/// Adds a paragraph; `tokens` are those of its line.
-fn add_paragraph(out: &mut Segments, line: &zones::Line, number: u32, tokens: &[Token], gazetteer: &Gazetteer) {
-    let (span, part) = (line.span, line.part);
-    let first = out.tokens.len();
-    let paragraph = out.paragraphs.len();
-    let dateline =
-        if part == Part::Body && number <= 3 { zones::dateline(span.of(&out.text), gazetteer) } else { None };
-    let first_sentence = out.sentences.len();
-    if part.zone().is_some() {
-        match dateline {
-            Some(dateline) => {
-                token::tokenize_range(&out.text, span.start + dateline.length, span.end, &mut out.tokens);
-                gazetteer.lexicon.number(&out.text, &mut out.tokens[first..]);
-                if out.outlet.is_empty() {
-                    out.outlet = dateline.agency;
-                }
-            }
-            None => out.tokens.extend_from_slice(tokens),
+/// Most bytes of a date, an outlet or an author: they stand in many rows.
+const SHORT: usize = 500;
+
+/// A value of the metadata without white space around, as far as it can be one.
+fn short(value: &str) -> &str {
+    beginning(value.trim(), SHORT).trim_end()
+}
+
+/// Tokens for which room is given back if they are not there.
+const ROOMY: usize = 100_000;
+
+/// Makes the lines paragraphs, and leaves no tokens but those of title and body, datelines apart; returns the agencies of
+/// these with their paragraphs. The tokens move within their list: a second one would be the largest thing that this stage
+/// holds.
+fn keep_live(out: &mut Segments, lines: Vec<zones::Line>, gazetteer: &Gazetteer) -> Vec<(usize, String)> {
+    let mut agencies = Vec::new();
+    let (mut kept, mut body) = (0, 0);
+    // How far the tokens ahead have moved, since what follows a dateline was cut into tokens anew.
+    let mut moved = 0isize;
+    for line in lines {
+        let number = if line.part == Part::Body { body + 1 } else { 0 };
+        body = body.max(number);
+        if line.part == Part::Title && out.title.is_none() {
+            out.title = Some(line.span);
         }
-        let mut number = if part == Part::Body { out.sentences.last().map_or(0, |s| s.number) } else { 0 };
-        for tokens in sentences::split(&out.text, &out.tokens, first..out.tokens.len(), &gazetteer.lexicon) {
-            number += u32::from(part == Part::Body);
-            let (tokens, agency) = credit::cut(&out.text, &out.tokens, tokens, gazetteer);
-            if out.outlet.is_empty() {
-                out.outlet = agency;
-            }
-            out.sentences.push(Sentence { tokens, paragraph, number });
+        let mut tokens = line.tokens.start.saturating_add_signed(moved)..line.tokens.end.saturating_add_signed(moved);
+        let early = line.part == Part::Body && number <= DATELINES;
+        if let Some(found) = early.then(|| zones::dateline(line.span.of(&out.text), gazetteer)).flatten() {
+            let mut behind = Vec::new();
+            token::tokenize_range(&out.text, line.span.start + found.length, line.span.end, &mut behind);
+            gazetteer.lexicon.number(&out.text, &mut behind);
+            let end = tokens.start + behind.len();
+            moved += end as isize - tokens.end as isize;
+            out.tokens.splice(tokens.clone(), behind);
+            tokens.end = end;
+            agencies.push((out.paragraphs.len(), found.agency));
         }
+        let first = kept;
+        if line.part.zone().is_some() {
+            out.tokens.copy_within(tokens.clone(), kept);
+            kept += tokens.len();
+        }
+        let sentences = 0..0;
+        out.paragraphs.push(Paragraph { span: line.span, part: line.part, number, tokens: first..kept, sentences });
     }
-    let sentences = first_sentence..out.sentences.len();
-    out.paragraphs.push(Paragraph { span, part, number, tokens: first..out.tokens.len(), sentences });
+    out.tokens.truncate(kept);
+    agencies
+}
+
+/// Paragraphs of the body that may begin with a dateline.
+const DATELINES: u32 = 3;
+
+/// Splits a paragraph into its sentences.
+fn add_sentences(out: &mut Segments, paragraph: usize, gazetteer: &Gazetteer) {
+    let Paragraph { part, tokens, .. } = out.paragraphs[paragraph].clone();
+    let first = out.sentences.len();
+    let mut number = if part == Part::Body { out.sentences.last().map_or(0, |s| s.number) } else { 0 };
+    for tokens in sentences::split(&out.text, &out.tokens, tokens, &gazetteer.lexicon) {
+        if tokens.len() == sentences::LONGEST {
+            out.diagnostics.push(Diagnostic { code: "long sentence", span: out.span(tokens.clone()) });
+        }
+        number += u32::from(part == Part::Body);
+        let (tokens, agency) = credit::cut(&out.text, &out.tokens, tokens, gazetteer);
+        if out.outlet.is_empty() {
+            out.outlet = agency;
+        }
+        out.sentences.push(Sentence { tokens, paragraph, number });
+    }
+    out.paragraphs[paragraph].sentences = first..out.sentences.len();
 }

@@ -6,6 +6,10 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Most tokens of a sentence. What goes on for longer without a stop is no sentence; cut here, it costs no more time and
+/// memory than as much text with stops, though the rules look at a sentence as a whole.
+pub(super) const LONGEST: usize = 1_000;
+
 /// Splits the tokens of one paragraph.
 pub(super) fn split(text: &str, tokens: &[Token], range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let mut out = Vec::new();
@@ -14,15 +18,24 @@ pub(super) fn split(text: &str, tokens: &[Token], range: Range<usize>, lexicon: 
     while i < range.end {
         let end = after_stop(tokens, i, range.end);
         if end > i && breaks(text, tokens, i, end, range.end, lexicon) {
-            out.push(start..end);
+            push(&mut out, start..end);
             start = end;
         }
         i = end.max(i + 1);
     }
-    if start < range.end {
-        out.push(start..range.end);
-    }
+    push(&mut out, start..range.end);
     out
+}
+
+/// Adds a sentence, in pieces if it is too long.
+fn push(out: &mut Vec<Range<usize>>, mut sentence: Range<usize>) {
+    while sentence.len() > LONGEST {
+        out.push(sentence.start..sentence.start + LONGEST);
+        sentence.start += LONGEST;
+    }
+    if !sentence.is_empty() {
+        out.push(sentence);
+    }
 }
 
 /// One past the stop at `i` with the marks and brackets that close behind it; `i` if there is no stop.
