@@ -78,19 +78,23 @@ impl Fields {
         let mut parser = serde_json::Deserializer::from_str(json);
         let found = Object(self).deserialize(&mut parser)?;
         parser.end()?;
-        let [id, text, title, published, outlet, author, url] = found.map(|best| best.map(|(_, value)| value));
-        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-        let trimmed = |value: Option<Cow<'_, str>>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
-        Ok(Some(Article {
-            id: trimmed(id).unwrap_or_default().chars().filter(|c| !c.is_control()).collect(),
-            title: trimmed(title),
-            published: trimmed(published),
-            outlet: trimmed(outlet),
-            author: trimmed(author),
-            url: trimmed(url),
-            text: text.into_owned(),
-            ..Article::default()
-        }))
+        Ok(assemble(found.map(|best| best.map(|(_, value)| value))))
+    }
+
+    /// Where in a table with columns of these `names` the fields are.
+    pub(super) fn columns(&self, names: &[String]) -> Columns {
+        let mut columns = Columns::default();
+        let mut ranked: [Vec<(usize, usize)>; USUAL.len()] = Default::default();
+        for (column, name) in names.iter().enumerate() {
+            for (field, rank, _) in self.wanted(name).into_iter().filter(|(.., rest)| rest.is_empty()) {
+                ranked[field as usize].push((rank, column));
+            }
+        }
+        for (mut ranked, columns) in ranked.into_iter().zip(&mut columns.0) {
+            ranked.sort_unstable();
+            columns.extend(ranked.into_iter().map(|(_, column)| column));
+        }
+        columns
     }
 
     /// Says which fields were looked for in vain.
@@ -118,6 +122,53 @@ impl Fields {
         }
         wanted
     }
+}
+
+/// For each field, the columns of a table that may hold it, best first.
+#[derive(Debug, Default)]
+pub(super) struct Columns([Vec<usize>; USUAL.len()]);
+
+impl Columns {
+    /// Whether any column may hold the text.
+    pub(super) fn have_text(&self) -> bool {
+        !self.0[Field::Text as usize].is_empty()
+    }
+
+    /// Reads a row whose cell in a column is told by `cell`; `None` if it has no text.
+    pub(super) fn article<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Option<Article> {
+        let mut found = Found::default().map(|_| None);
+        for (columns, value) in self.0.iter().zip(&mut found) {
+            *value = columns.iter().map(|column| cell(*column)).find(|cell| !cell.trim().is_empty()).map(Cow::Borrowed);
+        }
+        let published = &mut found[Field::Published as usize];
+        if let Some(number) = published.as_deref().and_then(|date| date.trim().parse().ok()) {
+            *published = Some(Cow::Owned(date::from_number(&number)));
+        }
+        assemble(found)
+    }
+}
+
+/// What the column or key `name` usually holds.
+pub(super) fn usual(name: &str) -> Option<Field> {
+    let folded = fold(name.trim());
+    USUAL.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(field, _)| *field)
+}
+
+/// An article of its fields; `None` if it has no text.
+fn assemble(found: [Option<Cow<'_, str>>; USUAL.len()]) -> Option<Article> {
+    let [id, text, title, published, outlet, author, url] = found;
+    let text = text.filter(|text| !text.trim().is_empty())?;
+    let trimmed = |value: Option<Cow<'_, str>>| value.map(|v| v.trim().to_string()).filter(|v| !v.is_empty());
+    Some(Article {
+        id: trimmed(id).unwrap_or_default().chars().filter(|c| !c.is_control()).collect(),
+        title: trimmed(title),
+        published: trimmed(published),
+        outlet: trimmed(outlet),
+        author: trimmed(author),
+        url: trimmed(url),
+        text: text.into_owned(),
+        ..Article::default()
+    })
 }
 
 /// For each field the best value so far with its rank.

@@ -4,35 +4,45 @@
 //! articles and rejects. Nothing is dropped in silence: whatever cannot be read becomes a [`Reject`], and costs that
 //! record alone.
 //!
-//! To add a format, write one file with a [`Format`] and name it in [`FORMATS`]. Layers that change bytes (UTF-16
-//! here; compression) belong in `source.rs`, so that every format has them.
+//! To add a format, write one file with a [`Format`] and name it in [`FORMATS`]. Layers that change bytes (compression,
+//! UTF-16) belong in `source.rs`, and archives in `archive.rs`, so that every format has them.
 
+mod archive;
+mod compressed;
 mod date;
+mod delimited;
 mod encoding;
 mod fields;
 mod ids;
 mod json;
 mod json_lines;
+mod limits;
+mod mojibake;
+mod rows;
 mod sink;
 mod source;
+mod tar;
 mod text;
 mod unknown;
 mod value;
 mod walk;
+mod zip;
 
+pub use encoding::Decoded;
 pub use fields::{Field, Fields};
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
 pub use walk::{Inputs, STDIN};
 
 use crate::model::Reject;
+use archive::Archive;
 use std::{fmt, io, ops::ControlFlow, path::PathBuf};
 
 /// Whether to go on reading.
 pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
-pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &delimited::Delimited, &text::Text];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {
@@ -67,6 +77,17 @@ pub struct Options {
     pub fields: Fields,
     /// Texts of this many bytes or more are rejected.
     pub max_text: u64,
+    /// Most layers of compression and archives in each other.
+    pub max_depth: usize,
+    /// Most bytes of memory for unpacking: what a decompressor must remember, and archives within archives that are read by
+    /// seeking.
+    pub max_memory: u64,
+    /// Most members of one archive.
+    pub max_members: u64,
+    /// Most bytes that come out of one compressed stream.
+    pub max_unpacked: u64,
+    /// Most bytes that come out of one byte of a file, looked at when 100 MB have come out.
+    pub max_ratio: u64,
     /// Stops after this many articles.
     pub limit: Option<u64>,
     /// A folder that is left out, such as the one that the tables are written to.
@@ -75,7 +96,18 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { format: None, fields: Fields::default(), max_text: 50_000_000, limit: None, skip: None }
+        Options {
+            format: None,
+            fields: Fields::default(),
+            max_text: 50_000_000,
+            max_depth: 4,
+            max_memory: 550_000_000,
+            max_members: 10_000_000,
+            max_unpacked: 1_000_000_000_000,
+            max_ratio: 500,
+            limit: None,
+            skip: None,
+        }
     }
 }
 
@@ -152,15 +184,18 @@ pub fn read(inputs: &Inputs, options: &Options, workers: &dyn Workers, emit: &mu
 }
 
 fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow {
-    match Source::open(file, sink.counter()) {
+    match Source::open(file, options, sink.counter()) {
         Ok(mut source) => read_source(&mut source, options, sink),
-        Err(error) => sink.reject(whole(&file.name, Reason::Unreadable, error.to_string())),
+        Err(error) => sink.reject(whole(&file.name, limits::reason(&error), error.to_string())),
     }
 }
 
 fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> Flow {
     if source.head().is_empty() {
         return sink.reject(whole(source.name(), Reason::Empty, "the file holds nothing".to_string()));
+    }
+    if let Some(archive) = Archive::of(source) {
+        return archive::read(archive, source, options, sink);
     }
     let Some(format) = options.format.or_else(|| format_of(source)) else {
         let detail = unknown::describe(source.extension(), source.head());
@@ -179,7 +214,7 @@ fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> F
         Err(error) => sink.reject(Reject {
             record: sink.records() - before + 1,
             byte_offset: source.position(),
-            ..whole(source.name(), source::reason(&error), error.to_string())
+            ..whole(source.name(), limits::reason(&error), error.to_string())
         }),
     }
 }

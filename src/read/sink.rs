@@ -1,6 +1,6 @@
 //! Where formats hand their records: ids, checks, limits and batches are the same for all of them.
 
-use super::{Flow, Options, Reason, Source, ids::Ids};
+use super::{Flow, Options, Reason, Source, ids::Ids, mojibake};
 use crate::model::{Article, Reject};
 use std::sync::{
     Arc,
@@ -222,6 +222,7 @@ impl<'a> Sink<'a> {
         let item = match record {
             Waiting::Article(mut article, byte_offset) => match self.fault(&article) {
                 None => {
+                    mojibake::mend_article(&mut article);
                     article.id = self.ids.unique(std::mem::take(&mut article.id));
                     self.articles += 1;
                     self.batch_bytes += article.text.len();
