@@ -219,6 +219,7 @@ impl Splitter {
         }
         let mut start = 0;
         let ends = self.ends[..count].iter().map(|end| std::mem::replace(&mut start, *end)..*end);
-        ends.map(|cell| self.cells.get(cell).and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default()).collect()
+        ends.map(|cell| self.cells.get(cell).and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default())
+            .collect()
     }
 }

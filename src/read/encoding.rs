@@ -114,9 +114,9 @@ fn is_garbled(c: char) -> bool {
 /// Decodes UTF-8 with some foreign bytes; `None` if there is too much that cannot be decoded.
 fn mend(bytes: &[u8], likely: Option<&'static Encoding>) -> Option<Decoded<'static>> {
     let encoding = likely.unwrap_or_else(|| {
-        let foreign = bytes.utf8_chunks().flat_map(|chunk| {
-            chunk.valid().bytes().filter(u8::is_ascii).chain(chunk.invalid().iter().copied())
-        });
+        let foreign = bytes
+            .utf8_chunks()
+            .flat_map(|chunk| chunk.valid().bytes().filter(u8::is_ascii).chain(chunk.invalid().iter().copied()));
         guess(&foreign.collect::<Vec<u8>>())
     });
     let single = if encoding.is_single_byte() { encoding } else { WINDOWS_1252 };

@@ -105,8 +105,8 @@ impl Sequences<'_> {
         let after = rest[end..].chars().next();
         let lead = taken.chars().next()?;
         let typographic = taken.chars().skip(1).all(follows_words);
-        let adjacent = sequence(&rest[end..]).is_some_and(|(_, next)| is_alike(meant, next))
-            || self.alike_before(start, meant);
+        let adjacent =
+            sequence(&rest[end..]).is_some_and(|(_, next)| is_alike(meant, next)) || self.alike_before(start, meant);
         let is_sure = match meant {
             // Control characters stand for bytes that windows-1252 has no character for.
             _ if taken.chars().any(char::is_control) => true,
@@ -217,7 +217,22 @@ fn byte(c: char) -> Option<u8> {
 fn follows_words(c: char) -> bool {
     matches!(
         c,
-        '‘' | '’' | '“' | '”' | '„' | '‚' | '‹' | '›' | '»' | '–' | '—' | '…' | '•' | '™' | '®' | '\u{A0}' | '\u{AD}'
+        '‘' | '’'
+            | '“'
+            | '”'
+            | '„'
+            | '‚'
+            | '‹'
+            | '›'
+            | '»'
+            | '–'
+            | '—'
+            | '…'
+            | '•'
+            | '™'
+            | '®'
+            | '\u{A0}'
+            | '\u{AD}'
     )
 }
 

@@ -129,7 +129,7 @@ impl Rows {
                 End::Open if self.ended && from == self.buffer.len() => return Ok(None),
                 End::Open if self.ended || self.buffer.len() - from > self.limit => {
                     let (line, byte_offset) = (self.line, self.offset());
-                    if scan.is_quoted {
+                    if scan.is_quoted && (self.ended || scan.second.is_some()) {
                         scan.fault = Some("a quotation mark is not closed");
                         break (self.buffer.len(), self.buffer.len());
                     }
@@ -137,7 +137,8 @@ impl Rows {
                         break (self.buffer.len(), self.buffer.len());
                     }
                     self.pass_over(source)?;
-                    let row = Row { range: 0..0, second: 0, line, lines: 1, byte_offset, fault: None, is_too_long: true };
+                    let row =
+                        Row { range: 0..0, second: 0, line, lines: 1, byte_offset, fault: None, is_too_long: true };
                     return Ok(Some(row));
                 }
                 End::Open => self.fill(source)?,

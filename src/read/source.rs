@@ -14,10 +14,7 @@ use std::{
     io::{self, BufRead, BufReader, Cursor, Read},
     path::{Path, PathBuf},
     rc::Rc,
-    sync::{
-        Arc,
-        atomic::AtomicU64,
-    },
+    sync::{Arc, atomic::AtomicU64},
     time::SystemTime,
 };
 

@@ -1,13 +1,9 @@
 //! Tar archives: members one after the other, read as they come. A damaged header costs the members up to the next sound
 //! one.
 
-use super::{
-    Flow, Reason, Source,
-    archive::Members,
-    limits::Fault,
-};
-use std::io::{self, Read};
+use super::{Flow, Reason, Source, archive::Members, limits::Fault};
 use ::tar::{EntryType, Header, PaxExtensions};
+use std::io::{self, Read};
 
 /// Everything in a tar archive begins at a multiple of this.
 const BLOCK: usize = 512;
@@ -25,7 +21,8 @@ pub(super) fn recognizes(head: &[u8], extension: &str) -> bool {
 
 /// Whether `block` is the header of a member, by its checksum.
 fn is_header(block: &[u8]) -> bool {
-    let sum: u32 = block.iter().enumerate().map(|(i, b)| u32::from(if (148..156).contains(&i) { b' ' } else { *b })).sum();
+    let sum: u32 =
+        block.iter().enumerate().map(|(i, b)| u32::from(if (148..156).contains(&i) { b' ' } else { *b })).sum();
     block.len() == BLOCK && block[0] != 0 && Header::from_byte_slice(block).cksum().is_ok_and(|told| told == sum)
 }
 

@@ -96,7 +96,7 @@ mod tests {
         for (extension, head, kind) in [
             ("", &b"7z\xBC\xAF\x27\x1C\x00"[..], "a 7z archive, which this version does not read"),
             ("", b"\n<!DOCTYPE HTML>", "an HTML page, which this version does not read"),
-                ("bin", b"\0\0", "binary data"),
+            ("bin", b"\0\0", "binary data"),
         ] {
             assert_eq!(describe(extension, head), kind);
         }

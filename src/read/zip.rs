@@ -40,7 +40,9 @@ pub(super) fn read(source: &mut Source, members: &mut Members<'_, '_>) -> Flow {
             let limit = members.budget.memory;
             match source.read_all(limit) {
                 Ok(bytes) if bytes.len() as u64 > limit => {
-                    let detail = format!("a ZIP archive within something else must fit into {limit} bytes of memory; see --max-memory");
+                    let detail = format!(
+                        "a ZIP archive within something else must fit into {limit} bytes of memory; see --max-memory"
+                    );
                     members.damaged(0, &Fault(Reason::TooLarge, detail).into())
                 }
                 Ok(bytes) => directory(&bytes, bytes.len() as u64, members),
