@@ -16,28 +16,43 @@ pub(super) struct Reading {
     #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Input")]
     format: Option<&'static dyn Format>,
     /// Texts of this many megabytes or more are rejected.
-    #[arg(long, value_name = "MB", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1_000_000), help_heading = "Input")]
+    #[arg(long, value_name = "MB", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1_000_000), help_heading = "Limits")]
     max_text: u64,
-    /// Field of JSON records that holds the article's id; a path such as `meta.id` leads into objects.
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    /// Archives and compressed files in each other are opened down to this depth; `a.tar.gz` is two deep.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Limits")]
+    max_depth: u16,
+    /// Unpacking takes at most this many megabytes of memory; `zstd --long=31` needs 2200.
+    #[arg(long, value_name = "MB", default_value_t = 550, value_parser = clap::value_parser!(u64).range(1..=1_000_000), help_heading = "Limits")]
+    max_memory: u64,
+    /// Archives of more members than this are read no further.
+    #[arg(long, value_name = "N", default_value_t = 10_000_000, help_heading = "Limits")]
+    max_members: u64,
+    /// Compressed files are read no further when this many gigabytes have come out of one.
+    #[arg(long, value_name = "GB", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), help_heading = "Limits")]
+    max_unpacked: u64,
+    /// Compressed files are read no further when this many times more came out than was read (from 100 MB on).
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
+    max_ratio: u64,
+    /// Field of JSON records or column of tables that holds the article's id; in JSON, a path such as `meta.id` leads into objects.
+    #[arg(long, visible_alias = "id-column", value_name = "NAME", help_heading = "Input")]
     id_field: Option<String>,
     /// Field that holds the body text [by default the first of text, body, content, article, maintext, ...].
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, visible_alias = "text-column", value_name = "NAME", help_heading = "Input")]
     text_field: Option<String>,
     /// Field that holds the headline.
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, visible_alias = "title-column", value_name = "NAME", help_heading = "Input")]
     title_field: Option<String>,
     /// Field that holds the date of publication.
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, visible_alias = "date-column", value_name = "NAME", help_heading = "Input")]
     date_field: Option<String>,
     /// Field that holds the publisher.
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, visible_alias = "source-column", value_name = "NAME", help_heading = "Input")]
     source_field: Option<String>,
     /// Field that holds the author or byline.
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, visible_alias = "author-column", value_name = "NAME", help_heading = "Input")]
     author_field: Option<String>,
     /// Field that holds the link.
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, visible_alias = "url-column", value_name = "NAME", help_heading = "Input")]
     url_field: Option<String>,
     /// Field that holds the language of the text.
     #[arg(long, value_name = "NAME", help_heading = "Input")]
@@ -63,7 +78,17 @@ impl Reading {
             }
         }
         let max_text = self.max_text.saturating_mul(1_000_000);
-        read::Options { format: self.format, fields, max_text, ..read::Options::default() }
+        read::Options {
+            format: self.format,
+            fields,
+            max_text,
+            max_depth: usize::from(self.max_depth),
+            max_memory: self.max_memory.saturating_mul(1_000_000),
+            max_members: self.max_members,
+            max_unpacked: self.max_unpacked.saturating_mul(1_000_000_000),
+            max_ratio: self.max_ratio,
+            ..read::Options::default()
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which records become articles: what is wrong with a record, what the user asked for, and what has been there before.
 //! It is the same for every format, and happens in input order on one thread, so that a run can be repeated.
 
-use super::{Options, Reason, Workers, duplicates::Duplicates, ids::Ids, language::language_code};
+use super::{Options, Reason, Workers, duplicates::Duplicates, ids::Ids, language::language_code, mojibake};
 use crate::model::Article;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -39,6 +39,7 @@ impl<'a> Admission<'a> {
         if let Some((reason, detail)) = self.fault(&article) {
             return Verdict::Faulty(article, reason, detail);
         }
+        mojibake::mend_article(&mut article);
         article.language = article.language.take().and_then(|language| language_code(&language));
         if !self.is_wanted(&article) {
             return Verdict::PassedOver;

@@ -84,6 +84,22 @@ impl Fields {
         Ok(assemble(found))
     }
 
+    /// Where in a table with columns of these `names` the fields are.
+    pub(super) fn columns(&self, names: &[String]) -> Columns {
+        let mut columns = Columns::default();
+        let mut ranked: [Vec<(usize, usize)>; USUAL.len()] = Default::default();
+        for (column, name) in names.iter().enumerate() {
+            for (field, rank, _) in self.wanted(name).into_iter().filter(|(.., rest)| rest.is_empty()) {
+                ranked[field as usize].push((rank, column));
+            }
+        }
+        for (mut ranked, columns) in ranked.into_iter().zip(&mut columns.0) {
+            ranked.sort_unstable();
+            columns.extend(ranked.into_iter().map(|(_, column)| column));
+        }
+        columns
+    }
+
     /// Says which fields were looked for in vain.
     pub(super) fn missing_text(&self) -> String {
         match self.named(Field::Text) {
@@ -109,6 +125,38 @@ impl Fields {
         }
         wanted
     }
+}
+
+/// For each field, the columns of a table that may hold it, best first.
+#[derive(Debug, Default)]
+pub(super) struct Columns([Vec<usize>; USUAL.len()]);
+
+impl Columns {
+    /// Whether any column may hold the text.
+    pub(super) fn have_text(&self) -> bool {
+        !self.0[Field::Text as usize].is_empty()
+    }
+
+    /// Reads a row whose cell in a column is told by `cell`; `None` if it has no text.
+    pub(super) fn article<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Option<Article> {
+        let mut found = Found::default();
+        for (columns, value) in self.0.iter().zip(&mut found) {
+            let filled = columns.iter().map(|column| cell(*column)).find(|cell| !cell.trim().is_empty());
+            *value = filled.map(|cell| (0, Cow::Borrowed(cell)));
+        }
+        if let Some((_, date)) = &mut found[Field::Published as usize]
+            && let Ok(number) = date.trim().parse()
+        {
+            *date = Cow::Owned(date::from_number(&number));
+        }
+        assemble(found)
+    }
+}
+
+/// What the column or key `name` usually holds.
+pub(super) fn usual(name: &str) -> Option<Field> {
+    let folded = fold(name.trim());
+    USUAL.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(field, _)| *field)
 }
 
 /// An article of what was found for each field; `None` if it has no text.

@@ -3,7 +3,7 @@
 //! The file is cut at the outermost objects, whose braces are counted, and each is parsed by itself: so an array of any
 //! length needs no more memory than its largest object, and an object that is wrong costs only itself.
 
-use super::{Flow, Format, Reason, Sink, Source, encoding, json_lines::json_record};
+use super::{Flow, Format, Reason, Sink, Source, json_lines::json_record};
 use std::io;
 
 /// A JSON file.
@@ -29,7 +29,7 @@ impl Format for Json {
         let mut cutter = Cutter::new(limit);
         let mut record = 0;
         loop {
-            let cut = cutter.next(source)?;
+            let cut = cutter.next(source).inspect_err(|_| source.lose(cutter.start))?;
             let Some(cut) = cut else { return Ok(Flow::Continue(())) };
             record += 1;
             let flow = match cut {
@@ -37,7 +37,7 @@ impl Format for Json {
                     let detail = format!("the record has more than {limit} bytes");
                     sink.record(source, record, cutter.start, Reason::TooLarge, detail)
                 }
-                Cut::Object => match encoding::decode(&cutter.bytes) {
+                Cut::Object => match source.decode(&cutter.bytes) {
                     Ok(json) => json_record(source, sink, record, cutter.start, cutter.start_line, &json),
                     Err(detail) => sink.record(source, record, cutter.start, Reason::BadEncoding, detail),
                 },

@@ -1,6 +1,6 @@
 //! JSON Lines: one object a line. A line that is wrong costs that line alone.
 
-use super::{Flow, Format, Reason, Sink, Source, encoding};
+use super::{Flow, Format, Reason, Sink, Source, encoding::Decoded};
 use std::io;
 
 /// A file of JSON Lines.
@@ -44,8 +44,8 @@ impl Format for JsonLines {
                 let detail = format!("line {number} has {length} bytes, the limit is {limit}");
                 sink.record(source, record, start, Reason::TooLarge, detail)
             } else {
-                match encoding::decode(&line) {
-                    Ok(text) => json_record(source, sink, record, start, number, &text),
+                match source.decode(&line) {
+                    Ok(json) => json_record(source, sink, record, start, number, &json),
                     Err(detail) => {
                         let detail = format!("line {number}: {detail}");
                         sink.record(source, record, start, Reason::BadEncoding, detail)
@@ -66,10 +66,13 @@ pub(super) fn json_record(
     record: u64,
     start: u64,
     line: u64,
-    json: &str,
+    json: &Decoded<'_>,
 ) -> Flow {
-    match sink.options().fields.article(json) {
-        Ok(Some(article)) => sink.article(source, record, start, article),
+    match sink.options().fields.article(&json.text) {
+        Ok(Some(mut article)) => {
+            article.remarks.extend(json.remark);
+            sink.article(source, record, start, article)
+        }
         Ok(None) => {
             let detail = sink.options().fields.missing_text();
             sink.record(source, record, start, Reason::NoText, detail)
@@ -79,7 +82,9 @@ pub(super) fn json_record(
             let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
             let line = line + (error.line() as u64).saturating_sub(1);
             let detail = format!("line {line}, column {}: {what}", error.column().max(1));
-            sink.record(source, record, start, Reason::BadJson, detail)
+            // The parser's own limit of 128 values in values; it tells no kinds of syntax errors apart.
+            let deep = what.starts_with("recursion limit");
+            sink.record(source, record, start, if deep { Reason::TooDeep } else { Reason::BadJson }, detail)
         }
     }
 }

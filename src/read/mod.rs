@@ -4,12 +4,15 @@
 //! articles and rejects. Nothing is dropped in silence: whatever cannot be read becomes a [`Reject`], and costs that
 //! record alone.
 //!
-//! To add a format, write one file with a [`Format`] and name it in [`FORMATS`]. Layers that change bytes (UTF-16
-//! here; compression) belong in `source.rs`, so that every format has them.
+//! To add a format, write one file with a [`Format`] and name it in [`FORMATS`]. Layers that change bytes (compression,
+//! UTF-16) belong in `source.rs`, and archives in `archive.rs`, so that every format has them.
 
 mod admit;
+mod archive;
+mod compressed;
 mod conditions;
 mod date;
+mod delimited;
 mod duplicates;
 mod encoding;
 mod fields;
@@ -18,16 +21,22 @@ mod ids;
 mod json;
 mod json_lines;
 mod language;
+mod limits;
 mod markup;
+mod mojibake;
+mod rows;
 mod sink;
 mod source;
+mod tar;
 mod text;
 mod unknown;
 mod value;
 mod walk;
+mod zip;
 
 pub use admit::Sample;
 pub use conditions::Condition;
+pub use encoding::Decoded;
 pub use fields::{Field, Fields};
 pub use language::language_code;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
@@ -35,13 +44,15 @@ pub use source::Source;
 pub use walk::{Inputs, STDIN};
 
 use crate::model::Reject;
+use archive::Archive;
 use std::{fmt, io, ops::ControlFlow, path::PathBuf};
 
 /// Whether to go on reading.
 pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
-pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &html::Html, &text::Text];
+pub const FORMATS: &[&dyn Format] =
+    &[&json_lines::JsonLines, &json::Json, &html::Html, &delimited::Delimited, &text::Text];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {
@@ -76,6 +87,17 @@ pub struct Options {
     pub fields: Fields,
     /// Texts of this many bytes or more are rejected.
     pub max_text: u64,
+    /// Most layers of compression and archives in each other.
+    pub max_depth: usize,
+    /// Most bytes of memory for unpacking: what a decompressor must remember, and archives within archives that are read by
+    /// seeking.
+    pub max_memory: u64,
+    /// Most members of one archive.
+    pub max_members: u64,
+    /// Most bytes that come out of one compressed stream.
+    pub max_unpacked: u64,
+    /// Most bytes that come out of one byte of a file, looked at when 100 MB have come out.
+    pub max_ratio: u64,
     /// Stops after this many articles.
     pub limit: Option<u64>,
     /// Articles that do not meet all of these are passed over.
@@ -99,6 +121,11 @@ impl Default for Options {
             format: None,
             fields: Fields::default(),
             max_text: 50_000_000,
+            max_depth: 4,
+            max_memory: 550_000_000,
+            max_members: 10_000_000,
+            max_unpacked: 1_000_000_000_000,
+            max_ratio: 500,
             limit: None,
             conditions: Vec::new(),
             sample: None,
@@ -184,9 +211,9 @@ pub fn read(inputs: &Inputs, options: &Options, workers: &dyn Workers, emit: &mu
 }
 
 fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow {
-    match Source::open(file, sink.counter()) {
+    match Source::open(file, options, sink.counter()) {
         Ok(mut source) => read_source(&mut source, options, sink),
-        Err(error) => sink.reject(whole(&file.name, Reason::Unreadable, error.to_string())),
+        Err(error) => sink.reject(whole(&file.name, limits::reason(&error), error.to_string())),
     }
 }
 
@@ -194,15 +221,19 @@ fn read_file(file: &walk::File, options: &Options, sink: &mut Sink<'_>) -> Flow 
 #[doc(hidden)]
 pub fn read_bytes(name: &str, bytes: &[u8], options: &Options, emit: &mut dyn FnMut(Batch) -> Flow) {
     let mut sink = Sink::new(options, &Alone, emit);
-    if let Ok(mut source) = Source::layered(name, name, Box::new(io::Cursor::new(bytes.to_vec()))) {
-        let _ = read_source(&mut source, options, &mut sink);
-    }
+    let _ = match Source::with(name, bytes, options) {
+        Ok(mut source) => read_source(&mut source, options, &mut sink),
+        Err(error) => sink.reject(whole(name, limits::reason(&error), error.to_string())),
+    };
     sink.finish();
 }
 
 fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> Flow {
     if source.head().is_empty() {
         return sink.reject(whole(source.name(), Reason::Empty, "the file holds nothing".to_string()));
+    }
+    if let Some(archive) = Archive::of(source) {
+        return archive::read(archive, source, options, sink);
     }
     let Some(format) = options.format.or_else(|| format_of(source)) else {
         let detail = unknown::describe(source.extension(), source.head());
@@ -221,7 +252,7 @@ fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> F
         Err(error) => sink.reject(Reject {
             record: sink.records() - before + 1,
             byte_offset: source.position(),
-            ..whole(source.name(), source::reason(&error), error.to_string())
+            ..whole(source.name(), limits::reason(&error), error.to_string())
         }),
     }
 }

@@ -1,7 +1,38 @@
 //! Rows of inputs and what comes out of them.
 
+mod folders;
+mod packed;
+mod tables;
+
 use super::*;
 use crate::model::Article;
+
+/// Everything that `bytes`, as a file called `name`, give: whatever is packed in them.
+fn unpacked(name: &str, bytes: &[u8], options: &Options) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut emit = |batch: Batch| {
+        items.extend(batch.items);
+        Flow::Continue(())
+    };
+    let mut sink = Sink::new(options, &Alone, &mut emit);
+    let _ = match Source::with(name, bytes, options) {
+        Ok(mut source) => read_source(&mut source, options, &mut sink),
+        Err(error) => sink.reject(whole(name, limits::reason(&error), error.to_string())),
+    };
+    sink.finish();
+    items
+}
+
+/// Everything that the inputs `paths` give.
+fn walked(paths: &[&std::path::Path], options: &Options) -> Vec<Item> {
+    let inputs = Inputs::new(paths.iter().map(|path| path.to_path_buf()).collect()).unwrap();
+    let mut items = Vec::new();
+    read(&inputs, options, &Alone, &mut |batch| {
+        items.extend(batch.items);
+        Flow::Continue(())
+    });
+    items
+}
 
 /// Everything that `bytes`, as a file called `name`, give.
 fn records(name: &str, bytes: &[u8], options: &Options) -> Vec<Item> {
@@ -55,7 +86,7 @@ fn formats_are_told_by_name_and_content() {
         assert_eq!(format_of(&source).map(Format::name), Some(format), "{name} {head}");
     }
     for (name, head) in
-        [("a.dat", &b"\x00\x01\x02\x03"[..]), ("a.txt", b"\x89PNG\r\n"), ("a.jsonl", b"\x1F\x8B\x08\x00")]
+        [("a.dat", &b"\x00\x01\x02\x03"[..]), ("a.txt", b"\x89PNG\r\n"), ("a.jsonl", b"7z\xBC\xAF\x27\x1C")]
     {
         assert!(format_of(&Source::of(name, head)).is_none(), "{name}");
     }
@@ -129,7 +160,7 @@ fn a_bad_line_costs_itself_alone() {
             "no text@75: the record has no text under any of text, body, content, article, maintext, articlebody, fulltext, bodytext, plaintext (see --text-field)",
             "5|café",
             "6|café au lait",
-            "bad encoding@139: line 10: byte 0xE9 at offset 22 is no UTF-8, although the rest is",
+            "7|café é !",
         ]
     );
 }
@@ -152,6 +183,50 @@ fn arrays_and_single_objects_are_read() {
     ] {
         let options = Options { format: format_named("json"), ..Options::default() };
         assert_eq!(short(&records("d.json", json.as_bytes(), &options)), expected, "{json}");
+    }
+}
+
+#[test]
+fn values_in_values_have_an_end() {
+    for (open, close) in [("[", "]"), ("{\"x\":", "}")] {
+        let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+        let lines = format!("{{\"text\":{deep},\"body\":\"a\"}}\n{{\"other\":{deep},\"text\":\"b\"}}\n");
+        let found = short(&records("a.jsonl", lines.as_bytes(), &Options::default()));
+        assert!(found[0].starts_with("too deep@0: line 1, column "), "{found:?}");
+        // What nobody wants is passed over, however deep.
+        assert_eq!(found[1..], ["a.jsonl:2|b"]);
+    }
+}
+
+#[test]
+fn texts_that_were_decoded_wrongly_are_mended_in_every_format() {
+    for (name, bytes) in [
+        ("a.jsonl", "{\"title\":\"CafÃ©\",\"text\":\"â€œYesâ€\u{9d}\"}"),
+        ("a.csv", "title,text\nCafÃ©,â€œYesâ€\u{9d}\n"),
+    ] {
+        let items = records(name, bytes.as_bytes(), &Options::default());
+        let [Item::Article { article, .. }] = &items[..] else { panic!("{items:?}") };
+        assert_eq!((article.title.as_deref(), article.text.as_str()), (Some("Café"), "“Yes”"));
+        assert_eq!(article.remarks, ["mojibake repaired"]);
+    }
+}
+
+#[test]
+fn a_file_is_of_one_encoding() {
+    // Alone, the second line could be of many encodings.
+    let turkish = "{\"text\":\"Şanlıurfa Büyükşehir Belediyesi başkanı dün İstanbul'da konuştu; çünkü öğrenciler gelmişti.\"}\n{\"text\":\"Ağrı\"}\n";
+    let russian = "{\"text\":\"Глава города сказал, что дорога будет открыта, и жители смогут вернуться домой.\"}\n{\"text\":\"Уфа\"}\n";
+    let polish = "{\"text\":\"Burmistrz powiedział, że mieszkańcy będą mogli wrócić do domów; śnieg leżał w całej okolicy, również w Łodzi.\"}\n{\"text\":\"Łódź\"}\n";
+    for (text, encoding) in [
+        (turkish, encoding_rs::WINDOWS_1254),
+        (russian, encoding_rs::WINDOWS_1251),
+        (polish, encoding_rs::WINDOWS_1250),
+    ] {
+        let (bytes, _, lossy) = encoding.encode(text);
+        assert!(!lossy);
+        let found = short(&records("a.jsonl", &bytes, &Options::default()));
+        let wanted = short(&records("a.jsonl", text.as_bytes(), &Options::default()));
+        assert_eq!(found, wanted, "{}", encoding.name());
     }
 }
 
@@ -189,36 +264,6 @@ fn utf16_and_marks_are_read_by_every_format() {
     for bytes in [&utf16[..], marked.as_bytes()] {
         assert_eq!(short(&records("a.jsonl", bytes, &Options::default())), ["a|“Yes,” she said."]);
     }
-}
-
-#[test]
-fn folders_are_walked_in_order_without_hidden_files() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, content: &[u8]| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    };
-    write("b.txt", b"two");
-    write("a/z.txt", b"one");
-    write("a/.hidden.txt", b"no");
-    write(".git/x.txt", b"no");
-    write("out/x.txt", b"no");
-    write("c.bin", b"\x00\x01");
-    write("d.txt", b"");
-    let options = Options { skip: Some(folder.path().join("out")), ..Options::default() };
-    let inputs = Inputs::new(vec![folder.path().to_path_buf()]).unwrap();
-    let (mut items, mut bytes) = (Vec::new(), 0);
-    read(&inputs, &options, &Alone, &mut |batch| {
-        bytes = batch.bytes;
-        items.extend(batch.items);
-        Flow::Continue(())
-    });
-    assert_eq!(
-        short(&items),
-        ["a/z.txt|one", "b.txt|two", "not text@0: binary data", "empty@0: the file holds nothing"]
-    );
-    assert_eq!((bytes, inputs.total_bytes(&options)), (8, Some(8)));
 }
 
 #[test]

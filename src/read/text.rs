@@ -1,6 +1,6 @@
 //! Text files: the whole file is one article.
 
-use super::{Flow, Format, Reason, Sink, Source, encoding, unknown};
+use super::{Flow, Format, Reason, Sink, Source, encoding::Decoded, unknown};
 use crate::model::Article;
 use std::io;
 
@@ -37,8 +37,8 @@ impl Format for Text {
             let detail = format!("the file has {limit} bytes or more, which is the limit for one text");
             return Ok(sink.record(source, 1, 0, Reason::TooLarge, detail));
         }
-        let text = match encoding::decode(&bytes) {
-            Ok(text) => text.into_owned(),
+        let Decoded { text, remark } = match source.decode(&bytes) {
+            Ok(decoded) => decoded,
             Err(detail) => return Ok(sink.record(source, 1, 0, Reason::BadEncoding, detail)),
         };
         if text.contains('\0') {
@@ -50,6 +50,7 @@ impl Format for Text {
             return Ok(sink.record(source, 1, 0, Reason::Empty, detail));
         }
         let id = source.stem().to_string();
-        Ok(sink.article(source, 1, 0, Article { id, text, ..Article::default() }))
+        let (text, remarks) = (text.into_owned(), remark.into_iter().collect());
+        Ok(sink.article(source, 1, 0, Article { id, text, remarks, ..Article::default() }))
     }
 }

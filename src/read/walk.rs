@@ -5,7 +5,10 @@ use crate::{
     error::{Error, Result},
     model::Reject,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 use walkdir::WalkDir;
 
 /// The name that stands for standard input.
@@ -101,33 +104,97 @@ fn walk_folder(
     skip: Option<&Path>,
     visit: &mut dyn FnMut(std::result::Result<File, Reject>) -> Flow,
 ) -> Flow {
+    let mut links = Links::new(root);
     let wanted = |entry: &walkdir::DirEntry| {
-        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let skipped = entry.file_type().is_dir()
-            && skip.is_some_and(|skip| entry.path().canonicalize().is_ok_and(|path| path == skip));
+        let hidden = entry.depth() > 0 && is_hidden(entry.file_name());
+        let is_folder = entry.file_type().is_dir();
+        let skipped = is_folder && skip.is_some_and(|skip| entry.path().canonicalize().is_ok_and(|path| path == skip));
         !hidden && !skipped
     };
-    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted) {
+    let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted);
+    while let Some(entry) = walk.next() {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let path = entry.into_path();
                 let stem = shown(path.strip_prefix(root).unwrap_or(&path));
                 visit(Ok(File { name: shown(&path), stem, path: Some(path) }))?;
             }
-            Ok(_) => {}
+            Ok(entry) if entry.file_type().is_dir() => {
+                if entry.depth() == 0 || !entry.path_is_symlink() {
+                    continue;
+                }
+                match links.lead_to(entry.path()) {
+                    Lead::Elsewhere => {}
+                    Lead::Inside => walk.skip_current_dir(),
+                    Lead::Above => {
+                        walk.skip_current_dir();
+                        let detail = "a link to a folder that holds the whole input".to_string();
+                        visit(Err(unreadable(entry.path(), detail)))?;
+                    }
+                }
+            }
+            // To open one could wait for ever.
+            Ok(entry) => {
+                let detail = "a pipe, a socket or a device; name it by itself to read it".to_string();
+                visit(Err(unreadable(entry.path(), detail)))?;
+            }
             Err(error) => {
-                let source = shown(error.path().unwrap_or(root));
                 let detail = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                let reason = Reason::Unreadable.as_str().to_string();
-                visit(Err(Reject { source, reason, detail, ..Reject::default() }))?;
+                visit(Err(unreadable(error.path().unwrap_or(root), detail)))?;
             }
         }
     }
     Flow::Continue(())
 }
 
-/// A path as tables show it: with `/`, so that tables do not depend on the system that wrote them.
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+fn unreadable(path: &Path, detail: String) -> Reject {
+    let (source, reason) = (shown(path), Reason::Unreadable.as_str().to_string());
+    Reject { source, reason, detail, ..Reject::default() }
+}
+
+/// Links to folders. One that leads into what is walked anyway is not followed: it would give every article twice, and
+/// folders with links to each other have endlessly many paths.
+struct Links {
+    root: Option<PathBuf>,
+    followed: Vec<PathBuf>,
+}
+
+/// Where a link to a folder leads.
+enum Lead {
+    /// To what is walked anyway.
+    Inside,
+    /// To what holds the folder that is walked.
+    Above,
+    Elsewhere,
+}
+
+impl Links {
+    fn new(root: &Path) -> Links {
+        Links { root: root.canonicalize().ok(), followed: Vec::new() }
+    }
+
+    fn lead_to(&mut self, link: &Path) -> Lead {
+        let Ok(target) = link.canonicalize() else { return Lead::Elsewhere };
+        // What is hidden is walked only if a link leads to it.
+        let walked = |below: &PathBuf| target.strip_prefix(below).is_ok_and(|rest| !rest.iter().any(is_hidden));
+        if self.root.iter().chain(&self.followed).any(walked) {
+            return Lead::Inside;
+        }
+        if self.root.iter().any(|root| root.starts_with(&target)) {
+            return Lead::Above;
+        }
+        self.followed.push(target);
+        Lead::Elsewhere
+    }
+}
+
+/// A path as tables show it: on one line, and with `/`, so that tables do not depend on the system that wrote them.
 fn shown(path: &Path) -> String {
     let shown = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+    let shown = shown.replace(char::is_control, "\u{FFFD}");
+    if std::path::MAIN_SEPARATOR == '/' { shown } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
 }

@@ -49,7 +49,10 @@ impl Words {
             }
             out.ranges.push(start..out.numbers.len());
             let mut hasher = FxHasher::default();
-            out.numbers[start..].iter().flat_map(|word| out.folded(*word).bytes()).for_each(|byte| hasher.write_u8(byte));
+            out.numbers[start..]
+                .iter()
+                .flat_map(|word| out.folded(*word).bytes())
+                .for_each(|byte| hasher.write_u8(byte));
             out.letters.push(hasher.finish());
         }
         out

@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn every_field_counts() {
-        let digest = |item: Item| Follower::default().add(&Batch { items: vec![item], passed_over: 0, bytes: 0 }).digest;
+        let digest =
+            |item: Item| Follower::default().add(&Batch { items: vec![item], passed_over: 0, bytes: 0 }).digest;
         let (article, reject) = (Article::default(), Reject::default());
         let of = |article: Article, byte_offset| digest(Item::Article { article, byte_offset });
         let digests = [
