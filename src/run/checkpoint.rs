@@ -6,7 +6,7 @@
 use super::{
     folder::{self, Settlement},
     growing::PARTIAL,
-    reading::{Listing, Marks, Place},
+    reading::{Marks, Place},
     shard::Shard,
 };
 use crate::{
@@ -35,8 +35,6 @@ pub(super) struct Progress {
     pub identity: String,
     /// Which part of the batches it does.
     pub shard: Option<Shard>,
-    /// The files to be read.
-    pub listing: Listing,
     /// When it was begun.
     pub started: String,
     /// How long it has worked.

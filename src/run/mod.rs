@@ -33,7 +33,7 @@ use crate::{
 };
 use folder::{PACKAGE, RECORD};
 use rayon::prelude::*;
-use reading::{Follower, Listing, Replay};
+use reading::{Follower, Replay};
 use render::{Buffers, Rendered, Renderer};
 use start::{Start, Task};
 use std::{
@@ -167,10 +167,10 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     check(inputs, options)?;
     let tables = options.tables();
     let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
-    let identity = record::identity(pipeline, inputs, options);
-    let (listing, now) = (Listing::of(inputs, &read_options), jiff::Timestamp::now());
+    let listing = reading::listing(inputs, &read_options);
+    let (identity, now) = (record::identity(pipeline, inputs, listing, options), jiff::Timestamp::now());
     let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
-    let task = Task { options, tables: &tables, identity: &identity, listing, started };
+    let task = Task { options, tables: &tables, identity: &identity, started };
     let (output, totals, progress, resumed) = match start::start(task, &|remark| observer.remark(remark))? {
         Start::Begun { output, totals, progress, resumed } => (output, totals, progress, resumed),
         Start::Done(report) => return Ok(report),

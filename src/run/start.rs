@@ -4,7 +4,7 @@ use super::{
     Options, Report, checkpoint,
     folder::{Folder, RECORD, State},
     output::Output,
-    reading::{Listing, Marks, Place},
+    reading::{Marks, Place},
     record,
 };
 use crate::{
@@ -34,7 +34,6 @@ pub(super) struct Task<'t> {
     pub tables: &'t [&'static dyn Table],
     /// That of `run.json`.
     pub identity: &'t Value,
-    pub listing: Listing,
     pub started: String,
 }
 
@@ -85,7 +84,6 @@ fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
     let progress = checkpoint::Progress {
         identity: task.identity.to_string(),
         shard: options.shard,
-        listing: task.listing,
         started: task.started,
         seconds: 0.0,
         resumed: 0,
@@ -117,7 +115,6 @@ fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start>
     };
     let then = serde_json::from_str(&progress.identity).unwrap_or_default();
     differs(record::difference(&then, progress.shard, task.identity, options.shard), folder.path())?;
-    task.listing.check(&progress.listing)?;
     progress.resumed += 1;
     let output = Output::reopen(folder, task.tables, options.split_rows, &progress)?;
     Ok(Start::Begun { output, totals, progress, resumed: true })
