@@ -103,7 +103,8 @@ fn what_is_no_set_of_shards_is_refused() {
     place.refused("merge s1 s2 s3 --out full", "is not empty");
     place.refused("merge s1 s2 s3 --out s1 --force", "s1: is one of the shards too");
     // An input that is called the same and is another one.
-    fs::rename(place.path("e.jsonl"), place.path("d.jsonl")).unwrap();
+    let good = fs::read_to_string(place.path("d.jsonl")).unwrap();
+    place.write("d.jsonl", good.replacen("said", "told", 1));
     place.done("extract d.jsonl --out changed --shard 2/3 -q");
     place.refused("merge s1 changed s3 --out out", "has read another input than the other shards");
     // Damage anywhere is found.

@@ -30,7 +30,7 @@ const LINE: u64 = 100;
 
 /// How a run was begun, and how far it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Progress {
+pub(super) struct Position {
     /// What was run: that of `run.json`, as JSON.
     pub identity: String,
     /// Which part of the batches it does.
@@ -57,7 +57,7 @@ pub(super) struct Progress {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum State {
     /// The rest of the input.
-    Reading(Box<Progress>),
+    Reading(Box<Position>),
     /// To put files in place.
     Settling(Settlement),
 }

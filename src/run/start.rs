@@ -20,7 +20,7 @@ pub(super) enum Start {
     Begun {
         output: Output,
         totals: Totals,
-        progress: checkpoint::Progress,
+        position: Box<checkpoint::Position>,
         /// Whether it goes on where another one was stopped.
         resumed: bool,
     },
@@ -81,7 +81,7 @@ fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
     folder.clear(&[])?;
     let options = task.options;
     let output = Output::create(folder, task.tables, options.split_rows, options.shard)?;
-    let progress = checkpoint::Progress {
+    let position = checkpoint::Position {
         identity: task.identity.to_string(),
         shard: options.shard,
         started: task.started,
@@ -93,7 +93,8 @@ fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
         tables: Vec::new(),
         ledger: None,
     };
-    Ok(Start::Begun { output, totals: Totals::bounded(options.max_pairs), progress, resumed: false })
+    let (position, totals) = (Box::new(position), Totals::bounded(options.max_pairs));
+    Ok(Start::Begun { output, totals, position, resumed: false })
 }
 
 fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start> {
@@ -105,19 +106,19 @@ fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start>
             return anew(folder, task);
         }
     };
-    let mut progress = match state {
-        checkpoint::State::Reading(progress) => *progress,
+    let mut position = match state {
+        checkpoint::State::Reading(position) => position,
         checkpoint::State::Settling(settlement) => {
             check(&record_of(&folder, &[RECORD, &format!("{RECORD}.partial")])?, &task, folder.path())?;
             folder.settle(&settlement)?;
             return done(&folder, &task);
         }
     };
-    let then = serde_json::from_str(&progress.identity).unwrap_or_default();
-    differs(record::difference(&then, progress.shard, task.identity, options.shard), folder.path())?;
-    progress.resumed += 1;
-    let output = Output::reopen(folder, task.tables, options.split_rows, &progress)?;
-    Ok(Start::Begun { output, totals, progress, resumed: true })
+    let then = serde_json::from_str(&position.identity).unwrap_or_default();
+    differs(record::difference(&then, position.shard, task.identity, options.shard), folder.path())?;
+    position.resumed += 1;
+    let output = Output::reopen(folder, task.tables, options.split_rows, &position)?;
+    Ok(Start::Begun { output, totals, position, resumed: true })
 }
 
 /// The report of a run that was done before.

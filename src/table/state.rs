@@ -183,7 +183,7 @@ mod tests {
                     span: Span::new(start, text.len() - 1),
                     entity: number,
                     kind,
-                    role: if day % 3 == 0 { "mayor".into() } else { String::new() },
+                    role: if day.is_multiple_of(3) { "mayor".into() } else { String::new() },
                     method: Method::Pattern,
                     confidence: f32::from(day) / 40.0,
                     zone: Zone::Body,
@@ -213,7 +213,7 @@ mod tests {
         Annotated {
             body_start: 0,
             title: None,
-            published: if day % 5 == 0 { String::new() } else { format!("2020-01-{day:02}") },
+            published: if day.is_multiple_of(5) { String::new() } else { format!("2020-01-{day:02}") },
             outlet: String::new(),
             author: String::new(),
             paragraphs: 1,
