@@ -71,7 +71,10 @@ pub(super) fn prepare(path: &Path, force: bool) -> Result<Folder> {
     match folder.state()? {
         State::Empty => {}
         _ if force => folder.clear(&[])?,
-        State::Unfinished => return Err(unfinished(path)),
+        State::Unfinished => {
+            let message = "holds tables that are not finished: give --force to throw them away";
+            return Err(Error::usage(message).at_path(path));
+        }
         State::Other | State::Complete => return Err(not_empty(path)),
     }
     Ok(folder)
