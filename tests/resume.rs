@@ -197,7 +197,7 @@ fn an_input_that_has_changed_is_refused() {
     let same = "extract d.jsonl --out stopped --gazetteer names.csv --resume";
     let good = fs::read(place.path("d.jsonl")).unwrap();
     place.write("d.jsonl", [&good[..], b"{\"text\": \"one more\"}\n"].concat());
-    place.refused(same, "there were 1 files with");
+    place.refused(same, "the input was 1 files with");
     // As long as it was, but not the same.
     let mut other = good.clone();
     let at = other.windows(6).position(|bytes| bytes == b"text\":").unwrap() + 20;
@@ -227,6 +227,8 @@ fn a_run_that_is_complete_is_not_done_again() {
     assert_eq!(fs::metadata(place.path("out/mentions.csv")).unwrap().modified().unwrap(), before);
     place.refused("extract d.jsonl --out out --resume --emit-text", "option emit-text was false and is true");
     place.refused("extract d.jsonl --out out", "is not empty");
+    place.dump("d.jsonl", 51);
+    place.refused("extract d.jsonl --out out --resume", "the input was 1 files with");
     // Files of somebody else are no run.
     place.write("mine/notes.txt", "mine");
     place.refused("extract d.jsonl --out mine --resume", "is not empty");

@@ -57,7 +57,9 @@ impl Observer for Bar {
 
     fn halted(&self) {
         self.clear();
-        super::say("stopped while waiting for input; give the same command with --resume and the same input to go on");
+        super::say(
+            "stopped; what is done so far is kept: give the same command with --resume, and the same input, to go on",
+        );
         std::process::exit(self.signals.status().into());
     }
 

@@ -6,7 +6,7 @@
 use super::{
     folder::{self, Settlement},
     growing::PARTIAL,
-    reading::{Listing, Marks, Place},
+    reading::{Marks, Place},
     shard::Shard,
 };
 use crate::{
@@ -30,13 +30,11 @@ const LINE: u64 = 100;
 
 /// How a run was begun, and how far it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Progress {
+pub(super) struct Position {
     /// What was run: that of `run.json`, as JSON.
     pub identity: String,
     /// Which part of the batches it does.
     pub shard: Option<Shard>,
-    /// The files to be read.
-    pub listing: Listing,
     /// When it was begun.
     pub started: String,
     /// How long it has worked.
@@ -59,7 +57,7 @@ pub(super) struct Progress {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum State {
     /// The rest of the input.
-    Reading(Box<Progress>),
+    Reading(Box<Position>),
     /// To put files in place.
     Settling(Settlement),
 }

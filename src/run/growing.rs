@@ -23,7 +23,7 @@ pub(super) struct Growing {
     rows: u64,
     bytes: u64,
     /// Whether it has grown since it was last made to lie safely on the disk.
-    unsafe_since: bool,
+    unsynced: bool,
 }
 
 impl Growing {
@@ -31,7 +31,7 @@ impl Growing {
     pub(super) fn create(folder: &Path, name: &str) -> Result<Growing> {
         let path = folder.join(format!("{name}{PARTIAL}"));
         let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
-        Ok(Growing { name: name.to_string(), path, file, hash: Sha256::new(), rows: 0, bytes: 0, unsafe_since: true })
+        Ok(Growing { name: name.to_string(), path, file, hash: Sha256::new(), rows: 0, bytes: 0, unsynced: true })
     }
 
     /// Opens a file again, and cuts off what it has grown beyond what was `known` of it.
@@ -54,7 +54,7 @@ impl Growing {
         };
         let (file, hash) = opened.filter(|(_, hash)| hexadecimal(hash) == known.sha256).ok_or_else(differs)?;
         let (name, rows, bytes) = (known.name.clone(), known.rows, known.bytes);
-        Ok(Growing { name, path, file, hash, rows, bytes, unsafe_since: true })
+        Ok(Growing { name, path, file, hash, rows, bytes, unsynced: true })
     }
 
     /// Adds bytes, which end `rows` rows.
@@ -66,13 +66,13 @@ impl Growing {
         self.hash.update(bytes);
         self.rows += rows;
         self.bytes += bytes.len() as u64;
-        self.unsafe_since = true;
+        self.unsynced = true;
         Ok(())
     }
 
     /// Makes sure that everything lies safely on the disk.
     pub(super) fn sync(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.unsafe_since) {
+        if std::mem::take(&mut self.unsynced) {
             self.file.sync_data().map_err(|error| Error::io(&self.path, error))?;
         }
         Ok(())

@@ -89,7 +89,7 @@ impl Options {
 
 /// The part of a record that is the same for all shards.
 fn identity(record: &Value) -> Value {
-    let keys = ["program", "version", "inputs", "options", "gazetteers"];
+    let keys = ["program", "version", "inputs", "listing", "options", "gazetteers"];
     keys.iter().map(|key| ((*key).to_string(), record[*key].clone())).collect()
 }
 

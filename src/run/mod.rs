@@ -33,7 +33,7 @@ use crate::{
 };
 use folder::{PACKAGE, RECORD};
 use rayon::prelude::*;
-use reading::{Follower, Listing, Replay};
+use reading::{Follower, Replay};
 use render::{Buffers, Rendered, Renderer};
 use start::{Start, Task};
 use std::{
@@ -168,16 +168,16 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     check(inputs, options)?;
     let tables = options.tables();
     let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
-    let identity = record::identity(pipeline, inputs, options);
-    let (listing, now) = (Listing::of(inputs, &read_options), jiff::Timestamp::now());
+    let listing = reading::listing(inputs, &read_options);
+    let (identity, now) = (record::identity(pipeline, inputs, listing, options), jiff::Timestamp::now());
     let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
-    let task = Task { options, tables: &tables, identity: &identity, listing, started };
-    let (output, totals, progress, resumed) = match start::start(task, &|remark| observer.remark(remark))? {
-        Start::Begun { output, totals, progress, resumed } => (output, totals, progress, resumed),
+    let task = Task { options, tables: &tables, identity: &identity, started };
+    let (output, totals, position, resumed) = match start::start(task, &|remark| observer.remark(remark))? {
+        Start::Begun { output, totals, position, resumed } => (output, totals, position, resumed),
         Start::Done(report) => return Ok(report),
     };
-    let replay = Replay::new(progress.place.clone(), progress.marks.clone());
-    let mut writer = Writer::new(output, totals, progress, (options.checkpoint, resumed), observer);
+    let replay = Replay::new(position.place.clone(), position.marks.clone());
+    let mut writer = Writer::new(output, totals, *position, (options.checkpoint, resumed), observer);
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, Into::into),
         threads => threads,
@@ -204,12 +204,12 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         tables.try_for_each(|table| render::whole(table, &writer.totals, options.guard))
     })?;
     let elapsed = writer.elapsed();
-    let Writer { output, totals, progress, .. } = writer;
+    let Writer { output, totals, position, .. } = writer;
     let bytes = follower.place().bytes;
     let report = |tables| Report { out: options.out.clone(), tables, totals, bytes, elapsed, done_before: false };
     output.finish(report, |report, ledger| {
         let shard = options.shard.zip(ledger);
-        let course = record::Course { shard, started: &progress.started, resumed: progress.resumed };
+        let course = record::Course { shard, started: &position.started, resumed: position.resumed };
         vec![
             (PACKAGE, crate::table::data_package(&report.tables, options.guard)),
             (RECORD, record::run_record(&identity, report, &course)),

@@ -54,7 +54,7 @@ impl Output {
         folder: Folder,
         tables: &[&'static dyn Table],
         split_rows: Option<u64>,
-        known: &checkpoint::Progress,
+        known: &checkpoint::Position,
     ) -> Result<Output> {
         let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: true };
         for (table, known) in tables.iter().zip(&known.tables) {
@@ -97,8 +97,8 @@ impl Output {
     }
 
     /// Writes the checkpoint.
-    pub(super) fn checkpoint(&mut self, progress: checkpoint::Progress, totals: &Totals) -> Result<()> {
-        checkpoint::save(self.path(), &checkpoint::State::Reading(Box::new(progress)), totals)?;
+    pub(super) fn checkpoint(&mut self, position: checkpoint::Position, totals: &Totals) -> Result<()> {
+        checkpoint::save(self.path(), &checkpoint::State::Reading(Box::new(position)), totals)?;
         self.worthy = true;
         Ok(())
     }

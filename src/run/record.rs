@@ -11,8 +11,9 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::{path::Path, time::Duration};
 
-/// What is run: everything that the tables depend on, but for the content of the input.
-pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, options: &Options) -> Value {
+/// What is run: everything that the tables depend on, but for the content of the input, of which `listing` tells names and
+/// sizes.
+pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, listing: Value, options: &Options) -> Value {
     let gazetteers: Vec<Value> = pipeline
         .gazetteer()
         .sources
@@ -25,6 +26,7 @@ pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, options: &Options) 
         "program": "onrecord",
         "version": env!("CARGO_PKG_VERSION"),
         "inputs": inputs.paths().iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
+        "listing": listing,
         "options": options_record(options),
         "gazetteers": gazetteers,
     })
@@ -167,7 +169,13 @@ pub(super) fn difference(then: &Value, was: Option<Shard>, now: &Value, is: Opti
     let gazetteers = |record: &Value| record["gazetteers"].as_array().cloned().unwrap_or_default();
     let (before, after) = (gazetteers(then), gazetteers(now));
     if before == after {
-        return None;
+        let files = |record: &Value| {
+            let listing = &record["listing"];
+            format!("{} files with {} bytes", listing["files"], listing["bytes"])
+        };
+        let differs = then["listing"] != now["listing"];
+        return differs
+            .then(|| format!("the input was {} and is {}, or their names or sizes differ", files(then), files(now)));
     }
     let name = |gazetteer: &Value| gazetteer["name"].as_str().unwrap_or_default().to_string();
     let changed = before.iter().zip(&after).find(|(a, b)| a != b && a["name"] == b["name"]);

@@ -4,7 +4,7 @@ use super::{
     Options, Report, checkpoint,
     folder::{Folder, RECORD, State},
     output::Output,
-    reading::{Listing, Marks, Place},
+    reading::{Marks, Place},
     record,
 };
 use crate::{
@@ -20,7 +20,7 @@ pub(super) enum Start {
     Begun {
         output: Output,
         totals: Totals,
-        progress: checkpoint::Progress,
+        position: Box<checkpoint::Position>,
         /// Whether it goes on where another one was stopped.
         resumed: bool,
     },
@@ -34,7 +34,6 @@ pub(super) struct Task<'t> {
     pub tables: &'t [&'static dyn Table],
     /// That of `run.json`.
     pub identity: &'t Value,
-    pub listing: Listing,
     pub started: String,
 }
 
@@ -72,7 +71,10 @@ pub(super) fn prepare(path: &Path, force: bool) -> Result<Folder> {
     match folder.state()? {
         State::Empty => {}
         _ if force => folder.clear(&[])?,
-        State::Unfinished => return Err(unfinished(path)),
+        State::Unfinished => {
+            let message = "holds tables that are not finished: give --force to throw them away";
+            return Err(Error::usage(message).at_path(path));
+        }
         State::Other | State::Complete => return Err(not_empty(path)),
     }
     Ok(folder)
@@ -82,10 +84,9 @@ fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
     folder.clear(&[])?;
     let options = task.options;
     let output = Output::create(folder, task.tables, options.split_rows, options.shard)?;
-    let progress = checkpoint::Progress {
+    let position = checkpoint::Position {
         identity: task.identity.to_string(),
         shard: options.shard,
-        listing: task.listing,
         started: task.started,
         seconds: 0.0,
         resumed: 0,
@@ -95,7 +96,8 @@ fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
         tables: Vec::new(),
         ledger: None,
     };
-    Ok(Start::Begun { output, totals: Totals::bounded(options.max_pairs), progress, resumed: false })
+    let (position, totals) = (Box::new(position), Totals::bounded(options.max_pairs));
+    Ok(Start::Begun { output, totals, position, resumed: false })
 }
 
 fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start> {
@@ -107,20 +109,19 @@ fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start>
             return anew(folder, task);
         }
     };
-    let mut progress = match state {
-        checkpoint::State::Reading(progress) => *progress,
+    let mut position = match state {
+        checkpoint::State::Reading(position) => position,
         checkpoint::State::Settling(settlement) => {
             check(&record_of(&folder, &[RECORD, &format!("{RECORD}.partial")])?, &task, folder.path())?;
             folder.settle(&settlement)?;
             return done(&folder, &task);
         }
     };
-    let then = serde_json::from_str(&progress.identity).unwrap_or_default();
-    differs(record::difference(&then, progress.shard, task.identity, options.shard), folder.path())?;
-    task.listing.check(&progress.listing)?;
-    progress.resumed += 1;
-    let output = Output::reopen(folder, task.tables, options.split_rows, &progress)?;
-    Ok(Start::Begun { output, totals, progress, resumed: true })
+    let then = serde_json::from_str(&position.identity).unwrap_or_default();
+    differs(record::difference(&then, position.shard, task.identity, options.shard), folder.path())?;
+    position.resumed += 1;
+    let output = Output::reopen(folder, task.tables, options.split_rows, &position)?;
+    Ok(Start::Begun { output, totals, position, resumed: true })
 }
 
 /// The report of a run that was done before.

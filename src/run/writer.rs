@@ -33,7 +33,7 @@ pub(super) struct Writer<'o> {
     /// Sums over what has been written.
     pub totals: Totals,
     /// How far it is; tables and seconds are filled in when a checkpoint is written.
-    pub progress: checkpoint::Progress,
+    pub position: checkpoint::Position,
     observer: &'o dyn Observer,
     began: Instant,
     earlier: Duration,
@@ -44,17 +44,17 @@ pub(super) struct Writer<'o> {
 }
 
 impl<'o> Writer<'o> {
-    /// Goes on from `progress`; writes a checkpoint whenever `every` has passed. `safe` says whether there is one already.
+    /// Goes on from `position`; writes a checkpoint whenever `every` has passed. `safe` says whether there is one already.
     pub(super) fn new(
         output: Output,
         totals: Totals,
-        progress: checkpoint::Progress,
+        position: checkpoint::Position,
         (every, safe): (Duration, bool),
         observer: &'o dyn Observer,
     ) -> Writer<'o> {
         let began = Instant::now();
-        let earlier = Duration::try_from_secs_f64(progress.seconds).unwrap_or_default();
-        Writer { output, totals, progress, observer, began, earlier, every, due: began + every, safe }
+        let earlier = Duration::try_from_secs_f64(position.seconds).unwrap_or_default();
+        Writer { output, totals, position, observer, began, earlier, every, due: began + every, safe }
     }
 
     /// Writes what is `finished` until nobody sends any more. `handed` counts the batches that workers have been given.
@@ -87,7 +87,7 @@ impl<'o> Writer<'o> {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            if !self.safe && self.progress.records > 0 && Instant::now() >= self.due {
+            if !self.safe && self.position.records > 0 && Instant::now() >= self.due {
                 self.checkpoint()?;
             }
         }
@@ -102,9 +102,9 @@ impl<'o> Writer<'o> {
             buffers.push(if rows.capacity() > LARGE { Vec::new() } else { rows });
         }
         self.totals.merge(&rendered.totals);
-        self.progress.records += rendered.records;
-        self.progress.marks.pass(&rendered.place);
-        self.progress.place = rendered.place;
+        self.position.records += rendered.records;
+        self.position.marks.pass(&rendered.place);
+        self.position.place = rendered.place;
         self.observer.progress(self.told());
         Ok(buffers)
     }
@@ -112,7 +112,7 @@ impl<'o> Writer<'o> {
     /// How far it is, for people.
     pub(super) fn told(&self) -> Progress {
         let (articles, rejects) = (self.totals.articles, self.totals.rejects);
-        Progress { bytes: self.progress.place.bytes, articles, rejects, catching_up: false }
+        Progress { bytes: self.position.place.bytes, articles, rejects, catching_up: false }
     }
 
     /// How long the run has worked, with what it did before it was stopped.
@@ -126,9 +126,9 @@ impl<'o> Writer<'o> {
             return Ok(());
         }
         let begun = Instant::now();
-        (self.progress.tables, self.progress.ledger) = self.output.sync()?;
-        self.progress.seconds = self.elapsed().as_secs_f64();
-        self.output.checkpoint(self.progress.clone(), &self.totals)?;
+        (self.position.tables, self.position.ledger) = self.output.sync()?;
+        self.position.seconds = self.elapsed().as_secs_f64();
+        self.output.checkpoint(self.position.clone(), &self.totals)?;
         self.safe = true;
         let done = Instant::now();
         // Who asks for one after every batch knows what it costs.
@@ -138,7 +138,7 @@ impl<'o> Writer<'o> {
 
     /// Checks that nothing was lost on the way.
     pub(super) fn account(&self) -> Result<()> {
-        account(&self.output, &self.totals, self.progress.records)
+        account(&self.output, &self.totals, self.position.records)
     }
 }
 

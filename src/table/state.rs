@@ -160,3 +160,132 @@ impl Totals {
         Ok(totals)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+    use super::*;
+    use crate::model::{
+        Annotated, Article, Entity, EntityType, Facts, Gender, Mention, Method, Quotation, QuotationKind, Span,
+        Speaker, Zone,
+    };
+    use proptest::prelude::*;
+
+    /// An article that names some of a few entities, each twice, in one sentence.
+    fn annotated(names: &[u8], day: u8) -> Annotated {
+        let (mut text, mut mentions, mut entities) = (String::new(), Vec::new(), Vec::new());
+        for (number, name) in names.iter().enumerate() {
+            let kind = EntityType::ALL[usize::from(name % 3)];
+            let country = if name % 2 == 0 { "AZ".into() } else { String::new() };
+            entities.push(Entity {
+                id: format!("id{name}"),
+                kind,
+                name: format!("Name {name}"),
+                known: name % 4 == 0,
+                gender: [Gender::Unknown, Gender::Male, Gender::Female][usize::from((name + day) % 3)],
+                facts: Facts { country, ..Facts::default() },
+            });
+            for form in 0..2 {
+                let start = text.len();
+                text += &format!("Şəki{} ", (name + form * day) % 5);
+                mentions.push(Mention {
+                    span: Span::new(start, text.len() - 1),
+                    entity: number,
+                    kind,
+                    role: if day.is_multiple_of(3) { "mayor".into() } else { String::new() },
+                    method: Method::Pattern,
+                    confidence: f32::from(day) / 40.0,
+                    zone: Zone::Body,
+                    paragraph: 1,
+                    sentence: 1,
+                    evidence: Vec::new(),
+                });
+            }
+        }
+        let pairs = (1..entities.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
+        let quotations = (0..entities.len().min(1)).map(|speaker| Quotation {
+            parts: vec![Span::new(0, 2)],
+            words: vec![Span::new(0, 2)],
+            kind: QuotationKind::Direct,
+            cue: None,
+            speaker: Speaker { entity: Some(speaker), ..Speaker::default() },
+            medium: String::new(),
+            addressee: String::new(),
+            mentioned: Vec::new(),
+            method: "test",
+            confidence: 0.9,
+            zone: Zone::Body,
+            paragraph: 1,
+            echo_of: None,
+            evidence: Vec::new(),
+        });
+        Annotated {
+            body_start: 0,
+            title: None,
+            published: if day.is_multiple_of(5) { String::new() } else { format!("2020-01-{day:02}") },
+            outlet: String::new(),
+            author: String::new(),
+            paragraphs: 1,
+            quotations: quotations.collect(),
+            entities,
+            mentions,
+            pairs,
+            diagnostics: Vec::new(),
+            article: Article { text: text.clone(), ..Article::default() },
+            text,
+        }
+    }
+
+    fn saved(totals: &Totals) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        totals.save(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// Batches of articles: which entities each names, and its day.
+    fn batches() -> impl Strategy<Value = Vec<Vec<(Vec<u8>, u8)>>> {
+        let article = (prop::collection::vec(0u8..40, 0..6), 1u8..29);
+        prop::collection::vec(prop::collection::vec(article, 0..4), 1..12)
+    }
+
+    proptest! {
+        /// Wherever a run is cut, its sums go on as if nothing had happened: also which pairs are dropped.
+        #[test]
+        fn sums_go_on_where_they_were_cut(
+            batches in batches(), cuts in prop::collection::vec(any::<bool>(), 12), most in 0usize..60,
+        ) {
+            let (mut whole, mut cut) = (Totals::bounded(most), Totals::bounded(most));
+            for (articles, cut_here) in batches.iter().zip(cuts) {
+                let mut sums = Totals::default();
+                for (names, day) in articles {
+                    sums.add(&Document::new(&annotated(names, *day), 0.0));
+                }
+                whole.merge(&sums);
+                // A shard keeps the sums of a batch; so they go through bytes as well.
+                cut.merge(&Totals::load(&mut &saved(&sums)[..]).unwrap());
+                if cut_here {
+                    cut = Totals::load(&mut &saved(&cut)[..]).unwrap();
+                }
+            }
+            prop_assert!(saved(&whole) == saved(&cut));
+            prop_assert_eq!(whole.ranked_pairs().collect::<Vec<_>>(), cut.ranked_pairs().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_told_from_sums() {
+        let mut totals = Totals::bounded(10);
+        totals.add(&Document::new(&annotated(&[1, 2, 3], 7), 0.0));
+        let good = saved(&totals);
+        assert!((0..good.len()).all(|length| Totals::load(&mut &good[..length]).is_err()));
+        // Whatever a bit is changed to, the outcome is an error or sums that can be used.
+        for at in 0..good.len() * 8 {
+            let mut bad = good.clone();
+            bad[at / 8] ^= 1 << (at % 8);
+            if let Ok(totals) = Totals::load(&mut &bad[..]) {
+                let surfaces = totals.ranked().iter().map(|entity| entity.surfaces().count()).sum::<usize>();
+                assert!(surfaces < 20 && totals.ranked_pairs().count() < 20);
+            }
+        }
+    }
+}
