@@ -13,10 +13,12 @@ mod date;
 mod duplicates;
 mod encoding;
 mod fields;
+mod guard;
 mod ids;
 mod json;
 mod json_lines;
 mod language;
+mod parquet;
 mod sink;
 mod source;
 mod text;
@@ -27,6 +29,7 @@ mod walk;
 pub use admit::Sample;
 pub use conditions::Condition;
 pub use fields::{Field, Fields};
+pub use guard::is_guarded;
 pub use language::language_code;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
@@ -39,7 +42,7 @@ use std::{fmt, io, ops::ControlFlow, path::PathBuf};
 pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
-pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[&parquet::Parquet, &json_lines::JsonLines, &json::Json, &text::Text];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {
