@@ -210,7 +210,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 fn quiet_workers() {
     let shout = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !std::thread::current().name().is_some_and(|name| name.starts_with(run::WORKER)) {
+        let is_worker = std::thread::current().name().is_some_and(|name| name.starts_with(run::WORKER));
+        if !is_worker && !read::is_guarded() {
             shout(panic);
         }
     }));

@@ -109,7 +109,7 @@ impl Fields {
     }
 
     /// What the top-level key `key` may hold: field, rank (0 is best) and the rest of the path.
-    fn wanted(&self, key: &str) -> Vec<(Field, usize, &str)> {
+    pub(super) fn wanted(&self, key: &str) -> Vec<(Field, usize, &str)> {
         let folded = fold(key);
         let mut wanted = Vec::new();
         for (field, usual) in USUAL {
@@ -276,6 +276,6 @@ fn plain(value: &Value, field: Field) -> Option<String> {
 }
 
 /// A key in lower case, without what joins its words: `date_publish`, `datePublish` and `date-publish` are one.
-fn fold(key: &str) -> String {
+pub(super) fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }

@@ -16,6 +16,7 @@ mod delimited;
 mod duplicates;
 mod encoding;
 mod fields;
+mod guard;
 mod html;
 mod ids;
 mod json;
@@ -24,6 +25,7 @@ mod language;
 mod limits;
 mod markup;
 mod mojibake;
+mod parquet;
 mod rows;
 mod sink;
 mod source;
@@ -38,6 +40,7 @@ pub use admit::Sample;
 pub use conditions::Condition;
 pub use encoding::Decoded;
 pub use fields::{Field, Fields};
+pub use guard::is_guarded;
 pub use language::language_code;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
@@ -52,7 +55,7 @@ pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
 pub const FORMATS: &[&dyn Format] =
-    &[&json_lines::JsonLines, &json::Json, &html::Html, &delimited::Delimited, &text::Text];
+    &[&parquet::Parquet, &json_lines::JsonLines, &json::Json, &html::Html, &delimited::Delimited, &text::Text];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {
