@@ -76,8 +76,13 @@ const FOREIGN: &[(&str, &[u8])] = &[
 ];
 
 fn articles(items: &[Item]) -> Vec<&Article> {
-    let article = |item| if let &Item::Article { ref article, .. } = item { Some(article) } else { None };
-    items.iter().filter_map(article).collect()
+    let mut articles = Vec::new();
+    for item in items {
+        if let Item::Article { article, .. } = item {
+            articles.push(article);
+        }
+    }
+    articles
 }
 
 #[test]
