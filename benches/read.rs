@@ -1,7 +1,7 @@
 //! What reading costs beside unpacking alone: a made-up dump, plain and compressed, is read with `read::read` on one thread,
 //! and the programs that compressed it unpack it into nothing.
 //!
-//! `cargo bench --bench read` takes half a minute; `-- 145000` takes a dump of 200 MB. Times are seconds of computing, the
+//! `cargo bench --bench read` takes a minute; `-- 55000` takes a dump of 200 MB. Times are seconds of computing, the
 //! least of some rounds in which everything takes its turn. Only Linux tells those of other programs.
 
 // A bench that cannot go on should stop with a message; there is nobody to hand an error to.
