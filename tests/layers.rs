@@ -85,6 +85,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("zstd", &["read"]),
     ("bzip2", &["read"]),
     ("lzma_rust2", &["read"]),
+    ("deflate64", &["read"]),
     ("rawzip", &["read"]),
     ("tar", &["read"]),
     ("csv_core", &["read"]),

@@ -71,6 +71,8 @@ const FOREIGN: &[(&str, &[u8])] = &[
     ("c.zip", include_bytes!("../../../tests/foreign/python.zip")),
     ("d.zip", include_bytes!("../../../tests/foreign/7zip-bzip2.zip")),
     ("e.zip", include_bytes!("../../../tests/foreign/python-nested.zip")),
+    ("f.zip", include_bytes!("../../../tests/foreign/7zip-deflate64.zip")),
+    ("g.zip", include_bytes!("../../../tests/foreign/python-lzma.zip")),
     ("a.csv", include_bytes!("../../../tests/foreign/python-excel.csv")),
     ("a.tsv", include_bytes!("../../../tests/foreign/python-utf16.tsv")),
 ];
