@@ -142,7 +142,14 @@ fn bad_input_costs_its_own_record_and_is_told() {
         ("image.png", b"\x89PNG\r\n\x1a\n\0\0", "0", "0", "not text", "PNG"),
         ("json.jsonl", b"{\"text\":\"ok\"}\n{\"text\":\n", "2", "14", "bad json", "line 2, column 8"),
         ("json2.json", b"[{\"text\":\"ok\"},{\"text\" 1}]", "2", "15", "bad json", "line 1, column 9"),
-        ("latin.jsonl", b"{\"text\":\"\xE2\x80\x9Cok\xE2\x80\x9D \x81\"}", "1", "0", "bad encoding", "offset 18"),
+        (
+            "latin.jsonl",
+            b"{\"text\":\"\xE2\x80\x9Cok\xE2\x80\x9D \x81 \x8D \x8F \x90\"}",
+            "1",
+            "0",
+            "bad encoding",
+            "offset 18",
+        ),
         ("mixed.txt", b"\xE2\x80\x9Cok\xE2\x80\x9D but \x81\x8D", "1", "0", "bad encoding", "0x81"),
         ("notext.jsonl", b"{\"title\":\"no text\"}", "1", "0", "no text", "--text-field"),
         ("page.html", b"<!doctype html><p>Words.", "0", "0", "not text", "HTML"),
@@ -432,4 +439,62 @@ fn a_reader_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((status(&output), stderr(&output)), (Some(0), String::new()));
+}
+
+#[test]
+fn names_of_files_and_members_command_nothing() {
+    let place = Place::new();
+    for name in ["=cmd.txt", "@x.txt"] {
+        place.write(&format!("dump/{name}"), "“Yes,” said Mira Delgado, the mayor.\n");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"two\nlines\x1B[31m\xE9.txt");
+        fs::write(place.path("dump").join(name), "\0").unwrap();
+    }
+    let output = place.run(&["extract", "dump", "--out", "out"]);
+    assert_eq!(status(&output), Some(if cfg!(unix) { 1 } else { 0 }), "{}", stderr(&output));
+    assert_eq!(place.column("out/articles.csv", "article_id"), ["'=cmd.txt", "'@x.txt"]);
+    assert_eq!(place.column("out/articles.csv", "source"), ["dump/=cmd.txt", "dump/@x.txt"]);
+    assert!(!stderr(&output).contains('\u{1b}'));
+    #[cfg(unix)]
+    assert_eq!(place.column("out/rejects.csv", "source"), ["dump/two\u{FFFD}lines\u{FFFD}[31m\u{FFFD}.txt"]);
+}
+
+#[test]
+fn packed_input_is_read_from_files_and_from_standard_input() {
+    let foreign = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign");
+    let place = Place::new();
+    for (i, name) in ["gzip.jsonl.gz", "zstd.jsonl.zst", "python.zip", "python.csv"].into_iter().enumerate() {
+        let bytes = fs::read(foreign.join(name)).unwrap();
+        let [file, stdin] = ["file", "stdin"].map(|kind| format!("{kind}{i}"));
+        let path = foreign.join(name);
+        let output = place.run(&["extract", path.to_str().unwrap(), "--out", &file]);
+        assert_eq!(status(&output), Some(0), "{}", stderr(&output));
+        let output = place.run_with(&["extract", "-", "--out", &stdin], &bytes);
+        assert_eq!(status(&output), Some(0), "{}", stderr(&output));
+        for column in ["article_id", "title", "quotes", "characters"] {
+            let columns = [&file, &stdin].map(|out| place.column(&format!("{out}/articles.csv"), column));
+            assert_eq!((columns[0].len(), &columns[0]), (36, &columns[1]), "{name} {column}");
+        }
+    }
+}
+
+#[test]
+fn limits_are_options() {
+    let place = Place::new();
+    let nested = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/python-nested.zip");
+    let nested = nested.to_str().unwrap();
+    for (options, reason) in [
+        (["--max-depth", "2"], "too deep"),
+        (["--max-members", "1"], "too large"),
+        (["--max-memory", "1"], "too large"),
+    ] {
+        let options = options.as_slice();
+        let output = place.run(&[&["extract", nested, "--force", "--out", "out"], options].concat());
+        assert_eq!(status(&output), Some(1), "{}", stderr(&output));
+        let reasons = place.column("out/rejects.csv", "reason");
+        assert!(!reasons.is_empty() && reasons.iter().all(|found| found == reason), "{options:?}: {reasons:?}");
+    }
 }

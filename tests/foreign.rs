@@ -53,7 +53,10 @@ const FILES: &[(&str, Holds, &[&str])] = &[
     ("infozip-encrypted.zip", Texts(1), &["!04-potter-interview.txt: unreadable: the member is encrypted"]),
     ("7zip-bzip2.zip", Texts(12), &[]),
     ("7zip-deflate.zip", Texts(12), &[]),
+    ("7zip-deflate64.zip", Texts(12), &[]),
+    ("7zip-lzma.zip", Texts(12), &[]),
     ("python.zip", Records(36), &[]),
+    ("python-lzma.zip", Records(36), &[]),
     ("python-nested.zip", Both(36, 24), &[]),
 ];
 

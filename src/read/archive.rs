@@ -47,6 +47,7 @@ pub(super) fn read(archive: Archive, source: &mut Source, options: &Options, sin
         depth: source.depth() + 1,
         budget: Rc::clone(source.budget()),
         number: 0,
+        told: 0,
         options,
         sink,
     };
@@ -54,8 +55,8 @@ pub(super) fn read(archive: Archive, source: &mut Source, options: &Options, sin
         Archive::Zip => zip::read(source, &mut members),
         Archive::Tar => tar::read(source, &mut members),
     }?;
-    if members.number == 0 {
-        let detail = "the archive holds no file".to_string();
+    if members.told == 0 {
+        let detail = "the archive holds no file, or only hidden ones".to_string();
         return members.sink.reject(whole(source.name(), Reason::Empty, detail));
     }
     Flow::Continue(())
@@ -70,6 +71,8 @@ pub(super) struct Members<'m, 's> {
     pub budget: Rc<Budget>,
     /// How many members there were, readable or not, hidden ones too.
     number: u64,
+    /// How many of them, or of faults, were told to the sink.
+    told: u64,
     options: &'m Options,
     sink: &'m mut Sink<'s>,
 }
@@ -97,6 +100,7 @@ impl Members<'_, '_> {
     /// Takes note that the archive itself is damaged at byte `byte_offset`.
     pub(super) fn damaged(&mut self, byte_offset: u64, error: &io::Error) -> Flow {
         self.number += 1;
+        self.told += 1;
         let reject = whole(&self.name, limits::reason_in_archive(error), error.to_string());
         self.sink.reject(Reject { record: self.number, byte_offset, ..reject })
     }
@@ -107,6 +111,7 @@ impl Members<'_, '_> {
         if many {
             let detail = format!("the archive has more than {} members; see --max-members", self.budget.members);
             let reject = whole(&self.name, Reason::TooLarge, detail);
+            self.told += 1;
             // Nothing follows: whoever breaks may as well go on.
             let _ = self.sink.reject(Reject { record: self.number + 1, byte_offset, ..reject });
         }
@@ -118,7 +123,11 @@ impl Members<'_, '_> {
         self.number += 1;
         let name = name_of(path);
         let hidden = |part: &str| (part.starts_with('.') && part != "." && part != "..") || part == "__MACOSX";
-        (!name.split('/').any(hidden)).then(|| if name.is_empty() { self.number.to_string() } else { name })
+        if name.split('/').any(hidden) {
+            return None;
+        }
+        self.told += 1;
+        Some(if name.is_empty() { self.number.to_string() } else { name })
     }
 }
 

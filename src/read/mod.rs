@@ -173,7 +173,7 @@ pub enum Reason {
     TooDeep,
     /// A file that changed or vanished while it was read.
     Changed,
-    /// A file that cannot be opened or read.
+    /// A file that cannot be opened or read, or a member of an archive that is encrypted.
     Unreadable,
     /// A failure of this program.
     Internal,

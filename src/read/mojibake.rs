@@ -99,10 +99,14 @@ impl Sequences<'_> {
     /// The sequence that begins here.
     fn here(&self) -> Option<Sequence> {
         let (start, rest) = (self.at, &self.text[self.at..]);
-        let (end, meant) = sequence(rest)?;
+        let (end, mut meant) = sequence(rest)?;
         let taken = &rest[..end];
         let before = self.text[..start].chars().next_back();
         let after = rest[end..].chars().next();
+        if taken == "â€" && before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric) {
+            // The last byte of a hyphen is lost as that of a closing mark is.
+            meant = '\u{2010}';
+        }
         let lead = taken.chars().next()?;
         let typographic = taken.chars().skip(1).all(follows_words);
         let adjacent =
@@ -297,6 +301,7 @@ mod tests {
             ("â€œYesâ€", "“Yes”"),
             ("â€œYesâ€\u{FFFD} it was", "“Yes” it was"),
             ("one â€\" two", "one — two"),
+            ("the real-world and the realâ€world", "the real-world and the real\u{2010}world"),
             ("Mixed: “sound” and itâ€™s not.", "Mixed: “sound” and it’s not."),
         ] {
             assert_eq!(mend(text), meant);

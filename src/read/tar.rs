@@ -35,12 +35,13 @@ struct Told {
 
 /// Hands every member of the archive `source` to `members`.
 pub(super) fn read(source: &mut Source, members: &mut Members<'_, '_>) -> Flow {
-    let (mut told, mut lost) = (Told::default(), false);
+    let (mut told, mut lost, mut ended) = (Told::default(), false, false);
     loop {
         let start = source.position();
         let mut block = [0; BLOCK];
         match read_block(source, &mut block) {
-            Ok(0) => return Flow::Continue(()),
+            Ok(0) if ended => return Flow::Continue(()),
+            Ok(0) => return members.damaged(start, &io::Error::other("the end of the archive is missing")),
             Ok(BLOCK) => {}
             Ok(_) if block.iter().all(|byte| *byte == 0) => return Flow::Continue(()),
             Ok(_) => return members.damaged(start, &io::Error::other("the archive ends within a header")),
@@ -48,6 +49,7 @@ pub(super) fn read(source: &mut Source, members: &mut Members<'_, '_>) -> Flow {
         }
         // The end, which is not always the end: archives are also appended to each other.
         if block.iter().all(|byte| *byte == 0) {
+            ended = true;
             continue;
         }
         if !is_header(&block) {
@@ -58,7 +60,7 @@ pub(super) fn read(source: &mut Source, members: &mut Members<'_, '_>) -> Flow {
             lost = true;
             continue;
         }
-        lost = false;
+        (lost, ended) = (false, false);
         if members.are_too_many(start) {
             return Flow::Continue(());
         }

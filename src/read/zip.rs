@@ -74,13 +74,13 @@ fn directory<R: ReaderAt>(archive: &R, size: u64, members: &mut Members<'_, '_>)
             return Flow::Continue(());
         }
         let (path, method) = (entry.file_path(), entry.compression_method());
-        let path = path.as_bytes();
+        let (path, size) = (path.as_bytes(), entry.uncompressed_size_hint());
         if entry.flags().is_encrypted() {
             members.lost(path, Reason::Unreadable, "the member is encrypted".to_string())?;
             continue;
         }
         let content = archive.get_entry(entry.wayfinder()).map_err(io::Error::other).and_then(|entry| {
-            let decoder = decoder(method, entry.reader(), members.budget.memory)?;
+            let decoder = decoder(method, entry.reader(), size, members.budget.memory)?;
             Ok(entry.verifying_reader(decoder))
         });
         match content {
@@ -93,11 +93,19 @@ fn directory<R: ReaderAt>(archive: &R, size: u64, members: &mut Members<'_, '_>)
     }
 }
 
-/// What the bytes of a member hold.
-fn decoder<'a>(method: CompressionMethod, raw: impl Read + 'a, memory: u64) -> io::Result<Box<dyn Read + 'a>> {
+/// What the bytes of a member hold, `size` bytes as its header says.
+fn decoder<'a>(
+    method: CompressionMethod,
+    raw: impl Read + 'a,
+    size: u64,
+    memory: u64,
+) -> io::Result<Box<dyn Read + 'a>> {
     match method {
         CompressionMethod::STORE => Ok(Box::new(raw)),
         CompressionMethod::DEFLATE => Ok(Box::new(flate2::read::DeflateDecoder::new(raw))),
+        // What Windows packs large files with.
+        CompressionMethod::DEFLATE64 => Ok(Box::new(deflate64::Deflate64Decoder::new(raw))),
+        CompressionMethod::LZMA => lzma(raw, size, memory),
         CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => Compression::Zstd.decoder(raw, memory),
         CompressionMethod::BZIP2 => Compression::Bzip2.decoder(raw, memory),
         CompressionMethod::XZ => Compression::Xz.decoder(raw, memory),
@@ -106,6 +114,22 @@ fn decoder<'a>(method: CompressionMethod, raw: impl Read + 'a, memory: u64) -> i
             Err(Fault(Reason::Unreadable, detail).into())
         }
     }
+}
+
+/// What a member packed by LZMA holds: two bytes of version, two of length, the properties, and data with or without a mark
+/// at their end, so that their size must be known.
+fn lzma<'a>(mut raw: impl Read + 'a, size: u64, memory: u64) -> io::Result<Box<dyn Read + 'a>> {
+    let mut header = [0; 9];
+    raw.read_exact(&mut header)?;
+    let [_, _, 5, 0, properties, window @ ..] = header else {
+        return Err(io::Error::other("the header of the LZMA data is damaged"));
+    };
+    let window = u32::from_le_bytes(window);
+    if u64::from(window) > memory {
+        return Err(io::ErrorKind::OutOfMemory.into());
+    }
+    let input = io::BufReader::new(raw);
+    Ok(Box::new(lzma_rust2::LzmaReader::new_with_props(input, size, properties, window, None)?))
 }
 
 /// Reads an archive without a directory, as a copy that was cut off is: from its beginning, member by member.
@@ -122,7 +146,7 @@ fn salvage<R: ReaderAt>(archive: &R, size: u64, members: &mut Members<'_, '_>, e
         }
         let raw = RangeReader::new(archive, member.start..member.end.min(size));
         let rest = Cut(member.end > size);
-        match decoder(member.method, raw.chain(rest), members.budget.memory) {
+        match decoder(member.method, raw.chain(rest), u64::MAX, members.budget.memory) {
             Ok(decoder) => {
                 let unpacked = Unpacked::new(decoder, "data of the member", &members.budget);
                 members.member(&member.path, Box::new(unpacked))?;

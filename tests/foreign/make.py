@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import pathlib
 import shutil
 import subprocess
@@ -81,19 +82,23 @@ def main():
             shutil.copy(text, deep if text.name < "04" else folder)
         (folder / "link.txt").symlink_to("05-cocoa-transcript.txt")
         (folder / ".hidden.txt").write_text("Left out.")
+        for path in folder.rglob("*"):
+            os.utime(path, (10**9, 10**9), follow_symlinks=False)
         names = sorted(path.name for path in folder.iterdir())
         fixed = ["--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--sort=name", "-cf", "-"]
 
         # GNU tar in its three forms.
         run("tar", "--format=gnu", *fixed, *names, cwd=folder, to="gnu.tar")
-        run("xz", "-c", data=run("tar", "--format=posix", *fixed, *names, cwd=folder), to="pax.txz")
+        run("xz", "-c", data=run("tar", "--format=posix", "--pax-option=delete=atime,delete=ctime", *fixed, *names, cwd=folder), to="pax.txz")
         run("zstd", "-c", data=run("tar", "--format=gnu", *fixed, *names, cwd=folder), to="gnu.tar.zst")
         plain = run("tar", "--format=v7", *fixed, *[name for name in names if len(name) < 40], cwd=folder)
         run("bzip2", "-c", data=plain, to="v7.tar.bz2")
         # Python's tarfile.
-        with tarfile.open(HERE / "python.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        plain = io.BytesIO()
+        with tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as archive:
             for name in names:
                 archive.add(folder / name, f"../{name}")
+        (HERE / "python.tar.gz").write_bytes(gzip.compress(plain.getvalue(), mtime=0))
 
         # Info-ZIP, to a file and to a pipe, where sizes follow the data.
         for name in ("infozip.zip", "infozip-encrypted.zip"):
@@ -104,7 +109,7 @@ def main():
         run("zip", "-qX", "-P", "secret", locked, "04-potter-interview.txt", cwd=folder)
         run("zip", "-qX", locked, "05-cocoa-transcript.txt", cwd=folder)
         # 7-Zip with its other methods.
-        for method in ("BZip2", "Deflate"):
+        for method in ("BZip2", "Deflate", "Deflate64", "LZMA"):
             name = HERE / f"7zip-{method.lower()}.zip"
             name.unlink(missing_ok=True)
             run("7z", "a", "-tzip", f"-mm={method}", "-bso0", "-bsp0", name, *names, cwd=folder)
@@ -117,6 +122,8 @@ def main():
         with archive.open(zipfile.ZipInfo("big.jsonl"), "w", force_zip64=True) as member:
             member.write(b"".join(LINES[24:30]))
         archive.writestr(zipfile.ZipInfo("big.jsonl"), b"".join(LINES[30:]), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(HERE / "python-lzma.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr(zipfile.ZipInfo("all.jsonl"), FIRST + REST, zipfile.ZIP_LZMA)
     # Archives in an archive.
     with zipfile.ZipFile(HERE / "python-nested.zip", "w", zipfile.ZIP_STORED) as archive:
         for name in ("python.tar.gz", "7zip-deflate.zip", "xz.jsonl.xz"):

@@ -71,13 +71,20 @@ const FOREIGN: &[(&str, &[u8])] = &[
     ("c.zip", include_bytes!("../../../tests/foreign/python.zip")),
     ("d.zip", include_bytes!("../../../tests/foreign/7zip-bzip2.zip")),
     ("e.zip", include_bytes!("../../../tests/foreign/python-nested.zip")),
+    ("f.zip", include_bytes!("../../../tests/foreign/7zip-deflate64.zip")),
+    ("g.zip", include_bytes!("../../../tests/foreign/python-lzma.zip")),
     ("a.csv", include_bytes!("../../../tests/foreign/python-excel.csv")),
     ("a.tsv", include_bytes!("../../../tests/foreign/python-utf16.tsv")),
 ];
 
 fn articles(items: &[Item]) -> Vec<&Article> {
-    let article = |item| if let &Item::Article { ref article, .. } = item { Some(article) } else { None };
-    items.iter().filter_map(article).collect()
+    let mut articles = Vec::new();
+    for item in items {
+        if let Item::Article { article, .. } = item {
+            articles.push(article);
+        }
+    }
+    articles
 }
 
 #[test]
@@ -177,9 +184,15 @@ fn members_are_sources_of_their_own() {
         assert_eq!(sources[1], ("d!z/b.jsonl".to_string(), 2), "{kind}");
         assert_eq!(sources[8], ("d!=f.txt".to_string(), 0), "{kind}");
     }
-    assert_eq!(read_all("d.tar", &tar(&[("x/", b"")])), ["empty@0: the archive holds no file"]);
-    assert_eq!(read_all("d.tar", &[0; 1024]), ["empty@0: the archive holds no file"]);
-    assert_eq!(read_all("d.zip", &zip(&[])), ["empty@0: the archive holds no file"]);
+    assert_eq!(read_all("d.tar", &tar(&[("x/", b"")])), ["empty@0: the archive holds no file, or only hidden ones"]);
+    assert_eq!(read_all("d.tar", &tar(&[(".x", b"x")])), ["empty@0: the archive holds no file, or only hidden ones"]);
+    // Without the two blocks at its end, something may be missing.
+    assert_eq!(
+        read_all("d.tar", &tar(&[("x.txt", b"x")])[..1024]),
+        ["d.tar!x.txt|x", "bad archive@1024: the end of the archive is missing"]
+    );
+    assert_eq!(read_all("d.tar", &[0; 1024]), ["empty@0: the archive holds no file, or only hidden ones"]);
+    assert_eq!(read_all("d.zip", &zip(&[])), ["empty@0: the archive holds no file, or only hidden ones"]);
 }
 
 #[test]
