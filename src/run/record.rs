@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     model::{EntityType, QuotationKind},
     pipeline::Pipeline,
-    read::{Field, Inputs},
+    read::{self, Field, Inputs},
     table::{TABLES, Totals, Written, WrittenFile},
 };
 use serde_json::{Map, Value, json};
@@ -218,26 +218,61 @@ fn options_record(options: &Options) -> Value {
         ("url", Field::Url),
         ("language", Field::Language),
     ];
-    let named: Map<String, Value> = fields
-        .into_iter()
-        .filter_map(|(name, field)| Some((name.to_string(), json!(options.read.fields.named(field)?))))
-        .collect();
+    // Every field is named, so that a new one cannot be forgotten here: a run must not go on with another one.
+    let Options {
+        out: _,
+        read,
+        threads,
+        force: _,
+        resume: _,
+        checkpoint: _,
+        shard: _,
+        split_rows,
+        guard,
+        emit_text,
+        min_confidence,
+        max_pairs,
+    } = options;
+    let read::Options {
+        format,
+        fields: paths,
+        max_text,
+        max_depth,
+        max_memory,
+        max_members,
+        max_unpacked,
+        max_ratio,
+        limit,
+        conditions,
+        sample,
+        duplicates,
+        skip_duplicates,
+        languages,
+        skip: _,
+    } = read;
+    let named: Map<String, Value> =
+        fields.into_iter().filter_map(|(name, field)| Some((name.to_string(), json!(paths.named(field)?)))).collect();
     json!({
-        "format": options.read.format.map(|format| format.name()),
+        "format": format.map(|format| format.name()),
         "fields": named,
-        "maxText": options.read.max_text,
-        "limit": options.read.limit,
-        "where": options.read.conditions.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "sample": options.read.sample.map(|sample| sample.rate),
-        "seed": options.read.sample.map(|sample| sample.seed),
-        "languages": options.read.languages,
-        "duplicates": options.read.duplicates,
-        "skipDuplicates": options.read.skip_duplicates,
-        "threads": options.threads,
-        "guard": options.guard,
-        "emitText": options.emit_text,
-        "maxPairs": options.max_pairs,
-        "splitRows": options.split_rows,
-        "minConfidence": (f64::from(options.min_confidence) * 1e4).round() / 1e4,
+        "maxText": max_text,
+        "maxDepth": max_depth,
+        "maxMemory": max_memory,
+        "maxMembers": max_members,
+        "maxUnpacked": max_unpacked,
+        "maxRatio": max_ratio,
+        "limit": limit,
+        "where": conditions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "sample": sample.map(|sample| sample.rate),
+        "seed": sample.map(|sample| sample.seed),
+        "languages": languages,
+        "duplicates": duplicates,
+        "skipDuplicates": skip_duplicates,
+        "threads": threads,
+        "guard": guard,
+        "emitText": emit_text,
+        "maxPairs": max_pairs,
+        "splitRows": split_rows,
+        "minConfidence": (f64::from(*min_confidence) * 1e4).round() / 1e4,
     })
 }
