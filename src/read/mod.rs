@@ -9,18 +9,23 @@
 
 mod date;
 mod encoding;
+mod feed;
 mod fields;
 mod html;
+mod http;
 mod ids;
 mod json;
 mod json_lines;
 mod markup;
+mod newsml;
 mod sink;
 mod source;
 mod text;
 mod unknown;
 mod value;
 mod walk;
+mod warc;
+mod xml;
 
 pub use fields::{Field, Fields};
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
@@ -34,7 +39,8 @@ use std::{fmt, io, ops::ControlFlow, path::PathBuf};
 pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
-pub const FORMATS: &[&dyn Format] = &[&json_lines::JsonLines, &json::Json, &html::Html, &text::Text];
+pub const FORMATS: &[&dyn Format] =
+    &[&json_lines::JsonLines, &json::Json, &warc::Warc, &newsml::NewsMl, &feed::Feed, &html::Html, &text::Text];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {

@@ -20,15 +20,7 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// Endings of names of files that are text, but not the text of one article.
-const ENDINGS: &[(&str, &str)] = &[
-    ("csv", "a CSV table"),
-    ("tsv", "a table of tab-separated values"),
-    ("html", "an HTML page"),
-    ("htm", "an HTML page"),
-    ("xhtml", "an HTML page"),
-    ("xml", "an XML document"),
-    ("warc", "a WARC file"),
-];
+const ENDINGS: &[(&str, &str)] = &[("csv", "a CSV table"), ("tsv", "a table of tab-separated values")];
 
 /// What markup begins with, in lower case.
 const MARKUP: &[(&[u8], &str)] = &[

@@ -15,6 +15,7 @@ mod json_ld;
 mod signal;
 mod tag;
 
+pub(super) use about::language;
 pub(super) use charset::decode;
 
 use super::{Flow, Format, Parsed, Reason, Sink, Source, markup, unknown};
