@@ -417,3 +417,121 @@ fn markup_in_a_field_becomes_text() {
     let Item::Article { article, .. } = &items[2] else { panic!("{items:?}") };
     assert_eq!((article.title.as_deref(), article.outlet.as_deref()), (Some("Own"), Some("The Herald")));
 }
+
+#[test]
+fn entities_and_depth_do_no_harm_in_xml() {
+    let bomb = format!(
+        "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'>{}<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><channel><item><title>&x;</title><description>&i; words &x;</description></item></channel></rss>",
+        ('b'..='i')
+            .zip('a'..='h')
+            .map(|(new, old)| format!("<!ENTITY {new} '{}'>", format!("&{old};").repeat(10)))
+            .collect::<String>()
+    );
+    assert_eq!(short(&records("a.rss", bomb.as_bytes(), &Options::default())), ["a.rss:1|&i; words &x;"]);
+    let n = 200_000;
+    let whole =
+        |inner: String| format!("<rss><channel><item><description>x</description>{inner}</item></channel></rss>");
+    for xml in [
+        whole(format!("{}{}", "<a>".repeat(n), "</a>".repeat(n))),
+        whole("<author/>".repeat(n)),
+        whole("<author><name>x</name></author>".repeat(n)),
+        whole(format!("<a {}/>", "b='c' ".repeat(n))),
+        whole("&amp;".repeat(n)),
+        whole("<![CDATA[".repeat(n)),
+        "<rss><channel>".to_string() + &"<item>".repeat(n),
+        "<rss><channel>".to_string() + &"<item/>".repeat(n),
+        "<rss><!DOCTYPE [".repeat(n / 10),
+        "<rss><item>".to_string() + &"<!--".repeat(n),
+        "<rss><item>".to_string() + &"<![CDATA[>".repeat(n),
+        "<nitf>".to_string() + &"<body.content><p>".repeat(n / 10) + "</nitf>",
+    ] {
+        let start = std::time::Instant::now();
+        let items = records(
+            "a.xml",
+            xml.as_bytes(),
+            &Options { format: format_of(&Source::of("a.xml", xml.as_bytes())), ..Options::default() },
+        );
+        let taken = start.elapsed();
+        assert!(taken.as_secs() < 8, "{taken:?} for {}", &xml[..80]);
+        assert!(!items.is_empty(), "{}", &xml[..80]);
+    }
+}
+
+/// One good file of each format, to be damaged.
+fn samples() -> Vec<(&'static str, Vec<u8>)> {
+    let gzip = {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packed, PAGE.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    };
+    let packed = OK.to_string() + "Content-Encoding: gzip\r\n";
+    let warc = [warc_record("response", OK, PAGE.as_bytes(), 0), warc_record("response", &packed, &gzip, 0)].concat();
+    let rss = format!(
+        "<rss><channel><title>T</title><item><title>A</title><description><![CDATA[<p>{SENTENCE}</p>]]></description></item><item><description>&lt;p&gt;x</description></item></channel></rss>"
+    );
+    let nitf = format!(
+        "<newsMessage><itemSet><newsItem guid='1'><contentSet><inlineXML><nitf><body><body.head><hedline><hl1>A</hl1></hedline></body.head><body.content><p>{SENTENCE}</p></body.content></body></nitf></inlineXML></contentSet></newsItem></itemSet></newsMessage>"
+    );
+    vec![
+        ("a.html", PAGE.as_bytes().to_vec()),
+        ("a.warc", warc),
+        ("a.rss", rss.into_bytes()),
+        ("a.xml", nitf.into_bytes()),
+    ]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    /// Whatever is cut off or changed in a file, it is read to the end.
+    #[test]
+    fn damaged_files_are_read_to_the_end(
+        which in 0..4usize,
+        cut in 0.0..1.0f64,
+        changes in proptest::collection::vec((0.0..1.0f64, proptest::prelude::any::<u8>()), 0..12),
+        repeated in proptest::prelude::any::<bool>(),
+    ) {
+        let (name, mut bytes) = samples().swap_remove(which);
+        let end = if cut < 0.5 { bytes.len() } else { (bytes.len() as f64 * cut) as usize };
+        bytes.truncate(end);
+        for (at, byte) in changes {
+            let at = (bytes.len() as f64 * at) as usize;
+            bytes[at] = byte;
+        }
+        if repeated {
+            bytes.extend(samples().swap_remove(which).1);
+        }
+        let format = format_of(&Source::of(name, &bytes)).or(format_named("text"));
+        for item in records(name, &bytes, &Options { format, ..Options::default() }) {
+            match item {
+                Item::Article { article, .. } => proptest::prop_assert!(!article.text.trim().is_empty()),
+                Item::Reject(reject) => proptest::prop_assert!(!reject.reason.is_empty() && reject.reason != "internal error"),
+            }
+        }
+    }
+
+    /// Tags and pieces of tags in any order.
+    #[test]
+    fn no_markup_is_too_odd(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(&[
+                "<p>", "</p>", "<div class='article-body related'>", "</div>", "<a href=x>", "</a>", "<table><tr><td>", "</table>",
+                "<h1>", "</h1>", "<li>", "<br>", "<script>", "</script>", "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&#8217;", "<q>",
+                "</q>", "<pre>", "\n\n", "Words of a sentence that is long enough to count. ", "“é”", "<", ">", "<b", "\u{ad}", "\0",
+                "<meta property=og:title content=x>", "<title>x</title>", "<item>", "</item>", "<blockquote>", "</blockquote>",
+                "<article itemprop=articleBody>", "<time datetime=2020-01-02>", "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"",
+            ][..]),
+            0..60,
+        ),
+    ) {
+        let page = pieces.concat();
+        for format in ["html", "feed", "newsml", "warc", "text"] {
+            let options = Options { format: format_named(format), ..Options::default() };
+            for item in records("a.x", page.as_bytes(), &options) {
+                if let Item::Article { article, .. } = item {
+                    proptest::prop_assert!(!article.text.trim().is_empty() && !article.text.contains("\n\n\n"), "{page}");
+                }
+            }
+        }
+    }
+}

@@ -72,6 +72,8 @@ struct Header {
     kind: String,
     content: String,
     url: Option<String>,
+    /// Whether it is about the file itself, as the notes of wget are.
+    is_note: bool,
     language: Option<String>,
     length: Option<u64>,
 }
@@ -93,6 +95,7 @@ impl Header {
                 "warc-target-uri" => {
                     // Some writers put it between angle brackets.
                     let url = value.trim_start_matches('<').trim_end_matches('>');
+                    header.is_note = url.starts_with("metadata:");
                     header.url = Some(url.to_string()).filter(|url| url.starts_with("http"));
                 }
                 "warc-identified-content-language" => {
@@ -153,6 +156,7 @@ impl Found {
                 let url = header.url.as_deref().unwrap_or_default();
                 (answer.status == 200 && answer.is_page(block, url)).then_some(Found::Answer(answer))
             }
+            "resource" if header.is_note => None,
             "resource" if plain => Some(Found::Text),
             "resource" | "conversion" if http::is_html(&header.content) => Some(Found::Page),
             _ => None,
