@@ -21,7 +21,7 @@ impl Format for Feed {
     }
 
     fn recognizes(&self, head: &[u8]) -> bool {
-        !unknown::is_binary(head) && matches!(xml::root(head), Some(b"rss" | b"feed" | b"rdf:RDF" | b"RDF"))
+        matches!(xml::root(head), Some(b"rss" | b"feed" | b"rdf:RDF" | b"RDF")) && !unknown::is_binary(head)
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {

@@ -59,7 +59,8 @@ impl Answer {
         }
         // `robots.txt` and its like stand at the root of a site, and no article does.
         let path = url.split("://").nth(1).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
-        is_html(&self.content) || self.is_text() && !(path.ends_with(".txt") && !path.contains('/'))
+        let at_root = path.ends_with(".txt") && !path.contains('/');
+        is_html(&self.content) || self.is_text() && !at_root
     }
 
     /// Whether the body is plain text.

@@ -27,10 +27,10 @@ impl Format for NewsMl {
 
     fn recognizes(&self, head: &[u8]) -> bool {
         let root = xml::root(head).map(|name| name.rsplit(|b| *b == b':').next().unwrap_or(name));
-        !unknown::is_binary(head)
-            && root.is_some_and(|root| {
-                RECORDS.iter().chain(&["newsMessage", "itemSet", "NewsML"]).any(|name| name.as_bytes() == root)
-            })
+        let known = |root: &[u8]| {
+            RECORDS.iter().chain(&["newsMessage", "itemSet", "NewsML"]).any(|name| name.as_bytes() == root)
+        };
+        root.is_some_and(known) && !unknown::is_binary(head)
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {

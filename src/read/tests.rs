@@ -461,7 +461,7 @@ fn entities_and_depth_do_no_harm_in_xml() {
 fn samples() -> Vec<(&'static str, Vec<u8>)> {
     let gzip = {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        std::io::Write::write_all(&mut packed, PAGE.as_bytes()).unwrap();
+        io::Write::write_all(&mut packed, PAGE.as_bytes()).unwrap();
         packed.finish().unwrap()
     };
     let packed = OK.to_string() + "Content-Encoding: gzip\r\n";

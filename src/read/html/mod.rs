@@ -40,7 +40,7 @@ impl Format for Html {
     }
 
     fn recognizes(&self, head: &[u8]) -> bool {
-        !unknown::is_binary(head) && is_page(head)
+        is_page(head) && !unknown::is_binary(head)
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {
