@@ -15,6 +15,7 @@ mod json_ld;
 mod signal;
 mod tag;
 
+pub(super) use about::language;
 pub(super) use charset::decode;
 
 use super::{Flow, Format, Parsed, Reason, Sink, Source, markup, unknown};
@@ -39,7 +40,7 @@ impl Format for Html {
     }
 
     fn recognizes(&self, head: &[u8]) -> bool {
-        !unknown::is_binary(head) && is_page(head)
+        is_page(head) && !unknown::is_binary(head)
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {
