@@ -69,11 +69,11 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: 
     passes.read(0);
     passes.read(1);
     passes.read(1);
-    let explained = |told: &Told| explained(&model.second, passes.evidence(told.name), told.kind);
+    let explained = |told: &Told| explained(&model.second, passes.evidence(told.name as usize), told.kind);
     let found = passes.told().iter().map(|told| {
-        let tokens = passes.names.list[told.name].tokens();
+        let tokens = passes.names.list[told.name as usize].tokens();
         Found {
-            sentence: passes.names.clusters[told.cluster].sentence,
+            sentence: passes.names.clusters[told.cluster as usize].sentence as usize,
             kind: told.kind,
             confidence: told.probability,
             entries: document.entries(tokens.clone(), told.kind),
