@@ -46,12 +46,13 @@ impl Pipeline {
     fn run(&self, article: Article, explain: bool) -> Annotated {
         let gazetteer = &self.gazetteer;
         let mut segments = text::segment(&article, gazetteer);
-        let found = mention::find(&segments, gazetteer, &self.names, explain);
+        let mut remarks = std::mem::take(&mut segments.diagnostics);
+        let found = mention::find_and_remark(&segments, gazetteer, &self.names, explain, &mut remarks);
         let names = resolve::resolve(&segments, gazetteer, found);
-        let (stretches, statements) = quote::find(&segments, gazetteer, &names);
+        let (stretches, statements) = quote::find_and_remark(&segments, gazetteer, &names, &mut remarks);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
-        let pairs = pairs(&names, &mut segments.diagnostics);
+        let pairs = pairs(&names, &mut remarks);
         Annotated {
             text: segments.text,
             body_start: segments.body_start,
@@ -64,11 +65,15 @@ impl Pipeline {
             mentions: names.mentions,
             quotations,
             pairs,
-            diagnostics: segments.diagnostics,
+            diagnostics: remarks,
             article,
         }
     }
 }
+
+/// The codes of [`Diagnostic`]s that tell that a limit was passed: not all of the text was looked at as closely as news is. No
+/// article that was ever written by a journalist gets there.
+pub const LIMITS: &[&str] = &["long sentence", "crowded sentence", "too many names", "too many statements"];
 
 /// Of a sentence that names more entities than this, such as a table of results on one line, only the first so many
 /// make pairs: their number grows with the square.

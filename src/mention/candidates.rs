@@ -77,8 +77,8 @@ pub(super) struct Names {
     pub name_reasons: Vec<(u32, u32)>,
     /// For each token, the evidence for leaving it out: a range of [`Names::reasons`].
     pub outside_reasons: Vec<(u32, u32)>,
-    /// Whether there were too many of them.
-    pub scarce: bool,
+    /// The first token behind too many of them.
+    pub scarce: Option<usize>,
     /// How many wordings there are; those of several words follow the numbers of single words.
     pub wordings: usize,
 }
@@ -94,7 +94,7 @@ impl Names {
             reasons: Vec::new(),
             name_reasons: Vec::new(),
             outside_reasons: vec![(0, 0); if keep { tokens } else { 0 }],
-            scarce: false,
+            scarce: None,
             wordings: document.words.count() + 1,
         };
         let mut numbers = FxHashMap::default();
@@ -105,7 +105,7 @@ impl Names {
             for start in reasons.range.clone() {
                 find_ends(document, start, reasons.range.end, &mut ends);
                 if names.list.len() >= PLENTY + document.token(start).start as usize / BYTES_PER_NAME {
-                    names.scarce = true;
+                    names.scarce.get_or_insert(start);
                     few_ends(document, start, &mut ends);
                 }
                 for end in &ends {

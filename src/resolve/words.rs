@@ -49,7 +49,10 @@ impl Words {
             }
             out.ends.push(out.numbers.len() as u32);
             let mut hasher = FxHasher::default();
-            out.numbers[start..].iter().flat_map(|word| out.folded(*word).bytes()).for_each(|byte| hasher.write_u8(byte));
+            out.numbers[start..]
+                .iter()
+                .flat_map(|word| out.folded(*word).bytes())
+                .for_each(|byte| hasher.write_u8(byte));
             out.letters.push(hasher.finish());
         }
         out
