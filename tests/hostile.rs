@@ -240,8 +240,11 @@ fn pick(list: &[String], number: usize) -> &str {
     &list[number % list.len()]
 }
 
+/// Adds the piece with a number to a text.
+type Piece = fn(&mut String, usize);
+
 /// Kinds of text that are made of numbered pieces.
-const NUMBERED: &[(&str, fn(&mut String, usize))] = &[
+const NUMBERED: &[(&str, Piece)] = &[
     ("distinct capitalized words", |out, i| put(out, format_args!("{} ", name(i)))),
     ("distinct capitalized words in sentences", |out, i| put(out, format_args!("{} went. ", name(i)))),
     ("distinct words", |out, i| put(out, format_args!("{} ", word(i)))),
@@ -307,7 +310,7 @@ fn repeated(piece: &str, bytes: usize) -> String {
     piece.repeat(bytes / piece.len())
 }
 
-fn numbered(piece: fn(&mut String, usize), bytes: usize) -> String {
+fn numbered(piece: Piece, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 100);
     let mut number = 0;
     while out.len() < bytes {
