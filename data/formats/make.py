@@ -232,7 +232,7 @@ def archive_tar():
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         for a in ARTICLES:
-            content = (a["title"] + "\n\n" + a["text"] + "\n").encode()
+            content = (a["title"] + "\n\n" + a["text"]).encode()
             member = tarfile.TarInfo(f"articles/{a['id']}.txt")
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
