@@ -191,7 +191,7 @@ fn article(bytes: &[u8], channel: &Channel) -> Parsed {
     article.text = match text.attribute("type") {
         Some("xhtml" | "application/xhtml+xml") => html::fragment(&elements.inner(text))?,
         Some("text" | "text/plain") => text.text.trim().to_string(),
-        _ if elements.inner(text).contains("<p") && text.text.trim().is_empty() => {
+        _ if text.text.trim().is_empty() && elements.inner(text).contains("<p") => {
             html::fragment(&elements.inner(text))?
         }
         _ if html::is_page(text.text.as_bytes()) => {

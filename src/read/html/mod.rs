@@ -14,6 +14,7 @@ mod dom;
 mod json_ld;
 mod signal;
 mod tag;
+mod trim;
 
 pub(super) use about::language;
 pub(super) use charset::decode;
