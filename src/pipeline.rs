@@ -55,12 +55,14 @@ impl Pipeline {
         if article.skipped {
             return annotated(article, segments, Resolved::default(), Vec::new(), Vec::new());
         }
-        let found = mention::find(&segments, gazetteer, &self.names, explain);
+        let mut remarks = std::mem::take(&mut segments.diagnostics);
+        let found = mention::find_and_remark(&segments, gazetteer, &self.names, explain, &mut remarks);
         let names = resolve::resolve(&segments, gazetteer, found);
-        let (stretches, statements) = quote::find(&segments, gazetteer, &names);
+        let (stretches, statements) = quote::find_and_remark(&segments, gazetteer, &names, &mut remarks);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
-        let pairs = pairs(&names, &mut segments.diagnostics);
+        let pairs = pairs(&names, &mut remarks);
+        segments.diagnostics = remarks;
         annotated(article, segments, names, quotations, pairs)
     }
 }
@@ -88,6 +90,10 @@ fn annotated(
         article,
     }
 }
+
+/// The codes of [`Diagnostic`]s that tell that a limit was passed: not all of the text was looked at as closely as news is. No
+/// article that was ever written by a journalist gets there.
+pub const LIMITS: &[&str] = &["long sentence", "crowded sentence", "too many names", "too many statements"];
 
 /// Of a sentence that names more entities than this, such as a table of results on one line, only the first so many
 /// make pairs: their number grows with the square.

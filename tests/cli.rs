@@ -152,7 +152,7 @@ fn bad_input_costs_its_own_record_and_is_told() {
         ),
         ("mixed.txt", b"\xE2\x80\x9Cok\xE2\x80\x9D but \x81\x8D", "1", "0", "bad encoding", "0x81"),
         ("notext.jsonl", b"{\"title\":\"no text\"}", "1", "0", "no text", "--text-field"),
-        ("page.html", b"<!doctype html><p>Words.", "0", "0", "not text", "HTML"),
+        ("page.html", b"<!doctype html><p>Words.", "1", "0", "no text", "no article in the page"),
         ("spaces.txt", b" \n\t\n", "1", "0", "empty", "white space"),
         ("zero.bin", b"\0\0\0\0", "0", "0", "not text", "binary"),
         ("zero.txt", b"words\0\0\0\0words", "0", "0", "not text", ""),

@@ -10,19 +10,26 @@ use onrecord::{
     gazetteer::Gazetteer,
     mention,
     model::Article,
-    pipeline::Pipeline,
+    pipeline::{LIMITS, Pipeline},
     quote, resolve,
     table::{Document, Rows, TABLES, Totals},
     text,
 };
 use peak_alloc::PeakAlloc;
-use std::{fmt::Write, sync::LazyLock, time::Duration};
+use std::{
+    fmt::Write,
+    sync::{LazyLock, Mutex},
+    time::Duration,
+};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
 static PIPELINE: LazyLock<Pipeline> =
     LazyLock::new(|| Pipeline::new(Gazetteer::embedded().expect("the gazetteers load")).expect("the weights load"));
+
+/// One test at a time: memory is that of the whole process.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// Kinds of text that are one piece again and again.
 const REPEATED: &[(&str, &str)] = &[
@@ -233,8 +240,11 @@ fn pick(list: &[String], number: usize) -> &str {
     &list[number % list.len()]
 }
 
+/// Adds the piece with a number to a text.
+type Piece = fn(&mut String, usize);
+
 /// Kinds of text that are made of numbered pieces.
-const NUMBERED: &[(&str, fn(&mut String, usize))] = &[
+const NUMBERED: &[(&str, Piece)] = &[
     ("distinct capitalized words", |out, i| put(out, format_args!("{} ", name(i)))),
     ("distinct capitalized words in sentences", |out, i| put(out, format_args!("{} went. ", name(i)))),
     ("distinct words", |out, i| put(out, format_args!("{} ", word(i)))),
@@ -300,7 +310,7 @@ fn repeated(piece: &str, bytes: usize) -> String {
     piece.repeat(bytes / piece.len())
 }
 
-fn numbered(piece: fn(&mut String, usize), bytes: usize) -> String {
+fn numbered(piece: Piece, bytes: usize) -> String {
     let mut out = String::with_capacity(bytes + 100);
     let mut number = 0;
     while out.len() < bytes {
@@ -522,6 +532,7 @@ const BASE: usize = 8 << 20;
 #[test]
 #[cfg_attr(debug_assertions, ignore = "takes minutes without optimization")]
 fn no_text_takes_more_than_linear_time_or_much_memory() {
+    let _turn = TURN.lock();
     process((kinds()[0].make)(1_000));
     let mut failures = Vec::new();
     for kind in kinds() {
@@ -551,6 +562,33 @@ fn no_text_takes_more_than_linear_time_or_much_memory() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Whether an article passes a limit, which must then be told; those of the samples pass none.
+#[test]
+fn passed_limits_are_remarked() {
+    let _turn = TURN.lock();
+    let limits = |text: String| {
+        let found = PIPELINE.annotate(Article { id: "1".into(), text, ..Article::default() });
+        let mut codes: Vec<&str> = found.diagnostics.iter().map(|d| d.code).filter(|c| LIMITS.contains(c)).collect();
+        codes.dedup();
+        codes.join(", ")
+    };
+    for (text, expected) in [
+        (repeated("Vero ", 300_000), "long sentence, too many names"),
+        (repeated("He said that it was. ", 600_000), "too many statements"),
+        (repeated("word ", 4_900), ""),
+        (repeated("word ", 6_000), "long sentence"),
+    ] {
+        let start = text[..20].to_string();
+        assert_eq!(limits(text), expected, "{start}");
+    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    for entry in std::fs::read_dir(folder).expect("the samples are there") {
+        let path = entry.expect("a readable folder").path();
+        let text = std::fs::read_to_string(&path).expect("the samples are text");
+        assert_eq!(limits(text), "", "{}", path.display());
+    }
 }
 
 fn wanted(name: &str) -> bool {

@@ -77,7 +77,7 @@ fn articles_are_found_in_pages() {
         if whole * 10 < wanted.len() * 9 {
             fault(format!("{whole} of {} paragraphs are whole", wanted.len()));
         }
-        let published = pipeline.annotate(article.clone()).article.published.unwrap_or_default();
+        let published = pipeline.annotate(article.clone()).published;
         for (what, got) in [
             ("title", article.title.clone()),
             ("date", published.get(..10).map(str::to_string)),

@@ -71,12 +71,14 @@ pub(super) struct Args {
     reading: Reading,
 }
 
+/// What help calls the options of [`Choice`].
+const CHOICE: &str = "Which articles";
+
 /// Which articles to take.
 #[derive(clap::Args, Debug)]
-#[command(next_help_heading = "Which articles")]
 struct Choice {
     /// Stop after this many articles.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(help_heading = CHOICE, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     /// Take only articles whose record meets this condition, such as date>=2020-01-01, date<2021, outlet=Reuters, outlet~herald
     /// or language=en; given several times, all must hold.
@@ -85,25 +87,25 @@ struct Choice {
     /// dates <, <=, > or >= too, then a value; case does not matter. A date may be a year, a month or a day. What the record
     /// does not say meets no condition; a date in the text does not count. Articles passed over are in no table, and
     /// counted in run.json.
-    #[arg(long = "where", value_name = "COND")]
+    #[arg(help_heading = CHOICE, long = "where", value_name = "COND")]
     conditions: Vec<Condition>,
-    /// Take a share of the articles, such as 0.01 or 1%, by a hash of seed and id: the same articles in every run, and
-    /// in whatever files they are.
-    #[arg(long, value_name = "RATE", value_parser = share)]
+    /// Take a share of the articles, such as 0.01 or 1%, by a hash of seed and id: the same articles in every run,
+    /// and in whatever files they are if they have ids of their own.
+    #[arg(help_heading = CHOICE, long, value_name = "RATE", value_parser = share)]
     sample: Option<f64>,
     /// With another seed, --sample takes other articles.
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, requires = "sample")]
+    #[arg(help_heading = CHOICE, long, value_name = "N", default_value_t = 0, hide_default_value = true, requires = "sample")]
     seed: u64,
     /// Look for names and quotations only in articles in this language (ISO 639-1, such as en; several joined by commas), by
     /// the record's field or, where it has none, by the text; the others are rows in articles.csv alone.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
+    #[arg(help_heading = CHOICE, long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
     language: Vec<String>,
     /// Look for names and quotations only in the first of several articles with the same text; the others are rows in
     /// articles.csv alone, with the id of the first in duplicate_of.
-    #[arg(long)]
+    #[arg(help_heading = CHOICE, long)]
     skip_duplicates: bool,
     /// Do not compare texts: saves some 40 bytes of memory an article, and leaves duplicate_of empty.
-    #[arg(long, conflicts_with = "skip_duplicates")]
+    #[arg(help_heading = CHOICE, long, conflicts_with = "skip_duplicates")]
     no_duplicates: bool,
 }
 

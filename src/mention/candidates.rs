@@ -44,11 +44,23 @@ impl Name {
 /// Possible names that touch each other, so that they must be decided together, and no others.
 pub(super) struct Cluster {
     /// Their sentence.
-    pub sentence: usize,
+    pub sentence: u32,
     /// The tokens that they cover.
-    pub tokens: Range<usize>,
+    tokens: Range<u32>,
     /// Their range in the list.
-    pub names: Range<usize>,
+    names: Range<u32>,
+}
+
+impl Cluster {
+    /// The tokens that the names cover.
+    pub(super) fn tokens(&self) -> Range<usize> {
+        self.tokens.start as usize..self.tokens.end as usize
+    }
+
+    /// Their range in the list.
+    pub(super) fn names(&self) -> Range<usize> {
+        self.names.start as usize..self.names.end as usize
+    }
 }
 
 /// All possible names of an article, with the evidence that lies in their sentences.
@@ -65,8 +77,8 @@ pub(super) struct Names {
     pub name_reasons: Vec<(u32, u32)>,
     /// For each token, the evidence for leaving it out: a range of [`Names::reasons`].
     pub outside_reasons: Vec<(u32, u32)>,
-    /// Whether there were too many of them.
-    pub scarce: bool,
+    /// The first token behind too many of them.
+    pub scarce: Option<usize>,
     /// How many wordings there are; those of several words follow the numbers of single words.
     pub wordings: usize,
 }
@@ -82,7 +94,7 @@ impl Names {
             reasons: Vec::new(),
             name_reasons: Vec::new(),
             outside_reasons: vec![(0, 0); if keep { tokens } else { 0 }],
-            scarce: false,
+            scarce: None,
             wordings: document.words.count() + 1,
         };
         let mut numbers = FxHashMap::default();
@@ -93,7 +105,7 @@ impl Names {
             for start in reasons.range.clone() {
                 find_ends(document, start, reasons.range.end, &mut ends);
                 if names.list.len() >= PLENTY + document.token(start).start as usize / BYTES_PER_NAME {
-                    names.scarce = true;
+                    names.scarce.get_or_insert(start);
                     few_ends(document, start, &mut ends);
                 }
                 for end in &ends {
@@ -126,22 +138,23 @@ impl Names {
     /// Takes the names from `start` on, the longest of which ends at `end`, into a cluster.
     fn cluster(&mut self, sentence: usize, start: usize, end: Option<usize>) {
         let Some(end) = end else { return };
+        let (sentence, start, end, count) = (sentence as u32, start as u32, end as u32, self.list.len() as u32);
         let known =
             self.clusters.last_mut().filter(|cluster| cluster.sentence == sentence && start < cluster.tokens.end);
         match known {
             Some(cluster) => {
                 cluster.tokens.end = cluster.tokens.end.max(end);
-                cluster.names.end = self.list.len();
+                cluster.names.end = count;
             }
             None => {
                 let first = self.clusters.last().map_or(0, |cluster| cluster.names.end);
-                self.clusters.push(Cluster { sentence, tokens: start..end, names: first..self.list.len() });
+                self.clusters.push(Cluster { sentence, tokens: start..end, names: first..count });
             }
         }
     }
 
     fn covers(&self, at: usize) -> bool {
-        self.clusters.last().is_some_and(|cluster| cluster.tokens.contains(&at))
+        self.clusters.last().is_some_and(|cluster| cluster.tokens.contains(&(at as u32)))
     }
 
     fn keep(&mut self, list: &List) -> (u32, u32) {

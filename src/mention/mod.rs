@@ -27,7 +27,7 @@ use crate::{
     error::Result,
     evidence::{Lattice, Weights},
     gazetteer::Gazetteer,
-    model::{EntityType, Evidence, Found},
+    model::{Diagnostic, EntityType, Evidence, Found},
     text::Segments,
 };
 use document::Document;
@@ -64,16 +64,30 @@ impl Model {
 
 /// Finds the names in title and body.
 pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: bool) -> Vec<Found> {
+    find_and_remark(segments, gazetteer, model, explain, &mut Vec::new())
+}
+
+/// The same, with a remark where there were too many possible names to try them all.
+pub fn find_and_remark(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    model: &Model,
+    explain: bool,
+    remarks: &mut Vec<Diagnostic>,
+) -> Vec<Found> {
     let document = Document::new(segments, gazetteer);
     let mut passes = Passes::new(&document, &model.scales, explain);
     passes.read(0);
     passes.read(1);
     passes.read(1);
-    let explained = |told: &Told| explained(&model.second, passes.evidence(told.name), told.kind);
+    if let Some(at) = passes.names.scarce {
+        remarks.push(Diagnostic { code: "too many names", span: segments.span(at..at + 1) });
+    }
+    let explained = |told: &Told| explained(&model.second, passes.evidence(told.name as usize), told.kind);
     let found = passes.told().iter().map(|told| {
-        let tokens = passes.names.list[told.name].tokens();
+        let tokens = passes.names.list[told.name as usize].tokens();
         Found {
-            sentence: passes.names.clusters[told.cluster].sentence,
+            sentence: passes.names.clusters[told.cluster as usize].sentence as usize,
             kind: told.kind,
             confidence: told.probability,
             entries: document.entries(tokens.clone(), told.kind),

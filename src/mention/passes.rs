@@ -2,7 +2,7 @@
 
 use super::{
     WORTH,
-    candidates::{Cluster, Names, is_nameable},
+    candidates::{Names, is_nameable},
     document::Document,
     memory::Memory,
     recalled::{Recall, Recollection},
@@ -17,9 +17,9 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Told {
     /// Its number in the list of possible names.
-    pub name: usize,
+    pub name: u32,
     /// Its cluster.
-    pub cluster: usize,
+    pub cluster: u32,
     /// Its type.
     pub kind: EntityType,
     /// How probable it is.
@@ -71,7 +71,7 @@ impl<'d, 'a> Passes<'d, 'a> {
         let same_weights = self.weights.replace(weights) == Some(weights);
         for cluster in 0..self.names.clusters.len() {
             let changed = self.recall(cluster);
-            while let Some(told) = former.next_if(|told| told.cluster == cluster) {
+            while let Some(told) = former.next_if(|told| told.cluster == cluster as u32) {
                 // What stands on the same evidence is decided as before.
                 if same_weights && !changed {
                     self.told.push(told);
@@ -91,7 +91,7 @@ impl<'d, 'a> Passes<'d, 'a> {
         self.memory = None;
         let mut memory = Memory::new(self.document, self.names.wordings);
         for told in &self.told {
-            memory.add(self.document, &self.names.list[told.name], told.kind, told.probability);
+            memory.add(self.document, &self.names.list[told.name as usize], told.kind, told.probability);
         }
         self.memory = Some(memory);
     }
@@ -99,8 +99,9 @@ impl<'d, 'a> Passes<'d, 'a> {
     /// Recalls what the last pass found for the names of a cluster; tells whether that is something new.
     fn recall(&mut self, cluster: usize) -> bool {
         let Some(memory) = &self.memory else { return false };
-        let Cluster { sentence, tokens, names } = &self.names.clusters[cluster];
-        let recall = Recall::new(self.document, *sentence, memory);
+        let cluster = &self.names.clusters[cluster];
+        let (tokens, names) = (cluster.tokens(), cluster.names());
+        let recall = Recall::new(self.document, cluster.sentence as usize, memory);
         let mut changed = false;
         for (name, known) in self.names.list[names.clone()].iter().zip(&mut self.recalled[names.clone()]) {
             let recalled = recall.of_name(name);
@@ -117,7 +118,7 @@ impl<'d, 'a> Passes<'d, 'a> {
 
     /// Decides the names of a cluster.
     fn decide(&mut self, cluster: usize, weights: usize) {
-        let Cluster { tokens, names, .. } = &self.names.clusters[cluster];
+        let (tokens, names) = (self.names.clusters[cluster].tokens(), self.names.clusters[cluster].names());
         self.pieces.clear();
         for (name, recalled) in self.names.list[names.clone()].iter().zip(&self.recalled[names.clone()]) {
             let [person, place, organization] = name.sums[weights];
@@ -135,8 +136,8 @@ impl<'d, 'a> Passes<'d, 'a> {
         for pick in self.cuts.picks(&self.pieces, &self.outside, WORTH) {
             let kind = EntityType::ALL[pick.label as usize];
             self.told.push(Told {
-                name: names.start + pick.piece as usize,
-                cluster,
+                name: names.start as u32 + pick.piece,
+                cluster: cluster as u32,
                 kind,
                 probability: pick.probability,
             });

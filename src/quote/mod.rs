@@ -20,10 +20,10 @@ mod tail;
 
 use crate::{
     gazetteer::Gazetteer,
-    model::{Resolved, Statement, Stretch},
+    model::{Diagnostic, Resolved, Statement, Stretch},
     text::Segments,
 };
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 /// What the rules look at: one article with its names and stretches.
 pub(crate) struct View<'a> {
@@ -35,6 +35,8 @@ pub(crate) struct View<'a> {
     pub inside: Vec<u32>,
     /// For each paragraph, whether it is a turn of an interview.
     pub turns: Vec<bool>,
+    /// The first token behind too many statements.
+    plenty: Cell<Option<usize>>,
 }
 
 /// So many statements an article may have, and one more for so many bytes of text before it: several times as many as news
@@ -45,12 +47,23 @@ const BYTES_PER_STATEMENT: usize = 30;
 
 /// The stretches between quotation marks, and the statements, in text order.
 pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Vec<Stretch>, Vec<Statement>) {
+    find_and_remark(segments, gazetteer, names, &mut Vec::new())
+}
+
+/// The same, with a remark where there were too many statements to tell them all.
+pub fn find_and_remark(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    names: &Resolved,
+    remarks: &mut Vec<Diagnostic>,
+) -> (Vec<Stretch>, Vec<Statement>) {
     let stretches = marks::stretches(segments, gazetteer);
     let mut inside = vec![0; segments.tokens.len()];
     for (i, stretch) in stretches.iter().enumerate() {
         inside[stretch.start()..stretch.end()].fill(i as u32 + 1);
     }
-    let mut view = View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new() };
+    let mut view =
+        View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new(), plenty: Cell::new(None) };
     view.turns = content::turns(&view);
     // A nickname is part of the name around it, as if it had no marks.
     for stretch in &stretches {
@@ -67,6 +80,9 @@ pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Ve
     floating::continue_stretches(&view, &mut statements);
     floating::add(&view, &mut statements);
     statements.sort_by_key(|s| (s.start(), s.end()));
+    if let Some(at) = view.plenty.get() {
+        remarks.push(Diagnostic { code: "too many statements", span: segments.span(at..at + 1) });
+    }
     (stretches, statements)
 }
 
@@ -94,7 +110,11 @@ impl View<'_> {
     /// Whether so many statements before token `at` are more than any text has.
     fn has_plenty(&self, statements: usize, at: usize) -> bool {
         let bytes = self.segments.tokens.get(at).map_or(0, |token| token.start as usize);
-        statements > PLENTY + bytes / BYTES_PER_STATEMENT
+        let plenty = statements > PLENTY + bytes / BYTES_PER_STATEMENT;
+        if plenty && self.plenty.get().is_none() {
+            self.plenty.set(Some(at));
+        }
+        plenty
     }
 
     /// The stretch that token `at` is part of.

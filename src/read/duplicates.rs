@@ -4,7 +4,7 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The texts seen so far, in some 30 to 40 bytes each: 8 for the hash of the text, 6 to 12 for finding it, and the rest
+/// The texts seen so far, in some 40 bytes each: 8 for the hash of the text, 6 to 11 for finding it, and the rest
 /// for the article's id, which must be told when the text comes again. Ids are kept in compressed blocks.
 ///
 /// Two texts count as the same if 64 bits of their hashes are. Among fifty million different texts, two share them with a

@@ -15,9 +15,11 @@ mod date;
 mod delimited;
 mod duplicates;
 mod encoding;
+mod feed;
 mod fields;
 mod guard;
 mod html;
+mod http;
 mod ids;
 mod json;
 mod json_lines;
@@ -25,6 +27,7 @@ mod language;
 mod limits;
 mod markup;
 mod mojibake;
+mod newsml;
 mod parquet;
 mod rows;
 mod sink;
@@ -34,6 +37,8 @@ mod text;
 mod unknown;
 mod value;
 mod walk;
+mod warc;
+mod xml;
 mod zip;
 
 pub use admit::Sample;
@@ -54,8 +59,17 @@ use std::{fmt, io, ops::ControlFlow, path::PathBuf};
 pub type Flow = ControlFlow<()>;
 
 /// Every format, in the order in which content is tried.
-pub const FORMATS: &[&dyn Format] =
-    &[&parquet::Parquet, &json_lines::JsonLines, &json::Json, &html::Html, &delimited::Delimited, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[
+    &parquet::Parquet,
+    &json_lines::JsonLines,
+    &json::Json,
+    &warc::Warc,
+    &newsml::NewsMl,
+    &feed::Feed,
+    &html::Html,
+    &delimited::Delimited,
+    &text::Text,
+];
 
 /// A kind of file that holds articles.
 pub trait Format: Sync {

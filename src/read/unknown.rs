@@ -20,13 +20,8 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// Endings of names of files that are text, but not the text of one article.
-const ENDINGS: &[(&str, &str)] = &[
-    ("html", "an HTML page"),
-    ("htm", "an HTML page"),
-    ("xhtml", "an HTML page"),
-    ("xml", "an XML document"),
-    ("warc", "a WARC file"),
-];
+const ENDINGS: &[(&str, &str)] =
+    &[("css", "a style sheet"), ("js", "a script"), ("svg", "a drawing"), ("rtf", "an RTF document")];
 
 /// What markup begins with, in lower case.
 const MARKUP: &[(&[u8], &str)] = &[

@@ -55,15 +55,16 @@ impl<'a> Clusters<'a> {
         segments: &'a Segments,
         gazetteer: &'a Gazetteer,
         found: &'a [Found],
-        roles: &[Role<'a>],
+        roles: &[Option<Box<Role<'a>>>],
     ) -> Clusters<'a> {
         let words = Words::new(segments, gazetteer, found);
         let of = vec![usize::MAX; found.len()];
         let mut out =
             Clusters { list: Vec::with_capacity(found.len()), of, words, compared: 0, segments, gazetteer, found };
+        let none = Role::default();
         // Full names first, so that a surname finds its owner even where it stands before it (in a headline).
         for pass in [true, false] {
-            for (i, role) in roles.iter().enumerate() {
+            for (i, role) in roles.iter().map(|role| role.as_deref().unwrap_or(&none)).enumerate() {
                 let full = out.words.of(i).len() > 1;
                 if full == pass {
                     let own = out.own_gender(i, role);

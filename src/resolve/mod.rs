@@ -14,18 +14,22 @@ use crate::{
     token::Token,
 };
 use clusters::Clusters;
+use roles::Role;
 use words::Spellings;
 
 /// Joins names to entities.
 pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>) -> Resolved {
-    let roles: Vec<roles::Role<'_>> = found
+    let roles: Vec<Option<Box<Role<'_>>>> = found
         .iter()
         .map(|name| match name.kind {
-            EntityType::Person => roles::beside(segments, gazetteer, &found, name),
-            _ => roles::Role::default(),
+            EntityType::Person => roles::beside(segments, gazetteer, &found, name).told(),
+            _ => None,
         })
         .collect();
-    let mut evidence: Vec<Vec<Evidence>> = found.iter_mut().map(|name| std::mem::take(&mut name.evidence)).collect();
+    // Nobody may have asked for it.
+    let explained = found.iter().any(|name| !name.evidence.is_empty());
+    let evidence = found.iter_mut().take(if explained { usize::MAX } else { 0 });
+    let mut evidence: Vec<Vec<Evidence>> = evidence.map(|name| std::mem::take(&mut name.evidence)).collect();
     let mut clusters = Clusters::new(segments, gazetteer, &found, &roles);
     let countries = entries::countries(gazetteer, &found);
     let mut out = Resolved::default();
@@ -36,6 +40,7 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
     // The ids of `out.entities`.
     let mut known = Spellings::default();
     for (i, (name, role)) in found.iter().zip(roles).enumerate() {
+        let role = role.map(|role| *role).unwrap_or_default();
         let cluster = clusters.of[i];
         let slot = &mut numbers[cluster];
         if *slot == usize::MAX {
@@ -73,7 +78,7 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
             zone,
             paragraph: paragraph.number,
             sentence: part.number,
-            evidence: std::mem::take(&mut evidence[i]),
+            evidence: evidence.get_mut(i).map(std::mem::take).unwrap_or_default(),
         });
         out.tokens.push(name.tokens.clone());
         out.roles.push(role.tokens);

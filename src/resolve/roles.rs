@@ -20,6 +20,23 @@ pub(super) struct Role<'g> {
     pub age: u32,
 }
 
+impl Role<'_> {
+    /// Whether it tells nothing.
+    fn is_empty(&self) -> bool {
+        self.text.is_empty()
+            && self.tokens.is_empty()
+            && self.classes.is_empty()
+            && self.countries.is_empty()
+            && self.gender == Gender::Unknown
+            && self.age == 0
+    }
+
+    /// The role itself, if it tells something: most names have none, and a text may have millions of names.
+    pub(super) fn told(self) -> Option<Box<Self>> {
+        (!self.is_empty()).then(|| Box::new(self))
+    }
+}
+
 /// Longest role, in tokens.
 const LONGEST: usize = 24;
 

@@ -9,15 +9,15 @@ use crate::{
     token,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
-use std::{hash::Hasher, ops::Range};
+use std::hash::Hasher;
 
 /// The words of all names.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     /// The words of one name after the other, without small words.
     numbers: Vec<u32>,
-    /// For each name where its words are.
-    ranges: Vec<Range<usize>>,
+    /// For each name where its words end.
+    ends: Vec<u32>,
     /// For each name a hash of the bytes of its words.
     letters: Vec<u64>,
     /// The distinct words, and the skeletons of those of persons' names.
@@ -47,7 +47,7 @@ impl Words {
                 }
                 out.numbers.push(number);
             }
-            out.ranges.push(start..out.numbers.len());
+            out.ends.push(out.numbers.len() as u32);
             let mut hasher = FxHasher::default();
             out.numbers[start..]
                 .iter()
@@ -62,7 +62,7 @@ impl Words {
     fn with_capacity(names: usize) -> Words {
         Words {
             numbers: Vec::with_capacity(2 * names),
-            ranges: Vec::with_capacity(names),
+            ends: Vec::with_capacity(names),
             letters: Vec::with_capacity(names),
             spellings: Spellings {
                 text: String::with_capacity(16 * names),
@@ -77,7 +77,8 @@ impl Words {
 
     /// The words of name `i`.
     pub(super) fn of(&self, i: usize) -> &[u32] {
-        &self.numbers[self.ranges[i].clone()]
+        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[start as usize..self.ends[i] as usize]
     }
 
     /// The folded form of a word.

@@ -242,7 +242,7 @@ fn add_sentences(out: &mut Segments, paragraph: usize, gazetteer: &Gazetteer) {
     let first = out.sentences.len();
     let mut number = if part == Part::Body { out.sentences.last().map_or(0, |s| s.number) } else { 0 };
     for tokens in sentences::split(&out.text, &out.tokens, tokens, &gazetteer.lexicon) {
-        if tokens.len() == sentences::LONGEST {
+        if tokens.len() == sentences::LONGEST && out.diagnostics.is_empty() {
             out.diagnostics.push(Diagnostic { code: "long sentence", span: out.span(tokens.clone()) });
         }
         number += u32::from(part == Part::Body);

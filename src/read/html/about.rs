@@ -171,11 +171,7 @@ impl About {
         if let Some(block) = headline {
             let shown = blocks.text(block).replace('\n', " ");
             let (known, seen) = (self.title.as_deref().map(letters).unwrap_or_default(), letters(&shown));
-            if known.is_empty()
-                || known != seen
-                    && matches!(dom.nodes[block.owner as usize].tag, Tag::Heading(1))
-                    && known.contains(&seen)
-            {
+            if known.is_empty() || known != seen && is_headline(dom, block.owner) && known.contains(&seen) {
                 if self.outlet.is_none() {
                     self.outlet = self.title.as_deref().and_then(|title| rest_of(title, &shown));
                 }
@@ -205,25 +201,38 @@ impl About {
                 dom.nodes[**node as usize].signals.contains(Signals::AUTHOR)
                     || dom.attribute(**node, Attribute::Rel).is_some_and(|rel| rel == "author")
             };
-            let text = |node: &u32| by(&line(&dom.whole_text(*node)));
+            // What is a link in it is the name; beside it may be what the author is.
+            let text = |node: &u32| {
+                let mut inner = *node..dom.nodes[*node as usize].end;
+                let link = inner.find(|inner| dom.nodes[*inner as usize].linked && !dom.text(*inner).trim().is_empty());
+                by(&link.map_or_else(|| line(&dom.whole_text(*node)), |link| line(dom.text(link))))
+            };
             let named = |name: &String| (2..80).contains(&name.len()) && !has_date(name) && !name.ends_with('.');
             self.author = near.iter().filter(marked).map(text).find(named);
         }
         if self.author.is_none() {
             // "by Agneta Rask" in a line of its own.
             let named = |block: &usize| {
-                let text = blocks.text(&blocks.all[*block]);
-                let name = by(text);
-                let capital = name.split(' ').all(|word| word.chars().next().is_some_and(char::is_uppercase));
-                (text.len() < 60 && name.len() < text.len() && capital && name.contains(' ')).then_some(name)
+                blocks.text(&blocks.all[*block]).split('\n').find_map(|text| {
+                    let name = by(text);
+                    let capital = name.split(' ').all(|word| word.chars().next().is_some_and(char::is_uppercase));
+                    (text.len() < 60 && name.len() < text.len() && capital && name.contains(' ')).then_some(name)
+                })
             };
             let found = body.about.iter().find_map(|block| named(block).map(|name| (*block, name)));
             if let Some((found, name)) = found {
                 self.author = Some(name);
-                body.blocks.retain(|block| *block != found);
+                let alone = !blocks.text(&blocks.all[found]).contains('\n');
+                body.blocks.retain(|block| *block != found || !alone);
             }
         }
     }
+}
+
+/// Whether an element is the headline, by its rank or its name.
+fn is_headline(dom: &Dom, node: u32) -> bool {
+    let node = &dom.nodes[node as usize];
+    node.tag == Tag::Heading(1) || matches!(node.tag, Tag::Heading(_)) && node.signals.contains(Signals::HEADLINE)
 }
 
 /// The elements between the headline and the beginning of the text, and shortly before.

@@ -100,7 +100,8 @@ pub(super) fn is_hidden(dom: &Dom, node: u32) -> bool {
         _ => {
             dom.attribute(node, Attribute::Style).is_some_and(|style| {
                 let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-                style.contains("display:none")
+                // Text that is for screen readers alone is clipped away.
+                style.contains("display:none") || style.contains("clip:rect(0")
             }) || dom.attribute(node, Attribute::Hidden).is_some_and(|value| value != "false" && value != "until-found")
         }
     }

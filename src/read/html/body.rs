@@ -19,6 +19,8 @@ const DECAY: f32 = 0.7;
 const TABLE_DECAY: f32 = 0.5;
 /// What may be no part of an article is left out if it has less than this share of the page's text.
 const SMALL_SHARE: f32 = 0.35;
+/// An element that is named as an article or its body is one if it has this many bytes.
+const SOME_BYTES: f32 = 100.0;
 /// An article is around its headline: the element around it that has this many bytes of text ...
 const ARTICLE_BYTES: f32 = 600.0;
 /// ... or this share of what the best element has.
@@ -48,6 +50,11 @@ pub(super) fn find(dom: &Dom, blocks: &Blocks, known: Known<'_>) -> Body {
     let Some(top) = page.top() else { return Body::default() };
     let chosen = page.chosen(top);
     let (lead, about) = page.before(&chosen);
+    let length = |blocks: &mut dyn Iterator<Item = &usize>| blocks.map(|b| page.blocks.all[*b].length()).sum::<usize>();
+    if length(&mut chosen.iter().filter(|block| page.is_teaser(**block))) * 2 > length(&mut chosen.iter()) {
+        // A page of teasers leads to articles and is none.
+        return Body { headline: page.headline, ..Body::default() };
+    }
     let mut all: Vec<usize> = lead.into_iter().chain(chosen).collect();
     all.dedup();
     page.trim(&mut all);
@@ -62,11 +69,11 @@ pub(super) fn all(dom: &Dom, blocks: &Blocks) -> Vec<usize> {
     if all.is_empty() { (0..blocks.all.len()).collect() } else { all }
 }
 
-struct Page<'p> {
-    dom: &'p Dom,
-    blocks: &'p Blocks,
-    known: Known<'p>,
-    headline: Option<usize>,
+pub(super) struct Page<'p> {
+    pub dom: &'p Dom,
+    pub blocks: &'p Blocks,
+    pub known: Known<'p>,
+    pub headline: Option<usize>,
     /// For each node whether it is left out.
     out: Vec<bool>,
     /// For each node the weight of the blocks in it.
@@ -88,7 +95,8 @@ impl<'p> Page<'p> {
     }
 
     /// How much a block says for what is around it, about its length in bytes.
-    fn weight(&self, block: &Block) -> f32 {
+    fn weight(&self, number: usize) -> f32 {
+        let block = &self.blocks.all[number];
         let length = block.length().min(1500) as f32;
         let density = block.density();
         if density > 0.5 {
@@ -101,7 +109,23 @@ impl<'p> Page<'p> {
         };
         // Lines of menus and forms are short and no sentences.
         let sentence = if length < 80.0 && !ends_sentence(self.blocks.text(block)) { 0.2 } else { 1.0 };
-        length * (1.0 - density) * (1.0 - density) * own * sentence
+        let teaser = if self.is_teaser(number) { 0.02 } else { 1.0 };
+        length * (1.0 - density) * (1.0 - density) * own * sentence * teaser
+    }
+
+    /// Whether a block tells of another article: in a small element, behind a title that is a link.
+    fn is_teaser(&self, number: usize) -> bool {
+        let all = &self.blocks.all;
+        let Some(title) = number.checked_sub(1).map(|before| &all[before]) else { return false };
+        if title.density() < 0.9 {
+            return false;
+        }
+        let around = self.dom.nodes[all[number].owner as usize].parent;
+        let holds = |block: Option<&Block>| block.is_some_and(|block| self.dom.is_in(block.owner, around));
+        around > 0
+            && holds(Some(title))
+            && !holds(number.checked_sub(4).map(|i| &all[i]))
+            && !holds(all.get(number + 3))
     }
 
     /// Adds up the weights of blocks in each element; only of those that are not left out if `decisive`, which also gives
@@ -109,9 +133,9 @@ impl<'p> Page<'p> {
     fn sum(&mut self, decisive: bool) {
         self.sums.fill(0.0);
         let mut own = vec![0.0f32; self.sums.len()];
-        for block in &self.blocks.all {
+        for (number, block) in self.blocks.all.iter().enumerate() {
             if !(decisive && self.out[block.owner as usize]) {
-                own[block.owner as usize] += self.weight(block);
+                own[block.owner as usize] += self.weight(number);
             }
         }
         // Children stand behind their parents: from the end, every element is complete when its turn comes.
@@ -139,10 +163,11 @@ impl<'p> Page<'p> {
     /// Marks what is no part of any article.
     fn leave_out(&mut self) {
         let total = self.sums[0].max(1.0);
+        let bodies: Vec<u32> = self.bodies().collect();
         let images: Vec<u32> = self.dom.elements().filter(|(_, node)| node.tag == Tag::Image).map(|(i, _)| i).collect();
-        let has_image = |from: u32, end: u32| {
-            let next = images.partition_point(|image| *image < from);
-            images.get(next).is_some_and(|image| *image < end)
+        let has = |places: &[u32], from: u32, end: u32| {
+            let next = places.partition_point(|place| *place < from);
+            places.get(next).is_some_and(|place| *place < end)
         };
         let headline = self.headline.map(|block| self.blocks.all[block].owner);
         for i in 0..self.dom.nodes.len() {
@@ -155,7 +180,8 @@ impl<'p> Page<'p> {
                 continue;
             }
             let number = i as u32;
-            let around = headline.is_some_and(|headline| self.dom.is_in(headline, number)) || self.is_body(number);
+            let around =
+                headline.is_some_and(|headline| self.dom.is_in(headline, number)) || has(&bodies, number, node.end);
             if around {
                 continue;
             }
@@ -179,12 +205,21 @@ impl<'p> Page<'p> {
                 );
             let about = node.signals.intersects(Signals::ABOUT) && self.sums[i] < 0.1 * total && self.sums[i] < 400.0;
             // A table around a picture is there for its caption.
-            let caption = node.tag == Tag::Table && self.sums[i] < 200.0 && has_image(number, node.end);
+            let caption = node.tag == Tag::Table && self.sums[i] < 200.0 && has(&images, number, node.end);
             self.out[i] = node.signals.intersects(Signals::FOREIGN) || small && beside || about || caption;
         }
     }
 
-    /// Whether an element is marked as the body, or as something around it.
+    /// Elements that are named as the body of an article, and have some text.
+    fn bodies(&self) -> impl Iterator<Item = u32> {
+        self.dom
+            .elements()
+            .filter(|(i, node)| node.signals.contains(Signals::BODY) || self.is_body(*i))
+            .map(|(i, _)| i)
+            .filter(|i| self.sums[*i as usize] >= SOME_BYTES)
+    }
+
+    /// Whether an element is marked as the body.
     fn is_body(&self, node: u32) -> bool {
         self.dom.attribute(node, Attribute::ItemProp).is_some_and(|value| value.contains("articleBody"))
     }
@@ -232,9 +267,14 @@ impl<'p> Page<'p> {
             return Some(body);
         }
         let Some(headline) = self.headline else { return Some(best) };
+        let bodies: Vec<u32> = self.bodies().collect();
+        let named = |node: u32| {
+            let has_body = bodies.iter().any(|body| self.dom.is_in(*body, node));
+            has_body || self.dom.nodes[node as usize].tag == Tag::Article && self.sums[node as usize] >= SOME_BYTES
+        };
         let enough = ARTICLE_BYTES.min(ARTICLE_SHARE * self.sums[best as usize]);
         let mut around = self.blocks.all[headline].owner;
-        while around > 0 && self.sums[around as usize] < enough {
+        while around > 0 && self.sums[around as usize] < enough && !named(around) {
             around = self.dom.nodes[around as usize].parent;
         }
         self.best(around).or(Some(best))
@@ -310,7 +350,8 @@ impl<'p> Page<'p> {
                 || found.length() < 120 && self.known.author.is_some_and(|author| names(text, author));
             past_byline |= about;
             let tag = self.dom.nodes[found.owner as usize].tag;
-            let reads = found.length() >= 40 && (ends_sentence(text) || marked || matches!(tag, Tag::Heading(2)));
+            let long = found.length() >= 40 && (ends_sentence(text) || matches!(tag, Tag::Heading(2)));
+            let reads = long || marked && found.length() >= 20;
             let fits = found.density() < 0.3 && tag != Tag::Item && !about && self.is_text(block);
             if fits && reads && (marked || !past_byline) && lead.len() < 3 && found.length() < 1200 {
                 lead.push(block);
@@ -323,7 +364,7 @@ impl<'p> Page<'p> {
         (lead, about)
     }
 
-    fn has_signal(&self, node: u32, signal: Signals) -> bool {
+    pub(super) fn has_signal(&self, node: u32, signal: Signals) -> bool {
         let mut node = node;
         for _ in 0..3 {
             if self.dom.nodes[node as usize].signals.intersects(signal) {
@@ -333,104 +374,6 @@ impl<'p> Page<'p> {
         }
         false
     }
-
-    /// Takes away what is no text of the article though it stands in it.
-    fn trim(&self, chosen: &mut Vec<usize>) {
-        let tag = |block: usize| self.dom.nodes[self.blocks.all[block].owner as usize].tag;
-        let text = |block: usize| self.blocks.text(&self.blocks.all[block]);
-        let title = self.known.title.map(letters).unwrap_or_default();
-        chosen.retain(|block| {
-            let found = &self.blocks.all[*block];
-            if self.headline == Some(*block)
-                || !title.is_empty() && found.length() < 400 && letters(text(*block)) == title
-            {
-                return false;
-            }
-            // Lines above the headline tell the date or the section.
-            if self.headline.is_some_and(|headline| *block < headline) && found.length() < 100 {
-                return false;
-            }
-            // "Read more:" and a link; lists of links.
-            let density = found.density();
-            let link = density > 0.9 || density > 0.55 && found.length() < 200;
-            let time = found.timed && found.length() < 40;
-            let byline = found.length() < 60 && self.known.author.is_some_and(|author| names(text(*block), author));
-            !(link || time || byline)
-        });
-        self.drop_repetitions(chosen);
-        // A heading is for what follows it.
-        let is_heading = |block: usize| matches!(tag(block), Tag::Heading(_));
-        let mut kept: Vec<usize> = Vec::with_capacity(chosen.len());
-        let mut below = chosen.iter().rev();
-        let mut next: Option<usize> = None;
-        for block in below.by_ref().copied() {
-            let useless = is_heading(block) && next.is_none_or(|next| self.is_other_part(block, next));
-            if !useless {
-                next = Some(block);
-                kept.push(block);
-            }
-        }
-        kept.reverse();
-        *chosen = kept;
-    }
-
-    /// Whether what followed the heading `block` was taken away: other blocks stood between it and `next`, and its
-    /// parent holds nothing of what is left.
-    fn is_other_part(&self, block: usize, next: usize) -> bool {
-        if next == block + 1 {
-            return false;
-        }
-        let parent = self.dom.nodes[self.blocks.all[block].owner as usize].parent;
-        !self.dom.is_in(self.blocks.all[next].owner, parent)
-    }
-
-    /// Quotations that are shown once more beside the paragraph that has them, and paragraphs that stand there twice.
-    fn drop_repetitions(&self, chosen: &mut Vec<usize>) {
-        let text = |block: usize| self.blocks.text(&self.blocks.all[block]);
-        let shown = |block: usize| {
-            let owner = self.blocks.all[block].owner;
-            self.has_signal(owner, Signals::PULL) || self.within(owner, Tag::BlockQuote)
-        };
-        let candidates: Vec<usize> = chosen.iter().copied().filter(|block| shown(*block)).take(64).collect();
-        let mut repeated: Vec<usize> = Vec::new();
-        if !candidates.is_empty() {
-            let rest: String = chosen.iter().filter(|b| !candidates.contains(b)).map(|b| letters(text(*b))).collect();
-            for block in candidates {
-                let wanted = letters(text(block));
-                let again = wanted.len() >= 15 && memchr::memmem::find(rest.as_bytes(), wanted.as_bytes()).is_some();
-                // With the quotation goes the name of its speaker below it.
-                let cites = self.blocks.all[block].length() < 60 && self.is_same_quote(block, repeated.last().copied());
-                if again || cites {
-                    repeated.push(block);
-                }
-            }
-        }
-        let mut seen = rustc_hash::FxHashSet::default();
-        chosen.retain(|block| {
-            let long = self.blocks.all[*block].length() >= 60;
-            !repeated.contains(block) && (!long || seen.insert(text(*block)))
-        });
-    }
-
-    fn within(&self, node: u32, tag: Tag) -> bool {
-        let mut node = node;
-        for _ in 0..3 {
-            if self.dom.nodes[node as usize].tag == tag {
-                return true;
-            }
-            node = self.dom.nodes[node as usize].parent;
-        }
-        false
-    }
-
-    /// Whether `block` stands in the same quotation as `other`: its source, for instance.
-    fn is_same_quote(&self, block: usize, other: Option<usize>) -> bool {
-        let Some(other) = other else { return false };
-        let parent = |block: usize| self.dom.nodes[self.blocks.all[block].owner as usize].parent;
-        other + 1 == block
-            && (self.dom.is_in(self.blocks.all[block].owner, parent(other))
-                || self.dom.is_in(self.blocks.all[other].owner, self.blocks.all[block].owner))
-    }
 }
 
 /// The letters and digits of `text`, in lower case.
@@ -439,12 +382,12 @@ pub(super) fn letters(text: &str) -> String {
 }
 
 /// Whether `text` ends as sentences do.
-fn ends_sentence(text: &str) -> bool {
+pub(super) fn ends_sentence(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '”', '’', '\'', ')', ' ']);
     end.ends_with(['.', '!', '?', '…', ':'])
 }
 
 /// Whether one of the names in `author` stands in `text`.
-fn names(text: &str, author: &str) -> bool {
+pub(super) fn names(text: &str, author: &str) -> bool {
     author.split([';', ',']).map(str::trim).any(|name| name.len() > 3 && text.contains(name))
 }

@@ -251,7 +251,8 @@ impl Builder {
     fn start(&mut self, self_closing: bool) {
         let tag = self.tag;
         self.close_implied(tag);
-        let void = tag.is_void() || self_closing && tag == Tag::Inline;
+        // XML ends elements where they begin; HTML does so in drawings.
+        let void = tag.is_void() || self_closing && matches!(tag, Tag::Inline | Tag::Hidden);
         if tag == Tag::Link {
             self.linked = self.has_href();
         }

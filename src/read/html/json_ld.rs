@@ -4,6 +4,8 @@ use serde_json::Value;
 
 /// Objects in objects deeper than this are not looked into.
 const DEEPEST: usize = 8;
+/// Scripts of more bytes than this are not parsed, since that takes many times their size; they are scanned.
+const MOST_BYTES: usize = 1 << 20;
 
 /// What a page says of its article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +27,9 @@ impl Described {
         let script = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
         let script = script.trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
         let script = script.trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
+        if script.len() > MOST_BYTES {
+            return self.scan(script);
+        }
         match serde_json::from_str(script).or_else(|_| serde_json::from_str(&mended(script))) {
             Ok(value) => self.value(&value, 0),
             Err(_) => self.scan(script),

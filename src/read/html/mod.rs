@@ -14,7 +14,9 @@ mod dom;
 mod json_ld;
 mod signal;
 mod tag;
+mod trim;
 
+pub(super) use about::language;
 pub(super) use charset::decode;
 
 use super::{Flow, Format, Parsed, Reason, Sink, Source, markup, unknown};
@@ -39,7 +41,7 @@ impl Format for Html {
     }
 
     fn recognizes(&self, head: &[u8]) -> bool {
-        !unknown::is_binary(head) && is_page(head)
+        is_page(head) && !unknown::is_binary(head)
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {

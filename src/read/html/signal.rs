@@ -10,7 +10,7 @@ bitflags! {
     /// What an element may be, by its names.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub(super) struct Signals: u16 {
-        /// Certainly no part of an article, however long: comments, footers.
+        /// Certainly no part of an article, however long: comments.
         const FOREIGN = 1;
         /// Hardly part of an article, unless most of the text is in it.
         const BESIDE = 1 << 1;
@@ -89,22 +89,21 @@ fn of_words(name: &str) -> Signals {
 fn known(word: &[u8]) -> Signals {
     match word {
         b"comment" | b"comments" | b"commentlist" | b"disqus" | b"talkback" | b"talkbacks" | b"respond"
-        | b"replies" | b"footer" | b"foot" | b"colophon" | b"nav" | b"navigation" | b"navbar" | b"mainnav"
-        | b"topnav" | b"menu" | b"breadcrumb" | b"breadcrumbs" | b"crumbs" | b"sidebar" | b"sidecol" | b"taboola"
-        | b"outbrain" | b"cookie" | b"cookies" | b"consent" | b"gdpr" | b"yorumlar" | b"recirc" | b"recirculation" => {
-            Signals::FOREIGN
-        }
-        b"related" | b"relatedposts" | b"recommended" | b"recommendations" | b"promo" | b"promos" | b"promoted"
-        | b"promotion" | b"teaser" | b"teasers" | b"share" | b"sharing" | b"sharebar" | b"sharedaddy" | b"social"
-        | b"addthis" | b"addtoany" | b"newsletter" | b"newsletters" | b"signup" | b"subscribe" | b"subscription"
-        | b"ad" | b"ads" | b"advert" | b"adverts" | b"advertisement" | b"advertising" | b"adslot" | b"adunit"
-        | b"dfp" | b"sponsor" | b"sponsored" | b"sponsors" | b"popup" | b"modal" | b"overlay" | b"toolbar"
-        | b"tools" | b"rating" | b"ratings" | b"poll" | b"quiz" | b"tags" | b"topics" | b"tagcloud" | b"keywords"
-        | b"bio" | b"caption" | b"captions" | b"credit" | b"credits" | b"gallery" | b"slideshow" | b"carousel"
-        | b"trending" | b"infobox" | b"factbox" | b"masthead" | b"pagination" | b"pager" | b"donate" | b"donation"
-        | b"copyright" | b"disclaimer" | b"toc" | b"ticker" | b"figcaption" | b"videoplayer" | b"printonly"
-        | b"noprint" | b"visuallyhidden" | b"sronly" | b"skiplink" | b"topbar" | b"banner" | b"tooltip"
-        | b"dropdown" => Signals::BESIDE,
+        | b"replies" | b"yorumlar" => Signals::FOREIGN,
+        b"footer" | b"foot" | b"colophon" | b"nav" | b"navigation" | b"navbar" | b"mainnav" | b"topnav" | b"menu"
+        | b"breadcrumb" | b"breadcrumbs" | b"crumbs" | b"sidebar" | b"sidecol" | b"taboola" | b"outbrain"
+        | b"cookie" | b"cookies" | b"consent" | b"gdpr" | b"recirc" | b"recirculation" | b"related"
+        | b"relatedposts" | b"recommended" | b"recommendations" | b"promo" | b"promos" | b"promoted" | b"promotion"
+        | b"teaser" | b"teasers" | b"share" | b"sharing" | b"sharebar" | b"sharedaddy" | b"social" | b"addthis"
+        | b"addtoany" | b"tweet" | b"instagram" | b"tiktok" | b"newsletter" | b"newsletters" | b"signup"
+        | b"subscribe" | b"subscription" | b"ad" | b"ads" | b"advert" | b"adverts" | b"advertisement"
+        | b"advertising" | b"adslot" | b"adunit" | b"dfp" | b"sponsor" | b"sponsored" | b"sponsors" | b"popup"
+        | b"modal" | b"overlay" | b"toolbar" | b"tools" | b"rating" | b"ratings" | b"poll" | b"quiz" | b"tags"
+        | b"topics" | b"tagcloud" | b"keywords" | b"bio" | b"caption" | b"captions" | b"credit" | b"credits"
+        | b"gallery" | b"slideshow" | b"carousel" | b"trending" | b"infobox" | b"factbox" | b"masthead"
+        | b"pagination" | b"pager" | b"donate" | b"donation" | b"copyright" | b"disclaimer" | b"toc" | b"ticker"
+        | b"figcaption" | b"videoplayer" | b"printonly" | b"noprint" | b"visuallyhidden" | b"sronly" | b"skiplink"
+        | b"topbar" | b"banner" | b"tooltip" | b"dropdown" => Signals::BESIDE,
         b"paywall" | b"regwall" | b"piano" | b"paywalled" => Signals::PAYWALL.union(Signals::BESIDE),
         b"byline" | b"bylines" | b"author" | b"authors" | b"signature" => Signals::AUTHOR.union(Signals::ABOUT),
         b"date" | b"dt" | b"time" | b"timestamp" | b"pubdate" | b"published" | b"datetime" | b"tarih" | b"dateline" => {
@@ -135,7 +134,9 @@ fn pair(words: &[u8]) -> Signals {
         b"articlebody" | b"storybody" | b"bodytext" | b"storytext" | b"articletext" | b"newstext" | b"entrycontent"
         | b"postcontent" | b"articlecontent" | b"storycontent" | b"postbody" | b"entrybody" | b"newsbody"
         | b"newscontent" | b"articlecopy" | b"bodycopy" => Signals::BODY,
-        b"articlesummary" | b"storysummary" | b"articleintro" | b"articlelead" => Signals::LEAD,
+        b"subheadline" | b"subhead" | b"articlesummary" | b"storysummary" | b"articleintro" | b"articlelead" => {
+            Signals::LEAD
+        }
         b"pullquote" | b"pulledquote" | b"bigquote" => Signals::PULL,
         b"entrytitle" | b"posttitle" | b"articletitle" | b"storytitle" | b"newstitle" => Signals::HEADLINE,
         b"entrymeta" | b"postmeta" | b"articlemeta" | b"storymeta" | b"postinfo" | b"readingtime" => Signals::ABOUT,
@@ -155,7 +156,8 @@ mod tests {
             ("article__body--full", Signals::BODY),
             ("mostRead x", Signals::BESIDE),
             ("jp-relatedposts", Signals::BESIDE),
-            ("site-footer", Signals::FOREIGN),
+            ("site-footer", Signals::BESIDE),
+            ("comment-body", Signals::FOREIGN),
             ("header adapted reading", Signals::empty()),
             ("post-81 entry-content", Signals::BODY),
             ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ads", Signals::BESIDE),

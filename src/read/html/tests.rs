@@ -51,6 +51,29 @@ fn pages_without_an_article_are_rejects() {
 }
 
 #[test]
+fn teasers_are_no_text() {
+    let teaser = "<div><h2><a href=x>A headline of another article</a></h2><p>The mayor of Velmar has said that he will not go.</p></div>";
+    let front = format!("<h1>The Herald</h1><section>{}</section>", teaser.repeat(20));
+    assert!(text(&front).starts_with("no text: no article in the page"), "{}", text(&front));
+    let page = format!(
+        "<h1>A bridge</h1><div class=with-sidebar><div><p>{LONG}</p><p>{LONG} And so on.</p></div><div>{}</div></div>",
+        teaser.repeat(20)
+    );
+    assert_eq!(text(&page), format!("{LONG}\n\n{LONG} And so on."));
+}
+
+#[test]
+fn leads_are_kept_and_bylines_are_not() {
+    let page = format!(
+        "<title>A bridge | News</title><meta property=og:title content='A bridge'><h1>A bridge</h1><h2 class=sub-headline>It will cost more than was thought.</h2><div class=author-byline>By <a href=x>Ann Lee</a> <span>News</span></div><div class=article-body><p>{LONG}</p><p>{LONG} Again.</p><h3>Related</h3><ul><li><a href=x>Another article</a></li></ul></div>"
+    );
+    let article = super::page(&page).unwrap();
+    assert_eq!(article.text, format!("It will cost more than was thought.\n\n{LONG}\n\n{LONG} Again."));
+    let told = [&article.title, &article.author, &article.outlet].map(|value| value.as_deref().unwrap_or("-"));
+    assert_eq!(told, ["A bridge", "Ann Lee", "News"]);
+}
+
+#[test]
 fn a_described_text_counts_where_the_page_shows_little() {
     let words = LONG.repeat(6);
     let html = format!(
