@@ -37,7 +37,7 @@ struct Cli {
 enum Command {
     Extract(Box<extract::Args>),
     Merge(merge::Args),
-    Explain(explain::Args),
+    Explain(Box<explain::Args>),
     Evaluate(evaluate::Args),
     Fit(fit::Args),
     Gazetteer(gazetteer::Args),
