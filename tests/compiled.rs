@@ -205,6 +205,25 @@ fn image() -> Vec<u8> {
 
 static IMAGE: LazyLock<Vec<u8>> = LazyLock::new(image);
 
+/// A form that is nothing but an article, found by fuzzing.
+#[test]
+fn no_bit_that_turns_makes_a_name_without_words() {
+    let mut gazetteer = Gazetteer::embedded().expect("the gazetteers load");
+    let mut tokens = token::tokenize(TEXT);
+    for (at, bit) in (0..IMAGE.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
+        let mut bytes = IMAGE.clone();
+        bytes[at] ^= 1 << bit;
+        if gazetteer.replace_added(&bytes).is_err() {
+            continue;
+        }
+        gazetteer.lexicon.number(TEXT, &mut tokens);
+        let search = gazetteer.search(TEXT, &tokens);
+        for start in 0..tokens.len() {
+            search.names_at(start, tokens.len(), |name, _| assert!(!name.is_empty(), "bit {bit} of byte {at}"));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(Config { cases: 300, failure_persistence: None, ..Config::default() })]
 

@@ -37,8 +37,10 @@ impl<'g> Search<'g> {
                 fits &= !(1 << (words - 1));
             }
             forms(&mut |alias| {
-                if has_case(&alias, fits, tokens) {
-                    found(start + usize::from(alias.article)..end, alias);
+                // In a damaged file the article may be all there is.
+                let name = start + usize::from(alias.article)..end;
+                if !name.is_empty() && has_case(&alias, fits, tokens) {
+                    found(name, alias);
                 }
             });
         });

@@ -27,7 +27,7 @@ pub(super) fn add(segments: &Segments, gazetteer: &Gazetteer, doubles: bool, out
         });
         let runs_on = if title || !begins { None } else { unclosed(segments, gazetteer, paragraph.tokens.clone()) };
         let closed = pairs(segments, gazetteer, paragraph.tokens.clone());
-        let closed = closed.into_iter().filter(|(o, _)| runs_on.is_none_or(|open| *o < open));
+        let closed = closed.into_iter().filter(|(_, close)| runs_on.is_none_or(|open| *close < open));
         let closed = closed.map(|(open, close)| (open, Some(close))).chain(runs_on.map(|open| (open, None)));
         let here = std::mem::replace(&mut was_open, runs_on.is_some());
         for (open, close) in closed {
