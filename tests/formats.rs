@@ -89,8 +89,8 @@ fn every_format_gives_the_same_rows() {
         ("articles.jsonl.bz2", &[]),
         ("articles.jsonl.xz", &[]),
         ("articles.jsonl.zst", &[]),
-        // These say which language they are in, and that they were HTML.
-        ("articles.rss", &["language", "remarks"]),
+        // These say which language they are in, feeds also at what time of the day they were published.
+        ("articles.rss", &["language", "remarks", "published"]),
         ("articles.atom", &["language", "remarks", "published"]),
         ("html", &["language", "remarks"]),
         ("pages.zip", &["language", "remarks"]),
