@@ -4,26 +4,35 @@
 mod alone;
 mod clause;
 mod content;
+mod end_evidence;
+mod end_reasons;
+mod ends;
 mod extent;
 mod floating;
 mod frames;
 mod group;
 mod marks;
+mod nested;
 mod nominal;
 mod opening;
+mod passive;
 mod phrase;
+mod reported;
 mod sentences;
 mod singles;
 mod speech;
 mod subject;
 mod tail;
 
+pub use end_reasons::{END_COLUMNS, END_NAMES};
+pub use ends::{Ends, Model};
+
 use crate::{
     gazetteer::Gazetteer,
     model::{Resolved, Statement, Stretch},
     text::Segments,
 };
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range};
 
 /// What the rules look at: one article with its names and stretches.
 pub(crate) struct View<'a> {
@@ -35,16 +44,42 @@ pub(crate) struct View<'a> {
     pub inside: Vec<u32>,
     /// For each paragraph, whether it is a turn of an interview.
     pub turns: Vec<bool>,
+    /// The weights of the ends.
+    pub model: &'a Model,
+    /// Where all ends that are compared are kept, for fitting.
+    pub record: Option<&'a RefCell<Vec<Ends>>>,
 }
 
 /// The stretches between quotation marks, and the statements, in text order.
-pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Vec<Stretch>, Vec<Statement>) {
+pub fn find(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    model: &Model,
+    names: &Resolved,
+) -> (Vec<Stretch>, Vec<Statement>) {
+    search(segments, gazetteer, model, names, None)
+}
+
+/// The ends of all statements that are compared, with the evidence for each.
+pub fn ends(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> Vec<Ends> {
+    let record = RefCell::new(Vec::new());
+    search(segments, gazetteer, &Model::zero(), names, Some(&record));
+    record.into_inner()
+}
+
+fn search(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    model: &Model,
+    names: &Resolved,
+    record: Option<&RefCell<Vec<Ends>>>,
+) -> (Vec<Stretch>, Vec<Statement>) {
     let stretches = marks::stretches(segments, gazetteer);
     let mut inside = vec![0; segments.tokens.len()];
     for (i, stretch) in stretches.iter().enumerate() {
         inside[stretch.start()..stretch.end()].fill(i as u32 + 1);
     }
-    let mut view = View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new() };
+    let mut view = View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new(), model, record };
     view.turns = content::turns(&view);
     // A nickname is part of the name around it, as if it had no marks.
     for stretch in &stretches {
