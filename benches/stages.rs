@@ -63,6 +63,9 @@ static SEGMENTS: LazyLock<Vec<Segments>> =
 static MODEL: LazyLock<mention::Model> =
     LazyLock::new(|| mention::Model::load(PIPELINE.gazetteer()).expect("the embedded weights load"));
 
+static EXTENTS: LazyLock<quote::Model> =
+    LazyLock::new(|| quote::Model::load(PIPELINE.gazetteer()).expect("the embedded weights load"));
+
 static SPEAKERS: LazyLock<attribute::Model> =
     LazyLock::new(|| attribute::Model::load(PIPELINE.gazetteer()).expect("the embedded weights load"));
 
@@ -148,7 +151,7 @@ fn d_statements(bencher: Bencher<'_, '_>) {
         .map(|part| resolve::resolve(part, gazetteer, mention::find(part, gazetteer, &MODEL, false)))
         .collect();
     measure(bencher, || {
-        SEGMENTS.iter().zip(&names).map(|(part, names)| quote::find(part, gazetteer, names).1.len()).sum()
+        SEGMENTS.iter().zip(&names).map(|(part, names)| quote::find(part, gazetteer, &EXTENTS, names).1.len()).sum()
     });
 }
 
@@ -161,7 +164,7 @@ fn d_quotations(bencher: Bencher<'_, '_>) {
         let articles = SEGMENTS.iter().zip(&names);
         let quotations = articles.map(|(part, names)| {
             let names = resolve::resolve(part, gazetteer, names.clone());
-            let (stretches, statements) = quote::find(part, gazetteer, &names);
+            let (stretches, statements) = quote::find(part, gazetteer, &EXTENTS, &names);
             attribute::attribute(part, gazetteer, &SPEAKERS, &names, (&stretches, &statements), false).len()
         });
         quotations.sum()
@@ -174,7 +177,7 @@ fn d_speakers(bencher: Bencher<'_, '_>) {
     let gazetteer = PIPELINE.gazetteer();
     let prepared = SEGMENTS.iter().map(|part| {
         let names = resolve::resolve(part, gazetteer, mention::find(part, gazetteer, &MODEL, false));
-        let statements = quote::find(part, gazetteer, &names);
+        let statements = quote::find(part, gazetteer, &EXTENTS, &names);
         (part, names, statements)
     });
     let prepared: Vec<_> = prepared.collect();

@@ -36,6 +36,7 @@ pub(crate) fn read(row: Row<'_>) -> Result<Cue> {
             let object = ["NP of ", "NP for ", "NP on ", "NP(", "the "];
             c == "NP" || object.iter().any(|o| c.starts_with(o))
         }),
+        takes_question: row.list("complements").any(|c| matches!(c, "wh" | "how" | "NP wh" | "whether")),
         prepositions: prepositions(&row),
         kind: match row.get("kind") {
             "verb" => CueKind::Verb,

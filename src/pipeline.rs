@@ -15,6 +15,7 @@ use crate::{
 pub struct Pipeline {
     gazetteer: Gazetteer,
     names: mention::Model,
+    extents: quote::Model,
     quotations: attribute::Model,
 }
 
@@ -26,7 +27,8 @@ impl Pipeline {
     pub fn new(gazetteer: Gazetteer) -> Result<Pipeline> {
         let names = mention::Model::load(&gazetteer)?;
         let quotations = attribute::Model::load(&gazetteer)?;
-        Ok(Pipeline { gazetteer, names, quotations })
+        let extents = quote::Model::load(&gazetteer)?;
+        Ok(Pipeline { gazetteer, names, extents, quotations })
     }
 
     /// The gazetteer in use.
@@ -58,7 +60,7 @@ impl Pipeline {
         let mut remarks = std::mem::take(&mut segments.diagnostics);
         let found = mention::find_and_remark(&segments, gazetteer, &self.names, explain, &mut remarks);
         let names = resolve::resolve(&segments, gazetteer, found);
-        let (stretches, statements) = quote::find_and_remark(&segments, gazetteer, &names, &mut remarks);
+        let (stretches, statements) = quote::find_and_remark(&segments, gazetteer, &self.extents, &names, &mut remarks);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
         let pairs = pairs(&names, &mut remarks);

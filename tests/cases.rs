@@ -120,7 +120,8 @@ fn marks() {
         let segments = text::segment(&article, gazetteer);
         let model = mention::Model::load(gazetteer).expect("the weights load");
         let names = resolve::resolve(&segments, gazetteer, mention::find(&segments, gazetteer, &model, false));
-        let (stretches, _) = quote::find(&segments, gazetteer, &names);
+        let extents = quote::Model::load(gazetteer).expect("the weights load");
+        let (stretches, _) = quote::find(&segments, gazetteer, &extents, &names);
         let row = |stretch: &Stretch| {
             let flags = match (stretch.continues, stretch.repaired) {
                 (true, true) => "continues repaired",

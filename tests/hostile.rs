@@ -602,6 +602,7 @@ fn survey() {
     let gazetteer = Gazetteer::embedded().expect("the gazetteers load");
     let names = mention::Model::load(&gazetteer).expect("the weights load");
     let quotations = attribute::Model::load(&gazetteer).expect("the weights load");
+    let extents = quote::Model::load(&gazetteer).expect("the weights load");
     LazyLock::force(&PIPELINE);
     process((kinds()[0].make)(1000));
     println!("{:>7} {:>7} {:>7}   text mention resolve quote attribute (ms; peak bytes per byte)", "MB/s", "ms", "B/B");
@@ -624,7 +625,7 @@ fn survey() {
         stage(&mut || found = Some(mention::find(&segments, &gazetteer, &names, false)));
         stage(&mut || resolved = found.take().map(|found| resolve::resolve(&segments, &gazetteer, found)));
         let resolved = resolved.expect("made");
-        stage(&mut || quoted = Some(quote::find(&segments, &gazetteer, &resolved)));
+        stage(&mut || quoted = Some(quote::find(&segments, &gazetteer, &extents, &resolved)));
         let (stretches, statements) = quoted.expect("made");
         stage(&mut || {
             let statements = (&stretches[..], &statements[..]);

@@ -19,6 +19,9 @@ use std::{
 static PIPELINE: LazyLock<Pipeline> =
     LazyLock::new(|| Pipeline::new(Gazetteer::embedded().expect("the gazetteers load")).expect("the weights load"));
 
+static EXTENTS: LazyLock<quote::Model> =
+    LazyLock::new(|| quote::Model::load(PIPELINE.gazetteer()).expect("the weights load"));
+
 static MODEL: LazyLock<mention::Model> =
     LazyLock::new(|| mention::Model::load(PIPELINE.gazetteer()).expect("the weights load"));
 
@@ -39,7 +42,7 @@ type Words = (std::ops::Range<usize>, String);
 fn stretches(text: &str) -> Vec<Words> {
     let article = Article { text: text.to_string(), ..Article::default() };
     let segments = text::segment(&article, PIPELINE.gazetteer());
-    let found = quote::find(&segments, PIPELINE.gazetteer(), &onrecord::model::Resolved::default()).0;
+    let found = quote::find(&segments, PIPELINE.gazetteer(), &EXTENTS, &onrecord::model::Resolved::default()).0;
     let words = |s: &onrecord::model::Stretch| {
         let whole = segments.span(s.start()..s.end());
         (whole.start..whole.end, letters(segments.span(s.inner.clone()).of(&segments.text)))
@@ -134,7 +137,7 @@ fn time(piece: &str, bytes: usize) -> Duration {
     let names = resolve::resolve(&segments, gazetteer, mention::find(&segments, gazetteer, &MODEL, false));
     let once = || {
         let start = Instant::now();
-        let found = quote::find(&segments, gazetteer, &names);
+        let found = quote::find(&segments, gazetteer, &EXTENTS, &names);
         assert!(found.0.len() <= article.text.len());
         start.elapsed()
     };

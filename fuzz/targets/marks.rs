@@ -4,6 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use onrecord::{model::Resolved, quote, text};
+use std::sync::LazyLock;
+
+static EXTENTS: LazyLock<quote::Model> =
+    LazyLock::new(|| quote::Model::load(onrecord_fuzz::PIPELINE.gazetteer()).expect("the weights load"));
 
 fuzz_target!(|bytes: &[u8]| {
     let gazetteer = onrecord_fuzz::PIPELINE.gazetteer();
@@ -15,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let mut names = Resolved::default();
     names.index(count);
-    let (stretches, statements) = quote::find(&segments, gazetteer, &names);
+    let (stretches, statements) = quote::find(&segments, gazetteer, &EXTENTS, &names);
     for stretch in &stretches {
         assert!(stretch.start() < stretch.end() && stretch.end() <= count, "{stretch:?}");
         assert!(stretch.start() <= stretch.inner.start && stretch.inner.end <= stretch.end(), "{stretch:?}");

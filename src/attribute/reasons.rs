@@ -2,6 +2,8 @@
 //! what can speak for or against a quotation being right; each with a name that the weights file, `explain` and
 //! readers share.
 
+use crate::evidence::reasons;
+
 /// What a candidate is looked for: each has weights of its own.
 pub const ANTECEDENT_COLUMNS: &[&str] = &["pronoun", "floating"];
 /// The column of pronouns and descriptions.
@@ -10,17 +12,6 @@ pub(super) const PRONOUN: usize = 0;
 pub(super) const FLOATING: usize = 1;
 /// The only decision about a whole quotation: its words and its speaker are right.
 pub const TRUST_COLUMNS: &[&str] = &["right"];
-
-macro_rules! reasons {
-    ($kind:ident, $names:ident, $about:literal: $($variant:ident $name:literal,)*) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[repr(u16)]
-        #[allow(dead_code, reason = "frames are looked up by their names")]
-        pub(super) enum $kind { $($variant),* }
-        #[doc = $about]
-        pub const $names: &[&str] = &[$($name),*];
-    };
-}
 
 reasons! { A, ANTECEDENT_NAMES, "The names of all reasons for an antecedent, by number.":
     Near0 "named in the same sentence", Near1 "named one sentence before", Near2 "named two sentences before", Near3 "named three to five sentences before", Near6 "named further before", NearAhead "named only behind", NearBehind "named beside a cue behind the quotation",
@@ -61,6 +52,7 @@ reasons! { T, TRUST_NAMES, "The names of all reasons for trust in a quotation, b
     SubjectLong "long subject", SubjectFar "words between subject and cue", SubjectLower "subject begins in the middle of a phrase", NamelessFar "unnamed, with words between subject and cue", ParticipleSure "participle of a name or pronoun", DirectLong "direct, and more than thirty words", IndirectLong "indirect, and more than thirty words",
     Finite "a verb in the content", StopEnd "content ends the sentence", StartsSentence "content begins the sentence", StartsThat "content begins with that", StartsUpper "content begins with a capital", EndsOpen "content breaks off", Alone "only statement of its sentence", Several "one of several statements of its sentence", Inside "inside another quotation", Title "in the title",
     ColonBefore "a colon before", CommaBefore "a comma before", WordBefore "a word before",
+    End95 "end sure to 0.95", End85 "end sure to 0.85", End70 "end sure to 0.7", End50 "end sure to 0.5", End0 "end less sure",
     Addressee "addressee told", FarBehind "content far behind the cue",
     CueNoun "cue a noun", Denied "not said", Modal "said only perhaps", ObjectRare "an object, and cue not mostly speech", ObjectShort "an object of one or two words", ObjectPronoun "an object that is a pronoun",
     Comma "a comma in the content", Commas "several commas in the content",
@@ -143,6 +135,8 @@ pub const PARTS: &[(&str, &[&str])] = &[
             "a comma in",
             "several commas",
             "content",
+            "end sure",
+            "end less",
             "a verb in",
         ],
     ),

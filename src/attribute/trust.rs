@@ -249,9 +249,21 @@ fn edges(scene: &Scene<'_>, statement: &Statement, amounts: &Amounts, add: &mut 
     add(amounts.commas > 1, T::Commas);
     let object = statement.frame == OBJECT;
     add(object && end <= start + 2, T::ObjectShort);
-    add(object && lexicon.is(first, Flags::PRON) && !lexicon.is(first, Flags::DET), T::ObjectPronoun);
+    let pronoun = lexicon.is(first, Flags::PRON) && !lexicon.is(first, Flags::DET);
+    add(object && pronoun && amounts.words == 1, T::ObjectPronoun);
     let inner = if matches!(first.kind, Kind::Double | Kind::Single) { tokens.get(start + 1) } else { Some(first) };
     add(inner.is_some_and(|t| t.is_capitalized()), T::StartsUpper);
+    let sure = statement.ending.probability;
+    add(
+        sure > 0.0,
+        match sure {
+            p if p >= 0.95 => T::End95,
+            p if p >= 0.85 => T::End85,
+            p if p >= 0.7 => T::End70,
+            p if p >= 0.5 => T::End50,
+            _ => T::End0,
+        },
+    );
     let far = !statement.cue.is_empty() && start > statement.cue.end + 6;
     add(far, T::FarBehind);
 }

@@ -142,6 +142,7 @@ pub(super) fn weigh_all(
         };
         if keep == Keep::Evidence {
             weighed.quotation.evidence = explained(model, &link, &weighed.reasons);
+            weighed.quotation.evidence.extend(strongest(statement.ending.evidence.iter().copied()));
         }
         // Hundreds of candidates for each quotation are much, where nobody asks for them.
         weighed.ranking = link.ranking.filter(|_| keep == Keep::Rankings);
@@ -182,15 +183,19 @@ fn neighbours(scene: &Scene<'_>, statements: &[Statement]) -> Vec<usize> {
 
 /// What speaks for and against a quotation and its speaker, strongest first.
 fn explained(model: &Model, link: &Link, reasons: &[u16]) -> Vec<Evidence> {
-    let strongest = |weights: &Weights, reasons: &[u16], column: usize| {
-        let all = reasons.iter().map(|r| Evidence { name: weights.name(*r), weight: weights.get(*r, column) });
-        let mut all: Vec<Evidence> = all.filter(|e| e.weight != 0.0).collect();
-        all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-        all
+    let named = |weights: &Weights, reasons: &[u16], column: usize| {
+        strongest(reasons.iter().map(|r| Evidence { name: weights.name(*r), weight: weights.get(*r, column) }))
     };
-    let mut out = strongest(&model.trust, reasons, 0);
+    let mut out = named(&model.trust, reasons, 0);
     if let Some((ranking, best)) = link.ranking.as_ref().and_then(|r| Some((r, r.candidates.get(r.best)?))) {
-        out.extend(strongest(&model.antecedents, ranking.reasons(best), ranking.column));
+        out.extend(named(&model.antecedents, ranking.reasons(best), ranking.column));
     }
     out
+}
+
+/// Evidence that weighs anything, strongest first.
+fn strongest(evidence: impl Iterator<Item = Evidence>) -> Vec<Evidence> {
+    let mut all: Vec<Evidence> = evidence.filter(|e| e.weight != 0.0).collect();
+    all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    all
 }

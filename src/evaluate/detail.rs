@@ -189,6 +189,31 @@ pub fn judge<'g>(article: &'g Gold, told: &[Told], least: f64) -> Vec<Judged<'g>
     judged.collect()
 }
 
+/// How far each of several readings of one quotation agrees, in letters and digits, with the annotated one that any of
+/// them fits best.
+pub fn agreements(article: &Gold, readings: &[Told]) -> Vec<f64> {
+    let text = Letters::new(&article.text);
+    let readings: Vec<Vec<u32>> = readings.iter().map(|told| text.within(&told.spans)).collect();
+    let mut best = vec![0.0; readings.len()];
+    let mut most = 0.0;
+    for unit in whole_gold(&text, article.attributions.as_deref().unwrap_or_default()) {
+        let mut annotated = vec![false; text.len()];
+        for at in &unit.points {
+            annotated[*at as usize] = true;
+        }
+        let agreement = |points: &Vec<u32>| {
+            let shared = points.iter().filter(|at| annotated[**at as usize]).count();
+            shared as f64 / (points.len() + unit.points.len() - shared).max(1) as f64
+        };
+        let all: Vec<f64> = readings.iter().map(agreement).collect();
+        let highest = all.iter().copied().fold(0.0, f64::max);
+        if highest > most {
+            (most, best) = (highest, all);
+        }
+    }
+    best
+}
+
 /// Whether `name` is the speaker of an annotated quotation.
 pub fn is_speaker(name: &str, gold: &Attribution) -> bool {
     !name.is_empty() && speaker::judge(&piece(name, name), gold).resolved

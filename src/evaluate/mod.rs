@@ -15,7 +15,7 @@ mod quotations;
 mod speaker;
 mod tables;
 
-pub use detail::{Bin, Calibration, ClassScores, Judged, Sort, Told, is_speaker, judge};
+pub use detail::{Bin, Calibration, ClassScores, Judged, Sort, Told, agreements, is_speaker, judge};
 pub use gold::{Attribution, Gold, Name, Part, Points, Range, load};
 pub use names::{Counts, NameError, NameScores, TypeScores, score_names};
 pub use quotations::{KindScores, QuotationError, QuotationScores, UnitScores, score_quotations};

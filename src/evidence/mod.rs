@@ -2,6 +2,19 @@
 //!
 //! The weights stand in small CSV files in `gazetteers/`; `onrecord fit` writes them from annotated articles.
 
+/// A list of reasons: an enumeration for the code, and the names that the weights file and readers share.
+macro_rules! reasons {
+    ($kind:ident, $names:ident, $about:literal: $($variant:ident $name:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u16)]
+        #[allow(dead_code, reason = "frames are looked up by their names")]
+        pub(super) enum $kind { $($variant),* }
+        #[doc = $about]
+        pub const $names: &[&str] = &[$($name),*];
+    };
+}
+pub(crate) use reasons;
+
 mod cuts;
 mod fit;
 mod lattice;

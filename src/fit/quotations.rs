@@ -11,7 +11,8 @@ use crate::{
     gazetteer::Gazetteer,
     mention,
     model::{Article, Entity, Resolved, Statement, Stretch},
-    quote, resolve,
+    quote::{self, END_COLUMNS},
+    resolve,
     text::{self, Segments},
 };
 
@@ -38,7 +39,17 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings, 
         return Err(Error::format("no article has annotated `attributions`"));
     }
     let names = mention::Model::load(gazetteer)?;
-    let read: Vec<Read<'_>> = articles.iter().map(|gold| Read::new(gold, gazetteer, &names)).collect();
+    let mut read: Vec<Read<'_>> = articles.iter().map(|gold| Read::new(gold, gazetteer, &names)).collect();
+    let mut choices: Vec<Choosing> = Vec::new();
+    for article in &read {
+        article.ends(gazetteer, &mut choices);
+    }
+    let mut extents = quote::Model::zero();
+    let few = Settings { rounds: settings.rounds * 2, penalty: PENALTY, ..settings };
+    evidence::fit_choices(&mut extents.ends, &choices, 0.0, &[], few);
+    for article in &mut read {
+        article.state(gazetteer, &extents);
+    }
     let mut model = Model::zero();
     for _ in 0..READINGS {
         let mut choices: Vec<Choosing> = Vec::new();
@@ -69,11 +80,12 @@ pub fn quotations(articles: &[Gold], gazetteer: &Gazetteer, settings: Settings, 
             model.trust.set(reason, column, *weight);
         }
     }
-    let header: Vec<&str> = ANTECEDENT_COLUMNS.iter().chain(TRUST_COLUMNS).copied().collect();
+    let header: Vec<&str> = ANTECEDENT_COLUMNS.iter().chain(TRUST_COLUMNS).chain(END_COLUMNS).copied().collect();
     Ok(format!(
-        "pass,evidence,{}\n{}{}",
+        "pass,evidence,{}\n{}{}{}",
         header.join(","),
         model.antecedents.write_in("antecedent", &header),
+        extents.ends.write_in("end", &header),
         model.trust.write_in("trust", &header)
     ))
 }
@@ -123,14 +135,38 @@ impl<'g> Read<'g> {
         let segments = text::segment(&article, gazetteer);
         let found = mention::find(&segments, gazetteer, model, false);
         let names = resolve::resolve(&segments, gazetteer, found);
-        let (stretches, statements) = quote::find(&segments, gazetteer, &names);
         let mut points = vec![0; gold.text.len() + 1];
         let mut count = 0;
         for (at, point) in points.iter_mut().enumerate() {
             *point = count;
             count += usize::from(gold.text.is_char_boundary(at));
         }
-        Read { gold, segments, names, stretches, statements, points }
+        Read { gold, segments, names, stretches: Vec::new(), statements: Vec::new(), points }
+    }
+
+    /// Finds the statements, with the ends that the weights tell.
+    fn state(&mut self, gazetteer: &Gazetteer, extents: &quote::Model) {
+        (self.stretches, self.statements) = quote::find(&self.segments, gazetteer, extents, &self.names);
+    }
+
+    /// The choices between ends of which an annotation tells the right one.
+    fn ends(&self, gazetteer: &Gazetteer, out: &mut Vec<Choosing>) {
+        let told = |start: usize, end: usize| {
+            let span = self.segments.span(start..end);
+            let point = |at: usize| self.points.get(at).copied().unwrap_or(0);
+            Told { spans: vec![(point(span.start), point(span.end))], ..Told::default() }
+        };
+        for choice in quote::ends(&self.segments, gazetteer, &self.names) {
+            let all: Vec<Told> = choice.ends.iter().map(|(end, _)| told(choice.start, *end)).collect();
+            let agreements = evaluate::agreements(self.gold, &all);
+            let best = agreements.iter().copied().fold(0.0, f64::max);
+            if best < RIGHT || choice.ends.len() < 2 {
+                continue;
+            }
+            let candidates = choice.ends.into_iter().zip(agreements);
+            let candidates = candidates.map(|((_, reasons), agreement)| (reasons, agreement >= best));
+            out.push(Choosing { column: choice.column, candidates: candidates.collect() });
+        }
     }
 
     fn weigh(&self, gazetteer: &Gazetteer, model: &Model) -> Vec<Weighed> {

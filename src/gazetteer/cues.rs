@@ -114,6 +114,8 @@ pub struct Cue {
     pub takes_to_addressee: bool,
     /// Takes a noun phrase as content ("condemned the attack").
     pub takes_object: bool,
+    /// Takes an indirect question ("described how").
+    pub takes_question: bool,
     /// Prepositions that open a noun phrase as content ("complained about the delay"), folded.
     pub prepositions: Vec<String>,
     /// Part of speech.
@@ -136,5 +138,16 @@ impl Cue {
     /// Share of the occurrences of this form of the verb that are cues; negative if not known.
     pub fn rate_of(&self, form: CueForm) -> f32 {
         self.rates[form as usize]
+    }
+
+    /// The same, and for a cue that was never counted the mean of those that need as much around them.
+    pub fn likely(&self, form: CueForm) -> f32 {
+        match (self.rate_of(form), self.strength) {
+            (rate, _) if rate >= 0.0 => rate,
+            (_, Strength::Strong) => 0.64,
+            (_, Strength::Medium) => 0.49,
+            (_, Strength::Weak) => 0.32,
+            _ => 0.0,
+        }
     }
 }

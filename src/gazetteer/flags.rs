@@ -196,6 +196,12 @@ bitflags! {
         const THEY = 1 << 93;
         /// Verb of an agency's credit: "..., Harbour Wire reports".
         const CREDIT_VERB = 1 << 94;
+        /// Begins a clause that tells why ("because").
+        const REASON = 1 << 95;
+        /// Begins a clause that tells when ("after").
+        const TIME = 1 << 96;
+        /// Begins a clause that tells under which condition ("if").
+        const CONDITION = 1 << 97;
     }
 }
 
@@ -254,6 +260,9 @@ impl Flags {
             "elided" => Flags::ELIDED,
             "unit" => Flags::UNIT,
             "near" => Flags::NEAR,
+            "reason" => Flags::REASON,
+            "time" => Flags::TIME,
+            "condition" => Flags::CONDITION,
             _ => return None,
         })
     }

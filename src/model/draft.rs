@@ -139,6 +139,17 @@ pub struct Statement {
     pub paragraph: usize,
     /// Whether it stands alone and the speaker must come from what is around.
     pub floating: bool,
+    /// Why it ends where it does, where several ends were compared.
+    pub ending: Ending,
+}
+
+/// Why a statement ends where it does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ending {
+    /// How probable it is that the end agrees with what was said; 0 where no ends were compared.
+    pub probability: f32,
+    /// What speaks for and against it.
+    pub evidence: Vec<Evidence>,
 }
 
 impl Statement {

@@ -21,7 +21,7 @@ mod texts;
 
 pub use annotated::{Annotated, Diagnostic};
 pub use article::{Article, Reject};
-pub use draft::{Found, Profile, Resolved, Statement, Stretch};
+pub use draft::{Ending, Found, Profile, Resolved, Statement, Stretch};
 pub use entity::{Entity, EntityType, Evidence, Facts, Gender, Mention, Method, Zone};
 pub use quotation::{Quotation, QuotationKind, Speaker};
 pub use span::{Span, beginning};

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Flags, Strength},
-    model::{EntityType, Statement},
+    model::{Ending, EntityType, Statement},
 };
 use std::ops::Range;
 
@@ -103,5 +103,6 @@ fn alone(
         confidence,
         paragraph,
         floating: false,
+        ending: Ending::default(),
     }
 }

@@ -5,7 +5,9 @@ use super::{
     extent::{clause_starts, has_finite, maybe_finite},
     group,
     nominal::nominal,
+    passive::undergone,
     phrase,
+    reported::{REPORTING_RATE, reported},
     subject::{act_before, agent, closes_inversion, head_of_relative, inherit, main_phrase, plural_subject, purposive},
 };
 use crate::{
@@ -36,6 +38,8 @@ pub(super) struct Clause {
     pub inverted: bool,
     /// Whether it denies that something was said.
     pub negated: bool,
+    /// What stands before a passive and is its content: "The plan was condemned by Ruiz"; else empty.
+    pub object: Range<usize>,
     /// Whether it is "according to" and its kin.
     pub according: bool,
     /// Whether the word mostly reports: only then does it end the content of the clause before it.
@@ -116,6 +120,7 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
         inherited: false,
         inverted: false,
         negated: false,
+        object: at..at,
         according: false,
         firm: if cue.rate < 0.0 { cue.strength >= Strength::Medium } else { cue.rate_of(form) >= FIRM_RATE },
     };
@@ -125,12 +130,14 @@ fn read(view: &View<'_>, sentence: &Range<usize>, low: usize, at: usize, earlier
         CueKind::Verb | CueKind::Phrase => {
             let mut named = base.clone();
             let noun_too = lexicon.is(&tokens[at], Flags::NOUN) && matches!(form, CueForm::Base | CueForm::Third);
-            verb(view, sentence, low, cue, base, earlier).or_else(|| {
+            let plain = base.clone();
+            let found = verb(view, sentence, low, cue, base, earlier).or_else(|| {
                 named.number = noun_number.unwrap_or(named.number);
                 named.cue.end = if noun_number.is_some() { at + 1 } else { named.cue.end };
                 named.end = named.cue.end;
                 if noun_too || noun_number.is_some() { nominal(view, sentence, low, named, earlier) } else { None }
-            })
+            });
+            found.or_else(|| reported(view, sentence, low, plain, earlier))
         }
     }
 }
@@ -182,7 +189,9 @@ fn verb(
     if passive && group.start > sentence.start {
         // "Ruiz was asked whether it would rain": nobody is named who asked.
         let asked = cue.sense == Sense::Ask && !group.infinitive;
-        return agent(view, sentence, clause.clone()).or_else(|| asked.then_some(clause));
+        return agent(view, sentence, clause.clone())
+            .or_else(|| undergone(view, sentence, low, &clause))
+            .or_else(|| asked.then_some(clause));
     }
     if passive || form == CueForm::Participle && group.start == at {
         return None;
@@ -387,6 +396,16 @@ fn verb(
                 clause.inherited = true;
                 return inherit(view, sentence, clause, earlier);
             }
+            // "He cited the budget, denounced the tolls and said": one of a row of verbs.
+            None if comma
+                && clause.firm
+                && form == CueForm::Past
+                && cue.rate_of(form) >= REPORTING_RATE
+                && !tokens.get(clause.cue.end).is_none_or(|t| lexicon.is(t, Flags::PREP)) =>
+            {
+                clause.inherited = true;
+                return inherit(view, sentence, clause, earlier);
+            }
             // "Veterans seen at the rally, among them Brandt, said": the sentence's own subject.
             None if comma && cue.strength == Strength::Strong && earlier.iter().all(|c| c.subject.is_empty()) => {
                 main_phrase(view, sentence.start, group.start)?
@@ -406,7 +425,7 @@ fn verb(
     let speaks = pronoun
         || phrase::speaks(view, &subject)
         || reports && phrase::maybe_name(view, &subject)
-        || phrase::is_contraction(view, subject.end - 1);
+        || group::is_contraction(view, subject.end - 1);
     let homograph = cue.noun_homograph && matches!(form, CueForm::Base | CueForm::Third);
     let plural = group.modal || cue.kind == CueKind::Phrase || form != CueForm::Base || plural_subject(view, &subject);
     // "The ceasefire declared on Friday held": a participle.

@@ -5,13 +5,15 @@ use super::{
     clause::{self, Clause},
     extent::{all_quoted, any_quoted, has_finite, maybe_finite, trim_end},
     frames::{according, as_said, postposed, preposed, told},
+    nested::{NEAR, drop_nested},
     opening::{Open, Opening, opening, subjectish},
+    passive::passive,
     sentences::sentences,
     speech,
 };
 use crate::{
     gazetteer::{Flags, Strength, That},
-    model::{EntityType, Statement, Zone},
+    model::{Ending, EntityType, Statement, Zone},
     token::{Kind, Shape},
 };
 use std::{collections::HashMap, ops::Range};
@@ -41,33 +43,6 @@ pub(super) fn paragraph(view: &View<'_>, number: usize, out: &mut Vec<Statement>
         if before == out.len() && n > 0 {
             join_next(view, sentence, &sentences[n - 1], &mut out[first..]);
         }
-    }
-}
-
-/// How many statements away a statement is looked for that holds another.
-const NEAR: usize = 8;
-
-/// Speech inside speech is one row: what Brandt says that Okafor said is Brandt's. A quotation with marks of its own is
-/// kept, and so is what stands inside words that are less surely a statement.
-fn drop_nested(view: &View<'_>, from: usize, out: &mut Vec<Statement>) {
-    let within = |inner: &Statement, outer: &Statement| {
-        let holds = |p: &Range<usize>| outer.parts.iter().any(|q| q.start <= p.start && p.end <= q.end);
-        inner.parts.iter().all(holds) && outer.parts.iter().any(|q| q.contains(&inner.cue.start))
-    };
-    if out.len() < from + 2 {
-        return;
-    }
-    let found = &out[from..];
-    let quotation = |s: &Statement| s.frame != "speaker, verb, fragment" && s.parts.iter().all(|p| all_quoted(view, p));
-    // What holds a statement stands near it: a bounded look keeps the time linear.
-    let nested = |(i, inner): (usize, &Statement)| {
-        let near = &found[i.saturating_sub(NEAR)..found.len().min(i + NEAR)];
-        !quotation(inner) && near.iter().any(|outer| outer.confidence > inner.confidence && within(inner, outer))
-    };
-    let nested: Vec<bool> = found.iter().enumerate().map(nested).collect();
-    if nested.contains(&true) {
-        let found = out.split_off(from);
-        out.extend(found.into_iter().zip(nested).filter(|(_, nested)| !nested).map(|(statement, _)| statement));
     }
 }
 
@@ -144,6 +119,7 @@ fn transcript(view: &View<'_>, number: usize, out: &mut Vec<Statement>) -> bool 
         confidence: if quoted { 0.85 } else { 0.7 },
         paragraph: number,
         floating: false,
+        ending: Ending::default(),
     });
     true
 }
@@ -199,7 +175,9 @@ fn read(
     out: &mut Vec<Statement>,
 ) {
     let clause = &clauses[i];
-    let found = if clause.according {
+    let found = if !clause.object.is_empty() {
+        Some(passive(view, sentence, clauses, i))
+    } else if clause.according {
         according(view, sentence, clauses, i)
     } else if put_it(view, sentence, clause) {
         region_before(view, clauses, i, *floor, true).map(|before| postposed(view, sentence, clauses, i, before))
@@ -230,7 +208,19 @@ fn read(
             (Some(before), Some(after)) if circumstance(view, &after, sentence.end) && has_finite(view, &before) => {
                 Some(postposed(view, sentence, clauses, i, before))
             }
-            (_, Some(after)) => preposed(view, sentence, clauses, i, after),
+            (before, Some(after)) => {
+                let bare = after.kind == Open::Bare;
+                let found = preposed(view, sentence, clauses, i, after);
+                // "If it rains, Ruiz said the boats would stay": the condition is part of what is said.
+                let condition = before.filter(|b| bare && !clause.inherited && conditional(view, b));
+                found.map(|mut statement| {
+                    if let Some(condition) = condition {
+                        statement.parts.insert(0, condition);
+                        statement.frame = "split clause";
+                    }
+                    statement
+                })
+            }
             (Some(before), None) => {
                 let cue = clause.cue_of(view);
                 let firm = cue.strength >= Strength::Medium && !clause.inherited;
@@ -378,6 +368,13 @@ fn comparison(view: &View<'_>, sentence: &Range<usize>, clause: &Clause) -> Opti
         .then_some(next)
 }
 
+/// Whether words before a clause begin with "if" or the like.
+fn conditional(view: &View<'_>, before: &Range<usize>) -> bool {
+    let lexicon = &view.gazetteer.lexicon;
+    let first = before.clone().find(|t| !lexicon.is(&view.segments.tokens[*t], Flags::CCONJ | Flags::ADV));
+    first.is_some_and(|t| lexicon.is(&view.segments.tokens[t], Flags::CONDITION)) && !any_quoted(view, before)
+}
+
 /// Whether what opens behind a cue tells only when or why, to the end of the sentence.
 fn circumstance(view: &View<'_>, after: &Opening, end: usize) -> bool {
     let tokens = &view.segments.tokens;
@@ -430,6 +427,7 @@ pub(super) fn statement(
         confidence: confidence * strength * rare * denied,
         paragraph: 0,
         floating: false,
+        ending: Ending::default(),
     }
 }
 

@@ -7,6 +7,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Most tokens before the finite verb of a clause.
+const SUBJECT: usize = 24;
+
 /// How many commas of a clause without a speaker are tried as its end.
 const COMMAS: usize = 8;
 
@@ -30,7 +33,7 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     {
         return true;
     }
-    for t in at + 1..limit.min(at + 16) {
+    for t in at + 1..limit.min(at + SUBJECT) {
         let token = &tokens[t];
         let flags = lexicon.flags(token.word);
         if token.is_stop() || token.is(';') || token.is(':') {
@@ -78,9 +81,10 @@ pub(super) fn loose_clause(view: &View<'_>, at: usize, limit: usize) -> bool {
     let opens = !lexicon.is(&tokens[at], Flags::SO | Flags::PREP | Flags::CCONJ | Flags::INTJ | Flags::TO);
     let verb = |t: usize| {
         lexicon.is(&tokens[t], Flags::VERB_S | Flags::VERB_PAST | Flags::VERB_BASE | Flags::AUX)
-            && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP | Flags::ADJ)
+            && !lexicon.is(&tokens[t - 1], Flags::DET | Flags::PREP)
+            && (!lexicon.is(&tokens[t - 1], Flags::ADJ) || lexicon.is(&tokens[t - 1], Flags::NOUN))
     };
-    words >= 4 && opens && (at + 1..limit.min(at + 14)).any(verb)
+    words >= 4 && opens && (at + 1..limit.min(at + SUBJECT)).any(verb)
 }
 
 pub(super) fn all_quoted(view: &View<'_>, range: &Range<usize>) -> bool {

@@ -5,7 +5,7 @@ use super::{
     extent::{all_quoted, any_quoted},
     speech,
 };
-use crate::model::Statement;
+use crate::model::{Ending, Statement};
 use std::{collections::HashMap, ops::Range};
 
 /// Which statement holds each token: its index plus one, 0 for none.
@@ -127,6 +127,7 @@ pub(super) fn add(view: &View<'_>, statements: &mut Vec<Statement>) {
             confidence: if alone { 0.8 } else { 0.6 },
             paragraph: stretch.paragraph,
             floating: true,
+            ending: Ending::default(),
         });
     }
     statements.append(&mut found);

@@ -4,6 +4,7 @@ use super::{
     View,
     clause::Clause,
     content::statement,
+    ends,
     extent::{all_quoted, any_quoted, content_end, has_finite, has_that, trim_end},
     opening::{Open, Opening, REACH, opening, subjectish},
     phrase, speech,
@@ -17,10 +18,10 @@ use crate::{
 use std::ops::Range;
 
 /// Least share of a verb's occurrences that are cues for a bare noun phrase to be its content.
-const OBJECT_RATE: f32 = 0.15;
+const OBJECT_RATE: f32 = 0.06;
 
 /// The same where a preposition of its own leads to it.
-const TOPIC_RATE: f32 = 0.05;
+const TOPIC_RATE: f32 = 0.02;
 
 /// "Q," S V - and "Q1," S V, "Q2".
 pub(super) fn postposed(
@@ -276,7 +277,14 @@ pub(super) fn preposed(
             let quoted = any_quoted(view, &(start..end));
             let least = if after.preposition { TOPIC_RATE } else { OBJECT_RATE };
             // "called the office": without a second part nothing is called anything.
-            let whole = phrase::after(view, start, end).is_some_and(|p| p.end >= end);
+            // "called him a liar", "called the rules unfair": what he or they are called stands behind them.
+            let first = &tokens[start];
+            let (pronoun, last) = (view.gazetteer.lexicon.is(first, Flags::PRON), &tokens[end - 1]);
+            let own = pronoun && !view.gazetteer.lexicon.is(first, Flags::DET) && end > start + 1
+                || end > start + 2
+                    && view.gazetteer.lexicon.is(last, Flags::ADJ)
+                    && !view.gazetteer.lexicon.is(last, Flags::NOUN);
+            let whole = !own && phrase::after(view, start, end).is_some_and(|p| p.end >= end);
             if !quoted && cue.takes_as && !cue.takes_object && whole {
                 return None;
             }
@@ -290,7 +298,7 @@ pub(super) fn preposed(
                 return None;
             }
             let noun = cue.kind == CueKind::Noun;
-            if !quoted && (attitude && !after.preposition || !noun && cue.rate_of(clause.form) < least) {
+            if !quoted && (attitude && !after.preposition || !noun && cue.likely(clause.form) < least) {
                 return None;
             }
             let end = if noun { nominal_end(view, start, end) } else { end };
@@ -312,11 +320,23 @@ pub(super) fn preposed(
     if weak && after.kind != Open::To && after.kind != Open::Object {
         return None;
     }
+    let mut parts = parts;
+    let open = matches!(after.kind, Open::That | Open::Bare | Open::To | Open::Object);
+    let ending = open.then(|| {
+        let open =
+            ends::Open { sentence, clauses, clause: i, start: parts[0].start, rule: parts[0].end, phrase: narrow };
+        ends::choose(view, &open)
+    });
+    let ending = ending.map(|(end, ending)| {
+        parts[0].end = end;
+        ending
+    });
     let frame = if clause.inherited { "participle" } else { frame };
     let mut found =
         statement(view, clause, parts, frame, if clause.inherited { confidence * 0.95 } else { confidence });
     found.addressee = after.addressee;
     found.clause = clause.start..start;
+    found.ending = ending.unwrap_or_default();
     Some(found)
 }
 

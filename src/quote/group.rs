@@ -24,9 +24,17 @@ pub(super) fn group(view: &View<'_>, low: usize, at: usize) -> Group {
             break;
         }
         let flags = lexicon.flags(tokens[before].word);
-        if phrase::is_contraction(view, before) {
+        if is_contraction(view, before) {
             group.be |= flags.contains(Flags::BE);
             break;
+        }
+        // "said on Thursday evening"
+        let part = before > low
+            && lexicon.is(&tokens[before], Flags::UNIT)
+            && lexicon.is(&tokens[before - 1], Flags::DAY | Flags::WHEN);
+        if part {
+            group.start = before;
+            continue;
         }
         // "joked last month", "has since said"
         let time = before > low && phrase::skip_time(view, before - 1, at) == before + 1;
@@ -57,4 +65,11 @@ pub(super) fn group(view: &View<'_>, low: usize, at: usize) -> Group {
         }
     }
     group
+}
+
+/// "they've", "I'm": a pronoun and its auxiliary in one word.
+pub(super) fn is_contraction(view: &View<'_>, at: usize) -> bool {
+    let token = &view.segments.tokens[at];
+    let both = view.gazetteer.lexicon.flags(token.word).contains(Flags::AUX.union(Flags::PRON));
+    both && token.is_word() && view.segments.word(at).contains(['\'', '’'])
 }

@@ -4,26 +4,38 @@
 mod alone;
 mod clause;
 mod content;
+mod end_evidence;
+mod end_reasons;
+mod ends;
 mod extent;
 mod floating;
 mod frames;
 mod group;
 mod marks;
+mod nested;
 mod nominal;
 mod opening;
+mod passive;
 mod phrase;
+mod reported;
 mod sentences;
 mod singles;
 mod speech;
 mod subject;
 mod tail;
 
+pub use end_reasons::{END_COLUMNS, END_NAMES};
+pub use ends::{Ends, Model};
+
 use crate::{
     gazetteer::Gazetteer,
     model::{Diagnostic, Resolved, Statement, Stretch},
     text::Segments,
 };
-use std::{cell::Cell, ops::Range};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 
 /// What the rules look at: one article with its names and stretches.
 pub(crate) struct View<'a> {
@@ -37,6 +49,10 @@ pub(crate) struct View<'a> {
     pub turns: Vec<bool>,
     /// The first token behind too many statements.
     plenty: Cell<Option<usize>>,
+    /// The weights of the ends.
+    pub model: &'a Model,
+    /// Where all ends that are compared are kept, for fitting.
+    pub record: Option<&'a RefCell<Vec<Ends>>>,
 }
 
 /// So many statements an article may have, and one more for so many bytes of text before it: several times as many as news
@@ -46,15 +62,39 @@ const PLENTY: usize = 5_000;
 const BYTES_PER_STATEMENT: usize = 30;
 
 /// The stretches between quotation marks, and the statements, in text order.
-pub fn find(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> (Vec<Stretch>, Vec<Statement>) {
-    find_and_remark(segments, gazetteer, names, &mut Vec::new())
+pub fn find(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    model: &Model,
+    names: &Resolved,
+) -> (Vec<Stretch>, Vec<Statement>) {
+    search(segments, gazetteer, model, names, None, &mut Vec::new())
 }
 
 /// The same, with a remark where there were too many statements to tell them all.
 pub fn find_and_remark(
     segments: &Segments,
     gazetteer: &Gazetteer,
+    model: &Model,
     names: &Resolved,
+    remarks: &mut Vec<Diagnostic>,
+) -> (Vec<Stretch>, Vec<Statement>) {
+    search(segments, gazetteer, model, names, None, remarks)
+}
+
+/// The ends of all statements that are compared, with the evidence for each.
+pub fn ends(segments: &Segments, gazetteer: &Gazetteer, names: &Resolved) -> Vec<Ends> {
+    let record = RefCell::new(Vec::new());
+    search(segments, gazetteer, &Model::zero(), names, Some(&record), &mut Vec::new());
+    record.into_inner()
+}
+
+fn search(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    model: &Model,
+    names: &Resolved,
+    record: Option<&RefCell<Vec<Ends>>>,
     remarks: &mut Vec<Diagnostic>,
 ) -> (Vec<Stretch>, Vec<Statement>) {
     let stretches = marks::stretches(segments, gazetteer);
@@ -62,8 +102,17 @@ pub fn find_and_remark(
     for (i, stretch) in stretches.iter().enumerate() {
         inside[stretch.start()..stretch.end()].fill(i as u32 + 1);
     }
-    let mut view =
-        View { segments, gazetteer, names, stretches: &stretches, inside, turns: Vec::new(), plenty: Cell::new(None) };
+    let mut view = View {
+        segments,
+        gazetteer,
+        names,
+        stretches: &stretches,
+        inside,
+        turns: Vec::new(),
+        plenty: Cell::new(None),
+        model,
+        record,
+    };
     view.turns = content::turns(&view);
     // A nickname is part of the name around it, as if it had no marks.
     for stretch in &stretches {

@@ -102,6 +102,17 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             }
             let next = close + 1;
             let that = next < limit && (lexicon.is(&tokens[next], Flags::THAT) || view.inside[next] > 0);
+            // "described, in plain words, a set of rules"
+            let object = next < limit
+                && at == clause.end
+                && cue.takes_object
+                && tokens[close].is(',')
+                && lexicon.is(&tokens[at + 1], Flags::PREP)
+                && lexicon.is(&tokens[next], Flags::DET)
+                && subjectish(view, clause);
+            if !that && object {
+                return found(next, Open::Object, addressee, false);
+            }
             if !that {
                 return None;
             }
@@ -111,20 +122,24 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         if flags.contains(Flags::THAT) && cue.that != That::Never {
             return found(at, Open::That, addressee, false);
         }
-        let question = matches!(
-            cue.sense,
-            Sense::Ask | Sense::Explain | Sense::Think | Sense::Say | Sense::Inform | Sense::Discuss
-        );
+        let question = cue.takes_question
+            || matches!(
+                cue.sense,
+                Sense::Ask | Sense::Explain | Sense::Think | Sense::Say | Sense::Inform | Sense::Discuss
+            );
         // "told the station when asked": that is when it was told.
         let asked = tokens.get(at + 1).is_some_and(|t| {
             lexicon.is(t, Flags::CUE) && lexicon.is(t, Flags::VERB_PART) && !lexicon.is(t, Flags::NOUN | Flags::ADJ)
         });
-        if flags.contains(Flags::IF) && asked && at > clause.end {
+        // "told the story of six men who dived": the pronoun belongs to the noun.
+        let relative = flags.contains(Flags::WHO) && !addressee.is_empty() && at == addressee.end;
+        if flags.contains(Flags::IF) && (asked && at > clause.end || relative) {
             return None;
         }
-        if flags.contains(Flags::IF)
+        let which = flags.contains(Flags::WHICH) && cue.sense == Sense::Ask && at == clause.end.max(addressee.end);
+        if (flags.contains(Flags::IF) || which)
             && question
-            && cue.that != That::Never
+            && (cue.takes_question || cue.sense == Sense::Discuss || cue.that != That::Never)
             && (has_finite(view, &(at + 1..limit.min(at + 14)))
                 || maybe_finite(view, &(at + 1..limit.min(at + 14)))
                 || at + 1 < limit && clause_starts(view, at + 1, limit))
@@ -193,13 +208,12 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         // "spoke at the town hall on Tuesday about": a place does not hide what only the cue's own preposition can open.
         let topic =
             !flags.intersects(Flags::LOCATIVE | Flags::DIRECTIVE | Flags::FOR | Flags::OF | Flags::WITH | Flags::BY);
-        // "Asked about the dam, Ruiz smiled": nobody is named who asked, and nothing is told that was.
+        // "Asked about the dam, Ruiz smiled": nobody is named who asked.
         let nobody = cue.sense == Sense::Ask && clause.subject.is_empty();
-        let question = tokens.get(at + 1).is_some_and(|t| lexicon.is(t, Flags::IF | Flags::THAT));
         if (spoken || at == addressee.end || topic)
             && at + 1 < limit
             && cue.prepositions.iter().any(|p| view.segments.word(at) == *p)
-            && (subjectish(view, clause) || cue.kind == CueKind::Noun || nobody && question)
+            && (subjectish(view, clause) || cue.kind == CueKind::Noun || nobody)
         {
             return Some(Opening { start: at + 1, kind: Open::Object, addressee, comma: false, preposition: true });
         }
@@ -216,8 +230,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
         // "said about half of the towns had": a preposition before an amount is none.
         let amount = flags.contains(Flags::ADV)
             && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || lexicon.is(t, Flags::NUM))
-            && clause_starts(view, at + 1, limit);
-        if flags.contains(Flags::PREP) && !amount && !flags.intersects(Flags::SCONJ | Flags::THAT) {
+            && (clause_starts(view, at + 1, limit) || loose_clause(view, at + 1, limit));
+        // "proposed barring all ships"
+        let gerund = cue.takes_object && at == clause.end && flags.contains(Flags::VERB_ING);
+        if flags.contains(Flags::PREP) && !amount && !gerund && !flags.intersects(Flags::SCONJ | Flags::THAT) {
             let next = after_preposition(view, at, limit);
             if next.is_none() && !clause_starts(view, at, limit) {
                 return None;
@@ -254,8 +270,10 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
             return None;
         }
         let sure = cue.sense == Sense::Say || cue.rate_of(clause.form) >= LOOSE_RATE;
-        let loose =
-            sure && cue.strength == Strength::Strong && cue.that == That::Optional && loose_clause(view, at, limit);
+        let loose = sure
+            && cue.strength == Strength::Strong
+            && cue.that == That::Optional
+            && loose_clause(view, at + usize::from(amount), limit);
         if (token.is_word() || token.kind == Kind::Number)
             && (loose || clause_starts(view, at, limit))
             && (cue.that == That::Optional || clause.cue_of(view).kind == CueKind::Phrase)

@@ -1,6 +1,10 @@
 //! Noun phrases that can speak: names with their titles, nouns with what modifies them, appositions skipped.
 
-use super::{View, subject::without_period};
+use super::{
+    View,
+    group::is_contraction,
+    subject::{without_period, without_word},
+};
 use crate::{
     gazetteer::Flags,
     token::{Kind, Token},
@@ -56,7 +60,7 @@ pub(super) fn before(view: &View<'_>, low: usize, end: usize) -> Option<Range<us
         let comma = last > low && tokens[last - 1].is(',');
         return core(view, low, last - usize::from(comma)).filter(|phrase| speaks(view, phrase));
     }
-    core(view, low, end)
+    core(view, low, end).or_else(|| without_word(view, low, last))
 }
 
 /// A dash, or a hyphen that stands for one.
@@ -122,13 +126,6 @@ fn before_apposition(view: &View<'_>, low: usize, close: usize) -> Option<Range<
         }
     }
     first
-}
-
-/// "they've", "I'm": a pronoun and its auxiliary in one word.
-pub(super) fn is_contraction(view: &View<'_>, at: usize) -> bool {
-    let token = &view.segments.tokens[at];
-    let both = view.gazetteer.lexicon.flags(token.word).contains(Flags::AUX.union(Flags::PRON));
-    both && token.is_word() && view.segments.word(at).contains(['\'', '’'])
 }
 
 /// One past a time that begins at `at`, "last week" or "earlier this month": `at` itself if there is none.
@@ -206,7 +203,7 @@ fn is_age(view: &View<'_>, at: usize, end: usize) -> bool {
 }
 
 /// The noun phrase that ends right before token `end`, without appositions.
-fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
+pub(super) fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usize>> {
     if end <= low {
         return None;
     }

@@ -238,7 +238,7 @@ pub(super) fn agent(view: &View<'_>, sentence: &Range<usize>, mut clause: Clause
 }
 
 /// One past "on Thursday" or "Thursday" at `at`.
-fn skip_days(view: &View<'_>, at: usize, limit: usize) -> usize {
+pub(super) fn skip_days(view: &View<'_>, at: usize, limit: usize) -> usize {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let day = |t: usize| t < limit && lexicon.is(&tokens[t], Flags::DAY | Flags::WHEN);
@@ -311,4 +311,17 @@ pub(super) fn without_period(view: &View<'_>, low: usize, end: usize) -> usize {
         && !tokens[end - 1].space_before
         && view.gazetteer.lexicon.is(&tokens[end - 2], Flags::AFTER_NAME);
     end - usize::from(jr)
+}
+
+/// A noun phrase that can speak without a word or a pronoun behind it: "Brandt herself", "officials there", "a source
+/// close to him".
+pub(super) fn without_word(view: &View<'_>, low: usize, last: usize) -> Option<Range<usize>> {
+    let lexicon = &view.gazetteer.lexicon;
+    let tokens = &view.segments.tokens;
+    let token = &tokens[last];
+    if !lexicon.is(token, Flags::ADV | Flags::PRON) || lexicon.is(token, Flags::DET | Flags::NOUN) {
+        return None;
+    }
+    let object = lexicon.is(token, Flags::PRON) && last > low && lexicon.is(&tokens[last - 1], Flags::PREP);
+    phrase::core(view, low, last - usize::from(object)).filter(|phrase| phrase::speaks(view, phrase))
 }

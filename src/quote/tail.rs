@@ -49,7 +49,7 @@ fn plain(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Whether a time or a medium begins at `at`.
-fn circumstance(view: &View<'_>, at: usize, end: usize) -> bool {
+pub(super) fn circumstance(view: &View<'_>, at: usize, end: usize) -> bool {
     let tokens = &view.segments.tokens;
     let lexicon = &view.gazetteer.lexicon;
     let day = |t: usize| {
