@@ -18,7 +18,7 @@ const NEAR: usize = 3_000;
 
 /// Comparisons of an article after which a name is compared with few clusters only, and how few these are. A library of
 /// names in one text would take its time otherwise; equal names still become one entity.
-const MANY: usize = 8_000_000;
+const MANY: usize = 4_000_000;
 const FEW: usize = 100;
 
 /// The names that are taken for one entity.
