@@ -243,7 +243,7 @@ pub struct Weighed {
 }
 
 /// Confidence below which an indirect statement is not told at all, and nothing depends on it.
-const FLOOR: f32 = 0.10;
+const FLOOR: f32 = 0.08;
 /// The same for words between quotation marks: of these most are found, so that a doubtful one costs more than it
 /// brings. Near both figures F1 of words, and of words and speakers, is highest on annotated news.
 const FLOOR_MARKED: f32 = 0.25;
