@@ -35,8 +35,6 @@ use std::{
 };
 use thrift::Fault;
 
-/// A Parquet file that cannot be jumped about in may have so many bytes.
-const IN_MEMORY: u64 = 1 << 30;
 /// Metadata at the end of a file may have so many bytes.
 const FOOTER: u64 = 64 << 20;
 /// Rows are read together until they have about so many bytes ...
@@ -68,9 +66,11 @@ impl Format for Parquet {
         let store = match source.path().map(fs::File::open).transpose()? {
             Some(file) if file.metadata()?.is_file() => Store::of(file)?,
             _ => {
-                let bytes = source.read_all(IN_MEMORY)?;
-                if bytes.len() as u64 > IN_MEMORY {
-                    let detail = format!("more than {IN_MEMORY} bytes of Parquet can only be read from a plain file");
+                // What cannot be jumped about in must fit into memory.
+                let most = sink.options().max_memory;
+                let bytes = source.read_all(most)?;
+                if bytes.len() as u64 > most {
+                    let detail = format!("more than {most} bytes of Parquet can only be read from a plain file");
                     return Ok(sink.record(source, 0, 0, Reason::TooLarge, detail));
                 }
                 Store::Memory(bytes.into())
