@@ -1,6 +1,6 @@
 //! Hostile texts: none may cost a stage more than linear time, or much memory.
 //!
-//! `HOSTILE_BYTES=10000000 HOSTILE=bracket cargo test --release --test hostile survey -- --ignored --nocapture` prints what
+//! `HOSTILE_BYTES=10000000 HOSTILE=bracket cargo test --profile quick --test hostile survey -- --ignored --nocapture` prints what
 //! texts of so many bytes cost, for the kinds whose names have these letters, stage by stage.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]

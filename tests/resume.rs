@@ -26,7 +26,7 @@ impl Chance {
     }
 }
 
-/// How often a run is killed; `KILLS=120 cargo test --release --test resume killed -- --nocapture` for many times.
+/// How often a run is killed; `KILLS=120 cargo test --profile quick --test resume killed -- --nocapture` for many times.
 fn kills() -> u32 {
     std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(5)
 }
