@@ -1,6 +1,6 @@
 """Writes the articles of formats/articles.jsonl in every other format that onrecord reads.
 
-    python3 data/formats/make.py          # needs pyarrow for the Parquet file, nothing else
+    python3 data/make_formats.py          # needs pyarrow for the Parquet file, nothing else
 
 Files come out the same every time. Compressed ones are made with Python's own modules, zstd by the program of that name.
 """
@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "formats"
 KEYS = ["id", "title", "text", "date", "author", "outlet", "url"]
 ARTICLES = [json.loads(line) for line in open(HERE / "articles.jsonl", encoding="utf-8")]
 JSONL = (HERE / "articles.jsonl").read_bytes()
