@@ -12,12 +12,12 @@ seconds=${1:-60}
 [ $# -gt 0 ] || set -- token marks pipeline gazetteer read
 status=0
 for target in "$@"; do
-    mkdir -p "fuzz/work/$target"
-    log="fuzz/work/$target.log"
+    mkdir -p "fuzz/found/$target"
+    log="fuzz/found/$target.log"
     # Records and archives are longer than texts that reach every rule.
     [ "$target" = read ] && length=8192 || length=2048
     # A case of more than ten seconds is a hang; texts need no more than a few thousand bytes to reach every rule.
-    if ! cargo +nightly fuzz run -O --sanitizer "${SANITIZER:-address}" "$target" "fuzz/work/$target" "fuzz/corpus/$target" -- \
+    if ! cargo +nightly fuzz run -O --sanitizer "${SANITIZER:-address}" "$target" "fuzz/found/$target" "fuzz/corpus/$target" -- \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len="${MAX_LEN:-$length}" -dict=fuzz/dictionary.txt \
         -print_final_stats=1 >"$log" 2>&1; then
         echo "$target: FAILED, see $log" >&2

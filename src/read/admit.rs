@@ -1,7 +1,7 @@
 //! Which records become articles: what is wrong with a record, what the user asked for, and what has been there before.
 //! It is the same for every format, and happens in input order on one thread, so that a run can be repeated.
 
-use super::{Options, Reason, Workers, duplicates::Duplicates, ids::Ids, language::language_code, mojibake};
+use super::{Options, Reason, Workers, duplicates::Duplicates, html, ids::Ids, language::language_code, mojibake};
 use crate::model::Article;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -40,6 +40,7 @@ impl<'a> Admission<'a> {
             return Verdict::Faulty(article, reason, detail);
         }
         mojibake::mend_article(&mut article);
+        article.author = article.author.map(|author| html::by(&author)).filter(|author| !author.is_empty());
         article.language = article.language.take().and_then(|language| language_code(&language));
         if !self.is_wanted(&article) {
             return Verdict::PassedOver;
@@ -153,6 +154,18 @@ mod tests {
             let article = Article { language: given.map(str::to_string), ..article("a", "One.") };
             let Verdict::Taken(article) = admission.decide(article) else { panic!("not taken") };
             assert_eq!(article.language.as_deref(), kept, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn an_author_is_named_without_the_word_of_the_byline() {
+        let mut admission = Admission::new(Box::leak(Box::default()), &Alone);
+        for (given, kept) in
+            [("By Mira Delgado,", Some("Mira Delgado")), ("Byron Ruiz", Some("Byron Ruiz")), ("  ", None)]
+        {
+            let article = Article { author: Some(given.into()), ..article("a", "One.") };
+            let Verdict::Taken(article) = admission.decide(article) else { panic!("not taken") };
+            assert_eq!(article.author.as_deref(), kept, "{given:?}");
         }
     }
 }

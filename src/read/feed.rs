@@ -1,7 +1,7 @@
 //! Feeds: RSS 2.0 and its older kin, RSS 1.0 (RDF) and Atom; one record for each item.
 
 use super::{
-    Flow, Format, Parsed, Reason, Sink, Source, date, html, markup, unknown,
+    Flow, Format, Parsed, Reason, Sink, Source, date, html, language_code, markup, unknown,
     xml::{self, Cut, Cutter, Element, Elements},
 };
 use crate::model::Article;
@@ -95,11 +95,11 @@ impl Channel {
         let at = elements.all.iter().position(|element| matches!(element.local(), "channel" | "feed")).unwrap_or(0);
         let mut channel = Channel { head: head[..head.len().min(256)].to_vec(), ..Channel::default() };
         let lang = elements.all.get(at).and_then(|element| element.attribute("xml:lang"));
-        channel.language = lang.and_then(html::language);
+        channel.language = lang.and_then(language_code);
         for (number, child) in elements.children(at) {
             match child.local() {
                 "title" => keep(&mut channel.title, elements.line_of(child)),
-                "language" => channel.language = html::language(child.text.trim()).or(channel.language.take()),
+                "language" => channel.language = language_code(child.text.trim()).or(channel.language.take()),
                 "author" => {
                     let name = elements.children(number).find(|(_, element)| element.local() == "name");
                     keep(&mut channel.author, name.map(|(_, name)| elements.line_of(name)).unwrap_or_default());
@@ -174,7 +174,7 @@ fn article(bytes: &[u8], channel: &Channel) -> Parsed {
                 let title = inner("title").map_or_else(line, |title| elements.line_of(title));
                 keep(&mut article.outlet, title);
             }
-            "language" => article.language = html::language(child.text.trim()),
+            "language" => article.language = language_code(child.text.trim()),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! The XML of news agencies: NITF, NewsML-G2, and NewsML 1; one record for each item of news.
 
 use super::{
-    Flow, Format, Job, Parsed, Reason, Sink, Source, date, feed, html, unknown,
+    Flow, Format, Job, Parsed, Reason, Sink, Source, date, feed, html, language_code, unknown,
     xml::{self, Elements},
 };
 use crate::model::Article;
@@ -84,7 +84,7 @@ fn article(bytes: &[u8], head: &[u8]) -> Parsed {
         published: published.map(|published| date::from_text(&published)),
         outlet,
         author: author(&elements),
-        language: language.as_deref().and_then(html::language),
+        language: language.as_deref().and_then(language_code),
         text,
         ..Article::default()
     })
@@ -118,6 +118,5 @@ fn author(elements: &Elements) -> Option<String> {
         let creator = elements.all.iter().position(|element| element.local() == "creator")?;
         elements.children(creator).find(|(_, child)| child.local() == "name").map(|(_, name)| elements.line_of(name))
     })?;
-    let rest = name.get(..3).filter(|start| start.eq_ignore_ascii_case("by ")).map_or(name.as_str(), |_| &name[3..]);
-    Some(rest.trim().to_string()).filter(|name| !name.is_empty())
+    Some(name.trim().to_string()).filter(|name| !name.is_empty())
 }

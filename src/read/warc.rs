@@ -7,7 +7,7 @@
 //!
 //! `WARC-Date` is when a page was fetched, not when the article was published, so it is not used.
 
-use super::{Flow, Format, Parsed, Reason, Sink, Source, html, http, markup};
+use super::{Flow, Format, Parsed, Reason, Sink, Source, html, http, language_code, markup};
 use crate::model::Article;
 use std::io;
 
@@ -100,7 +100,7 @@ impl Header {
                 }
                 "warc-identified-content-language" => {
                     let first = value.split(',').next().unwrap_or_default().trim();
-                    header.language = html::language(if first == "eng" { "en" } else { first });
+                    header.language = language_code(first);
                 }
                 _ => {}
             }

@@ -4,10 +4,10 @@
 //! elements, microdata, `time`, and in the end what stands beside the headline.
 
 use super::{
+    super::language_code,
     blocks::Blocks,
     body::{Body, letters},
     dom::{Attribute, Dom},
-    json_ld::Described,
     signal::Signals,
     tag::Tag,
 };
@@ -23,6 +23,7 @@ pub(super) struct About {
     pub language: Option<String>,
     /// The text as the page gives it to machines.
     pub text: Option<String>,
+    /// Whether it says that all may read it.
     pub free: Option<bool>,
 }
 
@@ -79,7 +80,7 @@ const LANGUAGES: &[&str] = &["content-language", "language", "dc.language", "og:
 impl About {
     /// What `dom` says in elements that are not shown.
     pub(super) fn of(dom: &Dom) -> About {
-        let (mut metas, mut described) = (Metas::default(), Described::default());
+        let (mut metas, mut described) = (Metas::default(), About::default());
         let (mut lang, mut heading) = (None, None);
         let mut items = About::default();
         for (number, node) in dom.elements() {
@@ -87,7 +88,7 @@ impl About {
             match node.tag {
                 Tag::Meta => metas.read(&get),
                 Tag::Script if get(Attribute::Type).is_some_and(|kind| kind.contains("ld+json")) => {
-                    described.read(&dom.whole_text(number));
+                    described.describe(&dom.whole_text(number));
                 }
                 Tag::Title if heading.is_none() => heading = Some(line(&dom.whole_text(number))),
                 Tag::Page if lang.is_none() => lang = get(Attribute::Lang),
@@ -109,7 +110,7 @@ impl About {
                 .map(str::to_string)
                 .or(described.language)
                 .or(meta(metas.language))
-                .and_then(|l| language(&l)),
+                .and_then(|language| language_code(&language)),
             text: described.text,
             free: described.free,
         };
@@ -286,14 +287,8 @@ fn plain(text: &str) -> String {
     crate::read::markup::without(text).into_owned()
 }
 
-/// The two or three letters of a language: `en-GB` and `en_US` are `en`.
-pub(in crate::read) fn language(value: &str) -> Option<String> {
-    let code: String = value.trim().split(['-', '_', ',']).next()?.to_ascii_lowercase();
-    ((2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
-}
-
 /// A byline without its first word.
-fn by(name: &str) -> String {
+pub(in crate::read) fn by(name: &str) -> String {
     let name = name.trim();
     let rest = name.get(..3).filter(|start| start.eq_ignore_ascii_case("by ")).map_or(name, |_| &name[3..]);
     rest.trim().trim_end_matches([',', '|', '·']).trim().to_string()
@@ -358,14 +353,5 @@ mod tests {
         }
         assert_eq!(without_outlet("A day - B | Herald", "herald"), "A day - B");
         assert_eq!(without_outlet("A day - B", "Herald"), "A day - B");
-    }
-
-    #[test]
-    fn languages_are_codes() {
-        for (value, code) in
-            [("en-GB", Some("en")), ("EN_us", Some("en")), ("english", None), ("", None), ("deu", Some("deu"))]
-        {
-            assert_eq!(language(value).as_deref(), code);
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Descriptions of an article in JSON-LD, as schema.org has them; broken ones too.
 
+use super::about::About;
 use serde_json::Value;
 
 /// Objects in objects deeper than this are not looked into.
@@ -7,23 +8,9 @@ const DEEPEST: usize = 8;
 /// Scripts of more bytes than this are not parsed, since that takes many times their size; they are scanned.
 const MOST_BYTES: usize = 1 << 20;
 
-/// What a page says of its article.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Described {
-    pub title: Option<String>,
-    pub published: Option<String>,
-    pub author: Option<String>,
-    pub outlet: Option<String>,
-    pub url: Option<String>,
-    pub language: Option<String>,
-    pub text: Option<String>,
-    /// Whether it says that all may read it.
-    pub free: Option<bool>,
-}
-
-impl Described {
+impl About {
     /// Takes from the content of a script what is not known yet.
-    pub(super) fn read(&mut self, script: &str) {
+    pub(super) fn describe(&mut self, script: &str) {
         let script = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
         let script = script.trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
         let script = script.trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
@@ -192,9 +179,9 @@ fn string_at(script: &str, key: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read(script: &str) -> Described {
-        let mut described = Described::default();
-        described.read(script);
+    fn read(script: &str) -> About {
+        let mut described = About::default();
+        described.describe(script);
         described
     }
 
@@ -224,6 +211,6 @@ mod tests {
         let found = read(script);
         assert_eq!(found.title.as_deref(), Some("A \"good\" day"));
         assert_eq!((found.author.as_deref(), found.published.as_deref()), (Some("N"), Some("2020-01-02")));
-        assert_eq!(read("{\"@type\":\"Product\",\"name\":\"x\" oops"), Described::default());
+        assert_eq!(read("{\"@type\":\"Product\",\"name\":\"x\" oops"), About::default());
     }
 }

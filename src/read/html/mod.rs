@@ -16,7 +16,7 @@ mod signal;
 mod tag;
 mod trim;
 
-pub(super) use about::language;
+pub(super) use about::by;
 pub(super) use charset::decode;
 
 use super::{Flow, Format, Parsed, Reason, Sink, Source, markup, unknown};

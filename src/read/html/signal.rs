@@ -1,10 +1,12 @@
 //! What the classes and ids of an element say of it.
 //!
-//! Sites name what they build: `related-posts`, `ArticleBody_root__x1`, `newsletter-signup`. The words in this file are
+//! Sites name what they build: `related-posts`, `ArticleBody_root__x1`, `newsletter-signup`. The words in `names.csv` are
 //! such names, not English that is looked for in texts. A name is cut at everything that is no letter and where small
 //! letters meet capitals; pairs of words count as well, so that `mostRead` and `most-read` are one.
 
 use bitflags::bitflags;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 bitflags! {
     /// What an element may be, by its names.
@@ -54,7 +56,7 @@ pub(super) fn of_name(name: &[u8]) -> Signals {
     }
 }
 
-/// The longest word of the lists, and the longest pair.
+/// The longest name in the list.
 const LONGEST: usize = 20;
 
 fn of_words(name: &str) -> Signals {
@@ -68,7 +70,7 @@ fn of_words(name: &str) -> Signals {
         if splits && end > before {
             signals |= known(&buffer[before..end]);
             if before > 0 {
-                signals |= pair(&buffer[..end]);
+                signals |= known(&buffer[..end]);
             }
             buffer.copy_within(before..end, 0);
             (before, end) = (end - before, end - before);
@@ -86,62 +88,20 @@ fn of_words(name: &str) -> Signals {
     signals
 }
 
-fn known(word: &[u8]) -> Signals {
-    match word {
-        b"comment" | b"comments" | b"commentlist" | b"disqus" | b"talkback" | b"talkbacks" | b"respond"
-        | b"replies" | b"yorumlar" => Signals::FOREIGN,
-        b"footer" | b"foot" | b"colophon" | b"nav" | b"navigation" | b"navbar" | b"mainnav" | b"topnav" | b"menu"
-        | b"breadcrumb" | b"breadcrumbs" | b"crumbs" | b"sidebar" | b"sidecol" | b"taboola" | b"outbrain"
-        | b"cookie" | b"cookies" | b"consent" | b"gdpr" | b"recirc" | b"recirculation" | b"related"
-        | b"relatedposts" | b"recommended" | b"recommendations" | b"promo" | b"promos" | b"promoted" | b"promotion"
-        | b"teaser" | b"teasers" | b"share" | b"sharing" | b"sharebar" | b"sharedaddy" | b"social" | b"addthis"
-        | b"addtoany" | b"tweet" | b"instagram" | b"tiktok" | b"newsletter" | b"newsletters" | b"signup"
-        | b"subscribe" | b"subscription" | b"ad" | b"ads" | b"advert" | b"adverts" | b"advertisement"
-        | b"advertising" | b"adslot" | b"adunit" | b"dfp" | b"sponsor" | b"sponsored" | b"sponsors" | b"popup"
-        | b"modal" | b"overlay" | b"toolbar" | b"tools" | b"rating" | b"ratings" | b"poll" | b"quiz" | b"tags"
-        | b"topics" | b"tagcloud" | b"keywords" | b"bio" | b"caption" | b"captions" | b"credit" | b"credits"
-        | b"gallery" | b"slideshow" | b"carousel" | b"trending" | b"infobox" | b"factbox" | b"masthead"
-        | b"pagination" | b"pager" | b"donate" | b"donation" | b"copyright" | b"disclaimer" | b"toc" | b"ticker"
-        | b"figcaption" | b"videoplayer" | b"printonly" | b"noprint" | b"visuallyhidden" | b"sronly" | b"skiplink"
-        | b"topbar" | b"banner" | b"tooltip" | b"dropdown" => Signals::BESIDE,
-        b"paywall" | b"regwall" | b"piano" | b"paywalled" => Signals::PAYWALL.union(Signals::BESIDE),
-        b"byline" | b"bylines" | b"author" | b"authors" | b"signature" => Signals::AUTHOR.union(Signals::ABOUT),
-        b"date" | b"dt" | b"time" | b"timestamp" | b"pubdate" | b"published" | b"datetime" | b"tarih" | b"dateline" => {
-            Signals::DATE.union(Signals::ABOUT)
-        }
-        b"meta" | b"metadata" | b"kicker" | b"eyebrow" | b"rubric" | b"readtime" | b"sign" => Signals::ABOUT,
-        b"articlebody" | b"storybody" | b"bodytext" | b"storytext" | b"articletext" | b"newstext" | b"fulltext" => {
-            Signals::BODY
-        }
-        b"lead" | b"lede" | b"standfirst" | b"dek" | b"deck" | b"intro" | b"subtitle" | b"subheadline" | b"spot"
-        | b"ingress" | b"abstract" | b"teaserlead" => Signals::LEAD,
-        b"pullquote" | b"pulledquote" => Signals::PULL,
-        b"headline" | b"hed" | b"hl" => Signals::HEADLINE,
-        _ => Signals::empty(),
-    }
+/// What a name means, one a row: words of names of classes, in small letters; of pairs of words, both as one.
+static NAMES: LazyLock<FxHashMap<&[u8], Signals>> = LazyLock::new(|| {
+    let rows = include_str!("names.csv").lines().skip(1).filter_map(|row| row.split_once(','));
+    rows.map(|(name, means)| (name.as_bytes(), meaning(means))).collect()
+});
+
+/// Signals by their names, with spaces between; what is none is empty, which a test looks for.
+fn meaning(means: &str) -> Signals {
+    means.split(' ').filter_map(|name| Signals::from_name(&name.to_ascii_uppercase())).collect()
 }
 
-/// Two words in a row, written as one.
-fn pair(words: &[u8]) -> Signals {
-    match words {
-        b"mostread" | b"mostviewed" | b"mostpopular" | b"mostshared" | b"readmore" | b"alsoread" | b"readalso"
-        | b"moreon" | b"morestories" | b"topstories" | b"youmay" | b"inlinelink" | b"linksblock" | b"topiclist"
-        | b"tagslinks" | b"taglinks" | b"articletags" | b"posttags" | b"keyevents" | b"authorbox" | b"authorbio"
-        | b"aboutauthor" | b"infobox" | b"factbox" | b"photocredit" | b"imagecredit" | b"imagecaption"
-        | b"imagesub" | b"mediacaption" | b"captiontext" | b"screenreader" | b"skiplink" | b"visuallyhidden"
-        | b"printonly" | b"sidebarbox" | b"postnavigation" | b"prevnext" | b"livead" | b"adwrapper"
-        | b"adcontainer" => Signals::BESIDE,
-        b"articlebody" | b"storybody" | b"bodytext" | b"storytext" | b"articletext" | b"newstext" | b"entrycontent"
-        | b"postcontent" | b"articlecontent" | b"storycontent" | b"postbody" | b"entrybody" | b"newsbody"
-        | b"newscontent" | b"articlecopy" | b"bodycopy" => Signals::BODY,
-        b"subheadline" | b"subhead" | b"articlesummary" | b"storysummary" | b"articleintro" | b"articlelead" => {
-            Signals::LEAD
-        }
-        b"pullquote" | b"pulledquote" | b"bigquote" => Signals::PULL,
-        b"entrytitle" | b"posttitle" | b"articletitle" | b"storytitle" | b"newstitle" => Signals::HEADLINE,
-        b"entrymeta" | b"postmeta" | b"articlemeta" | b"storymeta" | b"postinfo" | b"readingtime" => Signals::ABOUT,
-        _ => Signals::empty(),
-    }
+/// One word, or two in a row written as one.
+fn known(name: &[u8]) -> Signals {
+    NAMES.get(name).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -163,6 +123,16 @@ mod tests {
             ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ads", Signals::BESIDE),
         ] {
             assert_eq!(of_class(class), signals, "{class}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_names_is_sound() {
+        let rows: Vec<_> = include_str!("names.csv").lines().skip(1).map(|row| row.split_once(',').unwrap()).collect();
+        assert!(rows.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted, and each name once");
+        for (name, means) in rows {
+            assert!(name.len() <= LONGEST && name.bytes().all(|byte| byte.is_ascii_lowercase()), "{name}");
+            assert_eq!(meaning(means).iter().count(), means.split(' ').count(), "{name}: {means}");
         }
     }
 }
