@@ -16,6 +16,9 @@ pub(super) const REPORTING_RATE: f32 = 0.6;
 /// The same for a clause with "that".
 const REPORTING_THAT: f32 = 0.3;
 
+/// Most tokens of a subject that is no noun phrase: "those around him".
+const LONGEST_SUBJECT: usize = 6;
+
 /// A verb that mostly reports, with "that" or a clause right behind it, whose subject the other rules do not find: "those
 /// around him there, though few, acknowledge that".
 pub(super) fn reported(
@@ -55,10 +58,17 @@ pub(super) fn reported(
         return inherit(view, sentence, clause, earlier).or_else(|| Some(Clause { subject: first()?, ..plain }));
     }
     let last = group.start.checked_sub(1).filter(|l| *l > sentence.start && view.inside[*l] == 0)?;
+    // "Those around him, though few, acknowledge": what stands between commas is no part of the subject.
+    let nearest = if tokens[last].is_word() {
+        last..group.start
+    } else {
+        let opening = (sentence.start..last).rev().find(|t| tokens[*t].is(',')).filter(|_| tokens[last].is(','))?;
+        Some(low.max(sentence.start)..opening).filter(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()))?
+    };
     let subject = phrase::before(view, sentence.start, group.start)
         .or_else(|| main_phrase(view, sentence.start, group.start))
         .or_else(|| main_subject(view, sentence.start, group.start, false))
-        .unwrap_or(last..group.start);
+        .unwrap_or(nearest);
     clause.start = subject.start;
     clause.subject = subject;
     Some(clause)
