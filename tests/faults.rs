@@ -123,7 +123,8 @@ fn two_runs_do_not_write_into_one_folder() {
     // The file that a dead run has left locks nobody out.
     place.write("dead/onrecord.lock", "");
     place.done("extract a.txt --out dead");
-    place.assert_same("dead", "dead", "");
+    place.done("extract a.txt --out fresh");
+    place.assert_same("fresh", "dead", "beside a lock file");
     assert!(!place.path("dead/onrecord.lock").exists());
 }
 

@@ -53,7 +53,6 @@ fn extract(input: &str, stdin: Option<File>) -> Tables {
         let cells = |row: &BTreeMap<String, String>| {
             let title = titles[row["article_id"].as_str()].to_string();
             let rest = row.iter().filter(|(column, _)| !PLACES.contains(&column.as_str()));
-            // Without metadata the agency and the day may be told by the text, or not at all.
             std::iter::once(title).chain(rest.map(|(column, cell)| format!("{column}={cell}"))).collect::<Vec<_>>()
         };
         let mut all: Vec<Vec<String>> = read(&out.join(format!("{table}.csv"))).iter().map(cells).collect();

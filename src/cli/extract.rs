@@ -157,11 +157,14 @@ fn shard(text: &str) -> std::result::Result<Shard, String> {
 }
 
 /// How to go on after a failure.
-const GO_ON: &str = "when the cause is gone, give the same command with --resume";
+const GO_ON: &str = "when the cause is gone, give the same command with --resume (in place of --force)";
 
 /// What is said when a signal has stopped the run.
 fn stopped(out: &Path) -> String {
-    format!("stopped; what is done so far is kept in {}: give the same command with --resume to go on", out.display())
+    format!(
+        "stopped; what is done so far is kept in {}: give the same command with --resume (in place of --force) to go on",
+        out.display()
+    )
 }
 
 /// Runs the command.

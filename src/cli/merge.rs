@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Joins the tables of shards into exactly what one run would have written.
 ///
 /// The folders are those of `onrecord extract --shard 1/N`, `2/N` ... `N/N` with the same input, options and gazetteers, in any
-/// order. Only the times in run.json tell the outcome from that of a run without shards.
+/// order. Only run.json tells the outcome from that of a run without shards: times, workers, how often it was resumed.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The folders of all shards.
@@ -19,7 +19,7 @@ pub(super) struct Args {
     /// Folder for the tables; it is made if it is not there.
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
-    /// Replace the tables of an earlier run; other files in the folder are left alone.
+    /// Replace the tables of an earlier run, or of a merge that was killed; other files in the folder are left alone.
     #[arg(long)]
     force: bool,
     /// Show neither progress nor summary.

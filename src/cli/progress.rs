@@ -58,7 +58,7 @@ impl Observer for Bar {
     fn halted(&self) {
         self.clear();
         super::say(
-            "stopped; what is done so far is kept: give the same command with --resume, and the same input, to go on",
+            "stopped; what is done so far is kept: give the same command with --resume (in place of --force), and the same input, to go on",
         );
         std::process::exit(self.signals.status().into());
     }

@@ -1,7 +1,9 @@
 //! Which records become articles: what is wrong with a record, what the user asked for, and what has been there before.
 //! It is the same for every format, and happens in input order on one thread, so that a run can be repeated.
 
-use super::{Options, Reason, Workers, duplicates::Duplicates, html, ids::Ids, language::language_code, mojibake};
+use super::{
+    Options, Reason, Workers, date, duplicates::Duplicates, html, ids::Ids, language::language_code, mojibake,
+};
 use crate::model::Article;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -40,6 +42,7 @@ impl<'a> Admission<'a> {
             return Verdict::Faulty(article, reason, detail);
         }
         mojibake::mend_article(&mut article);
+        article.published = article.published.map(|date| date::from_text(&date));
         article.author = article.author.map(|author| html::by(&author)).filter(|author| !author.is_empty());
         article.language = article.language.take().and_then(|language| language_code(&language));
         if !self.is_wanted(&article) {

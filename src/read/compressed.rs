@@ -64,7 +64,7 @@ impl Compression {
     /// # Errors
     /// Of the decompressor, where it has no memory.
     pub(super) fn unpack<'a>(self, raw: impl Read + 'a, budget: &Rc<Budget>) -> io::Result<Unpacked<'a>> {
-        Ok(Unpacked::new(self.decoder(raw, budget.memory)?, self.kind(), budget))
+        Ok(Unpacked::new(self.decoder(raw, budget.memory())?, self.kind(), budget))
     }
 
     /// What `raw` bytes hold, within `memory` bytes of it but without any other limit.

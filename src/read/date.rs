@@ -17,6 +17,11 @@ pub(super) fn from_number(number: &serde_json::Number) -> String {
 /// stand.
 pub(super) fn from_text(text: &str) -> String {
     let text = text.trim();
+    if text.len() > 8
+        && let Ok(number) = text.parse()
+    {
+        return from_number(&number);
+    }
     if let Ok(zoned) = rfc2822::parse(text) {
         return zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().replace("+00:00", "Z");
     }

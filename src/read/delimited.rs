@@ -47,7 +47,7 @@ impl Format for Delimited {
                 Ok(None) => return Ok(table.settle(source, sink, None)),
                 Err(error) => {
                     let flow = table.settle(source, sink, None);
-                    source.lose(rows.offset());
+                    source.lose(table.record + 1, rows.offset());
                     return if flow.is_break() { Ok(flow) } else { Err(error) };
                 }
             };

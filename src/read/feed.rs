@@ -1,7 +1,7 @@
 //! Feeds: RSS 2.0 and its older kin, RSS 1.0 (RDF) and Atom; one record for each item.
 
 use super::{
-    Flow, Format, Parsed, Reason, Sink, Source, date, html, language_code, markup, unknown,
+    Flow, Format, Parsed, Reason, Sink, Source, html, language_code, markup, unknown,
     xml::{self, Cut, Cutter, Element, Elements},
 };
 use crate::model::Article;
@@ -47,7 +47,7 @@ pub(super) fn records(
     let limit = sink.options().max_record();
     let mut cutter = Cutter::new(names, limit);
     let mut record = 0;
-    while let Some(cut) = cutter.next(source)? {
+    while let Some(cut) = cutter.next(source).inspect_err(|_| source.lose(record + 1, cutter.start))? {
         record += 1;
         let (start, length) = (cutter.start, cutter.bytes.len());
         let flow = match cut {
@@ -159,8 +159,8 @@ fn article(bytes: &[u8], channel: &Channel) -> Parsed {
             "guid" | "id" if article.id.is_empty() => {
                 article.id = child.text.trim().chars().filter(|c| !c.is_control()).take(500).collect();
             }
-            "pubDate" | "date" | "published" | "issued" => keep(&mut article.published, date::from_text(&child.text)),
-            "updated" | "modified" | "created" => keep(&mut updated, date::from_text(&child.text)),
+            "pubDate" | "date" | "published" | "issued" => keep(&mut article.published, child.text.trim().to_string()),
+            "updated" | "modified" | "created" => keep(&mut updated, child.text.trim().to_string()),
             "creator" | "author" if !child.name.starts_with("media") => {
                 let name = inner("name").map_or_else(line, |name| elements.line_of(name));
                 // RSS has an address with the name in brackets.

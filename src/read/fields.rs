@@ -144,11 +144,6 @@ impl Columns {
             let filled = columns.iter().map(|column| cell(*column)).find(|cell| !cell.trim().is_empty());
             *value = filled.map(|cell| (0, Cow::Borrowed(cell)));
         }
-        if let Some((_, date)) = &mut found[Field::Published as usize]
-            && let Ok(number) = date.trim().parse()
-        {
-            *date = Cow::Owned(date::from_number(&number));
-        }
         assemble(found)
     }
 }

@@ -1,7 +1,7 @@
 //! Ids of articles: unique in a run, the same whatever the number of workers.
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-use std::hash::{Hash, Hasher};
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The ids given so far. It keeps 64 bits of each, 8 to 16 bytes of memory an article. Two ids that share them cost the
 /// second one a needless suffix; in a run of a hundred million articles that happens with a probability of 0.0003.
@@ -31,9 +31,7 @@ impl Ids {
 }
 
 fn hash(id: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    id.hash(&mut hasher);
-    hasher.finish()
+    xxh3_64(id.as_bytes())
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ use std::{
 pub(super) struct Budget {
     /// Most layers and archives in each other.
     pub depth: usize,
-    /// Most bytes held in memory to unpack something.
-    pub memory: u64,
+    /// Bytes of memory that may still be taken to unpack something.
+    memory: Cell<u64>,
     /// Most members of one archive.
     pub members: u64,
     ratio: u64,
@@ -39,7 +39,7 @@ impl Budget {
     pub(super) fn new(options: &Options, size: Option<u64>, counter: Arc<AtomicU64>) -> Rc<Budget> {
         Rc::new(Budget {
             depth: options.max_depth,
-            memory: options.max_memory,
+            memory: Cell::new(options.max_memory),
             members: options.max_members,
             ratio: options.max_ratio,
             unpacked: options.max_unpacked,
@@ -48,6 +48,20 @@ impl Budget {
             taken: Cell::new(0),
             given: Cell::new(0),
         })
+    }
+
+    /// Bytes of memory that may still be taken to unpack something.
+    pub(super) fn memory(&self) -> u64 {
+        self.memory.get()
+    }
+
+    /// Does `work` while `count` bytes are held in memory.
+    pub(super) fn holding<T>(&self, count: u64, work: impl FnOnce() -> T) -> T {
+        let before = self.memory.get();
+        self.memory.set(before.saturating_sub(count));
+        let done = work();
+        self.memory.set(before);
+        done
     }
 
     /// Counts bytes that were read from the file itself. Those that are read again do not count.

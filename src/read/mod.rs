@@ -267,7 +267,7 @@ fn read_source(source: &mut Source, options: &Options, sink: &mut Sink<'_>) -> F
             Flow::Continue(())
         }
         Err(error) => sink.reject(Reject {
-            record: sink.records() - before + 1,
+            record: source.lost().unwrap_or(sink.records() - before + 1),
             byte_offset: source.position(),
             ..whole(source.name(), limits::reason(&error), error.to_string())
         }),

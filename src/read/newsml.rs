@@ -1,7 +1,7 @@
 //! The XML of news agencies: NITF, NewsML-G2, and NewsML 1; one record for each item of news.
 
 use super::{
-    Flow, Format, Job, Parsed, Reason, Sink, Source, date, feed, html, language_code, unknown,
+    Flow, Format, Job, Parsed, Reason, Sink, Source, feed, html, language_code, unknown,
     xml::{self, Elements},
 };
 use crate::model::Article;
@@ -81,7 +81,7 @@ fn article(bytes: &[u8], head: &[u8]) -> Parsed {
     Ok(Article {
         id: id.trim().chars().filter(|c| !c.is_control()).take(500).collect(),
         title: line(&["headline", "hl1", "hedline", "HeadLine", "title"]),
-        published: published.map(|published| date::from_text(&published)),
+        published,
         outlet,
         author: author(&elements),
         language: language.as_deref().and_then(language_code),

@@ -125,6 +125,14 @@ impl Rows {
         let mut scan = Scan { at: from, ..Scan::default() };
         let (end, next) = loop {
             match self.scan(&mut scan, from) {
+                // Whether a row is too long must not depend on how much was read at once.
+                End::At(end, next) if end - from > self.limit => {
+                    let (line, byte_offset) = (self.line, self.offset());
+                    (self.next, self.line) = (next, self.line + scan.lines + 1);
+                    let lines = scan.lines + 1;
+                    let row = Row { range: 0..0, second: 0, line, lines, byte_offset, fault: None, is_too_long: true };
+                    return Ok(Some(row));
+                }
                 End::At(end, next) => break (end, next),
                 End::Open if self.ended && from == self.buffer.len() => return Ok(None),
                 End::Open if self.ended || self.buffer.len() - from > self.limit => {

@@ -64,8 +64,8 @@ pub type Job = Box<dyn FnOnce() -> Parsed + Send>;
 
 /// What reading leaves to others.
 pub trait Workers {
-    /// Does all of `jobs`. The results are in the same order; a job that panics is a record with
-    /// [`Reason::Internal`].
+    /// Does all of `jobs`. The results are in the same order. A job that panics should become a record with
+    /// [`Reason::Internal`]; [`Alone`] lets it pass.
     fn work(&self, jobs: Vec<Job>) -> Vec<Parsed>;
 
     /// What tables show for `published`, a date as a record has it: conditions on dates are about this. Without an answer
@@ -153,7 +153,8 @@ impl<'a> Sink<'a> {
         }
         article.source = source.name().to_string();
         article.record = record;
-        self.push(Waiting::Article(article, byte_offset), 0)
+        let bytes = article.text.len();
+        self.push(Waiting::Article(article, byte_offset), bytes)
     }
 
     /// Takes record `record` (from 1) of `source`, which begins at byte `byte_offset` and has some `bytes` bytes, of

@@ -30,6 +30,7 @@ pub struct Source<'a> {
     head: Vec<u8>,
     input: BufReader<Box<dyn Read + 'a>>,
     position: u64,
+    lost: Option<u64>,
     /// Layers and archives around it.
     depth: usize,
     budget: Rc<Budget>,
@@ -113,6 +114,7 @@ impl<'a> Source<'a> {
             encoding: encoding::older(&head),
             head,
             position,
+            lost: None,
             plain,
             depth,
             budget,
@@ -179,9 +181,20 @@ impl<'a> Source<'a> {
         self.position
     }
 
-    /// Says that what cannot be read any more begins at byte `start`.
-    pub(super) fn lose(&mut self, start: u64) {
-        self.position = start;
+    /// Says that what cannot be read any more is record `record` (from 1), which begins at byte `start`.
+    pub(super) fn lose(&mut self, record: u64, start: u64) {
+        (self.lost, self.position) = (Some(record), start);
+    }
+
+    /// The record that cannot be read any more, where its format has told it.
+    pub(super) fn lost(&self) -> Option<u64> {
+        self.lost
+    }
+
+    /// Takes back `bytes` that were read last, up to the end of the file, to be read again.
+    pub(super) fn give_back(&mut self, bytes: Vec<u8>) {
+        self.position -= bytes.len() as u64;
+        self.input = BufReader::with_capacity(HEAD as usize, Box::new(Cursor::new(bytes)));
     }
 
     /// Reads up to the end, or a little more than `limit` bytes.

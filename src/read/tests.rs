@@ -188,6 +188,28 @@ fn arrays_and_single_objects_are_read() {
 }
 
 #[test]
+fn an_odd_quotation_mark_hides_no_other_object() {
+    let sound = |id: usize| format!("{{\"id\": \"{id}\", \"text\": \"A sound one, with a {{ and a \\\" in it.\"}}");
+    let bad = "{\"id\": \"x\", \"text\": \"It\" breaks off: \"so.}";
+    for (open, joint, close) in [("[\n", ",\n", "\n]"), ("", "\n", "\n"), ("[\n  ", ",\n  ", "\n]\n")] {
+        let mut objects: Vec<String> = (1..=6).map(sound).collect();
+        objects[2] = bad.to_string();
+        let json = format!("{open}{}{close}", objects.join(joint));
+        let options = Options { format: format_named("json"), ..Options::default() };
+        let found = records("a.json", json.as_bytes(), &options);
+        let ids: Vec<String> = short(&found).iter().map(|line| line.chars().take(8).collect()).collect();
+        let wanted = ["1|A soun", "2|A soun", "bad json", "4|A soun", "5|A soun", "6|A soun"];
+        assert_eq!(ids, wanted, "{json}");
+        let Item::Reject(reject) = &found[2] else { panic!("a reject") };
+        assert_eq!(reject.byte_offset, json.find(bad).unwrap() as u64);
+    }
+    // Many of them cost no more than some times the file.
+    let many = format!("{bad}\n").repeat(20_000);
+    let options = Options { format: format_named("json"), ..Options::default() };
+    assert!(!records("a.json", many.as_bytes(), &options).is_empty());
+}
+
+#[test]
 fn values_in_values_have_an_end() {
     for (open, close) in [("[", "]"), ("{\"x\":", "}")] {
         let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));

@@ -51,7 +51,7 @@ pub(super) fn is_other(extension: &str) -> bool {
 /// What a file is, for a message.
 pub(super) fn describe(extension: &str, head: &[u8]) -> String {
     let by_name = || ENDINGS.iter().find(|(ending, _)| *ending == extension).map(|(_, kind)| *kind);
-    match find(MAGIC, head).or_else(|| markup(head)).or_else(by_name) {
+    match find(MAGIC, head).or_else(by_name) {
         Some(kind) => format!("{kind}, which this version does not read"),
         None => "binary data".to_string(),
     }
@@ -90,7 +90,7 @@ mod tests {
     fn calls_files_by_what_they_are() {
         for (extension, head, kind) in [
             ("", &b"7z\xBC\xAF\x27\x1C\x00"[..], "a 7z archive, which this version does not read"),
-            ("", b"\n<!DOCTYPE HTML>", "an HTML page, which this version does not read"),
+            ("", b"\n<!DOCTYPE HTML>\0", "binary data"),
             ("bin", b"\0\0", "binary data"),
         ] {
             assert_eq!(describe(extension, head), kind);

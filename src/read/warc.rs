@@ -41,7 +41,7 @@ impl Format for Warc {
         let (mut ahead, mut line, mut record) = (Ahead::default(), Vec::new(), 0);
         loop {
             let start = ahead.position(source);
-            if ahead.line(source, &mut line)? == 0 {
+            if ahead.line(source, &mut line).inspect_err(|_| source.lose(record + 1, start))? == 0 {
                 return Ok(Flow::Continue(()));
             }
             if line.is_empty() {
@@ -49,9 +49,9 @@ impl Format for Warc {
             }
             record += 1;
             let flow = if is_start(&line) {
-                one(source, &mut ahead, sink, record, start)?
+                one(source, &mut ahead, sink, record, start).inspect_err(|_| source.lose(record, start))?
             } else {
-                let end = ahead.stray(source)?;
+                let end = ahead.stray(source).inspect_err(|_| source.lose(record, start))?;
                 let detail = format!("{} bytes that belong to no WARC record", end - start);
                 sink.record(source, record, start, Reason::BadArchive, detail)
             };

@@ -69,7 +69,8 @@ impl Cutter {
                 return Ok(Some(if over { Cut::TooLarge } else { Cut::Open }));
             }
             let start = source.position() - 1;
-            self.tag(source, &mut tag)?;
+            let cut = self.tag(source, &mut tag)?;
+            over |= cut && name.is_some();
             let plain = !matches!(tag.first(), Some(b'!' | b'?') | None);
             let ends = tag.first() == Some(&b'/');
             let found = if plain { self.named(&tag) } else { None };
@@ -125,12 +126,12 @@ impl Cutter {
         self.names.iter().position(|known| known.as_bytes() == local)
     }
 
-    /// Reads a tag, a comment, a section of plain text or a document type, of which `<` has been read.
-    fn tag(&self, source: &mut Source, tag: &mut Vec<u8>) -> io::Result<()> {
+    /// Reads a tag, a comment, a section of plain text or a document type, of which `<` has been read. Returns whether
+    /// it is too long to be kept as a whole.
+    fn tag(&self, source: &mut Source, tag: &mut Vec<u8>) -> io::Result<bool> {
         tag.clear();
         let mut over = false;
         let kinds: [(&[u8], &[u8]); 3] = [(b"!--", b"-->"), (b"![CDATA[", b"]]>"), (b"?", b"?>")];
-        // `over` stays false within what is kept; what is not kept is told by the end alone.
         let mut tail = Vec::new();
         loop {
             tail.clear();
@@ -139,10 +140,11 @@ impl Cutter {
             // Of a tag that is too long, the end is kept: it tells where it ends.
             if room < tail.len() {
                 tag.truncate(tag.len().min(16));
+                over = true;
             }
             tag.extend_from_slice(&tail);
             if !ended {
-                return Ok(());
+                return Ok(over);
             }
             tag.push(b'>');
             let special = kinds.iter().find(|(begin, _)| tag.starts_with(begin));
@@ -155,7 +157,7 @@ impl Cutter {
                 None => true,
             };
             if done {
-                return Ok(());
+                return Ok(over);
             }
         }
     }

@@ -8,7 +8,10 @@ use super::{
     limits::{self, Fault, Unpacked},
 };
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, RangeReader, ReaderAt, ZipLocator};
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    rc::Rc,
+};
 
 /// Whether a file that begins with `head` is a ZIP archive of files. Office documents and books are ZIP archives too, but
 /// their members are no files that anybody put there.
@@ -37,7 +40,7 @@ pub(super) fn read(source: &mut Source, members: &mut Members<'_, '_>) -> Flow {
             }
         }
         Ok(None) => {
-            let limit = members.budget.memory;
+            let limit = members.budget.memory();
             match source.read_all(limit) {
                 Ok(bytes) if bytes.len() as u64 > limit => {
                     let detail = format!(
@@ -45,7 +48,10 @@ pub(super) fn read(source: &mut Source, members: &mut Members<'_, '_>) -> Flow {
                     );
                     members.damaged(0, &Fault(Reason::TooLarge, detail).into())
                 }
-                Ok(bytes) => directory(&bytes, bytes.len() as u64, members),
+                Ok(bytes) => {
+                    let (size, budget) = (bytes.len() as u64, Rc::clone(&members.budget));
+                    budget.holding(size, || directory(&bytes, size, members))
+                }
                 Err(error) => members.damaged(0, &error),
             }
         }
@@ -80,7 +86,7 @@ fn directory<R: ReaderAt>(archive: &R, size: u64, members: &mut Members<'_, '_>)
             continue;
         }
         let content = archive.get_entry(entry.wayfinder()).map_err(io::Error::other).and_then(|entry| {
-            let decoder = decoder(method, entry.reader(), size, members.budget.memory)?;
+            let decoder = decoder(method, entry.reader(), size, members.budget.memory())?;
             Ok(entry.verifying_reader(decoder))
         });
         match content {
@@ -146,7 +152,7 @@ fn salvage<R: ReaderAt>(archive: &R, size: u64, members: &mut Members<'_, '_>, e
         }
         let raw = RangeReader::new(archive, member.start..member.end.min(size));
         let rest = Cut(member.end > size);
-        match decoder(member.method, raw.chain(rest), u64::MAX, members.budget.memory) {
+        match decoder(member.method, raw.chain(rest), u64::MAX, members.budget.memory()) {
             Ok(decoder) => {
                 let unpacked = Unpacked::new(decoder, "data of the member", &members.budget);
                 members.member(&member.path, Box::new(unpacked))?;

@@ -42,7 +42,8 @@ impl Growing {
         let path = folder.join(format!("{}{PARTIAL}", known.name));
         let open = || -> io::Result<Option<(File, Sha256)>> {
             let mut file = OpenOptions::new().read(true).write(true).open(&path)?;
-            let Some(hash) = hash_of(&mut file, known.bytes)? else { return Ok(None) };
+            let hash = hash_of(&mut file, known.bytes)?.filter(|hash| hexadecimal(hash) == known.sha256);
+            let Some(hash) = hash else { return Ok(None) };
             file.set_len(known.bytes)?;
             file.seek(SeekFrom::End(0))?;
             Ok(Some((file, hash)))
@@ -52,7 +53,7 @@ impl Growing {
             let message = "does not hold what the checkpoint says, so the run cannot go on; begin anew with --force";
             Error::usage(message).at_path(&path)
         };
-        let (file, hash) = opened.filter(|(_, hash)| hexadecimal(hash) == known.sha256).ok_or_else(differs)?;
+        let (file, hash) = opened.ok_or_else(differs)?;
         let (name, rows, bytes) = (known.name.clone(), known.rows, known.bytes);
         Ok(Growing { name, path, file, hash, rows, bytes, unsynced: true })
     }

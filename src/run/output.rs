@@ -66,7 +66,7 @@ impl Output {
         }
         let kept = known.tables.iter().flatten().chain(&known.ledger).map(|file| file.name.clone());
         let mut kept: Vec<String> = kept.collect();
-        // The checkpoint stays until there is another one; half of one is worth nothing.
+        // The checkpoint stays until there is another one.
         kept.push(checkpoint::NAME.to_string());
         output.folder.clear(&kept)?;
         Ok(output)

@@ -45,7 +45,8 @@ impl Follower {
         let (source, record) = match batch.items.last() {
             Some(Item::Article { article, .. }) => (article.source.as_str(), article.record),
             Some(Item::Reject(reject)) => (reject.source.as_str(), reject.record),
-            None => ("", 0),
+            // All were passed over: the last one that was not tells about where it is.
+            None => (self.place.source.as_str(), self.place.record),
         };
         self.place = Place {
             batches: self.place.batches + 1,
@@ -154,7 +155,10 @@ impl Replay {
     }
 
     fn differs(&self, expected: &Place) -> Error {
-        let name = |place: &Place| format!("record {} of {}", place.record, place.source);
+        let name = |place: &Place| match place.source.as_str() {
+            "" => format!("the first {} records", place.records),
+            source => format!("record {} of {source}", place.record),
+        };
         let from = self.agreed.as_ref().map_or("its beginning".to_string(), name);
         refusal(format!("it differs between {from} and what was {}", name(expected)))
     }

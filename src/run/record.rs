@@ -273,6 +273,6 @@ fn options_record(options: &Options) -> Value {
         "emitText": emit_text,
         "maxPairs": max_pairs,
         "splitRows": split_rows,
-        "minConfidence": (f64::from(*min_confidence) * 1e4).round() / 1e4,
+        "minConfidence": min_confidence.to_string().parse::<f64>().unwrap_or_default(),
     })
 }

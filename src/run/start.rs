@@ -70,7 +70,7 @@ pub(super) fn prepare(path: &Path, force: bool) -> Result<Folder> {
     let folder = Folder::open(path)?;
     match folder.state()? {
         State::Empty => {}
-        _ if force => folder.clear(&[])?,
+        _ if force => clear(&folder)?,
         State::Unfinished => {
             let message = "holds tables that are not finished: give --force to throw them away";
             return Err(Error::usage(message).at_path(path));
@@ -80,8 +80,17 @@ pub(super) fn prepare(path: &Path, force: bool) -> Result<Folder> {
     Ok(folder)
 }
 
+/// Throws away what a run has left unfinished. One that had only files to put in place puts them: its record knows which tables
+/// are its own, and they go when others take their place.
+fn clear(folder: &Folder) -> Result<()> {
+    if let Ok(Some((checkpoint::State::Settling(settlement), _))) = checkpoint::load(folder.path()) {
+        folder.settle(&settlement)?;
+    }
+    folder.clear(&[])
+}
+
 fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
-    folder.clear(&[])?;
+    clear(&folder)?;
     let options = task.options;
     let output = Output::create(folder, task.tables, options.split_rows, options.shard)?;
     let position = checkpoint::Position {

@@ -158,6 +158,37 @@ fn a_run_that_was_stopped_while_it_was_finished_is_finished() {
     }
 }
 
+/// Whatever was done of putting files in place, a run that begins anew leaves none of them behind.
+#[test]
+fn a_run_that_was_stopped_while_it_was_finished_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    dump(&folder.path().join("d.jsonl"), 30);
+    let inputs = Inputs::new(vec![folder.path().join("d.jsonl")]).unwrap();
+    let pipeline = pipeline();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    let earlier = Options { emit_text: true, split_rows: Some(10), ..Options::new(&old) };
+    run(&pipeline, &inputs, &earlier, &Unobserved).unwrap();
+    run(&pipeline, &inputs, &Options::new(&new), &Unobserved).unwrap();
+    let mut names: Vec<String> =
+        contents(&old).into_iter().map(|(name, _)| name).filter(|name| name != RECORD).collect();
+    names.push(RECORD.to_string());
+    for done in 0..=names.len() {
+        let out = folder.path().join(format!("out{done}"));
+        fs::create_dir(&out).unwrap();
+        for name in &names {
+            fs::copy(old.join(name), out.join(format!("{name}.partial"))).unwrap();
+        }
+        {
+            let half = folder::Folder::open(&out).unwrap();
+            let settlement = half.settlement(names.clone()).unwrap();
+            checkpoint::save(&out, &checkpoint::State::Settling(settlement.clone()), &Totals::default()).unwrap();
+            half.steps(&settlement).iter().take(done).for_each(|step| half.take(step).unwrap());
+        }
+        run(&pipeline, &inputs, &Options { force: true, ..Options::new(&out) }, &Unobserved).unwrap();
+        assert!(contents(&out) == contents(&new), "after {done} steps");
+    }
+}
+
 #[test]
 fn the_accounts_must_agree() {
     let folder = tempfile::tempdir().unwrap();

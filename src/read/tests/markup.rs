@@ -263,3 +263,36 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_record_with_too_long_a_section_is_no_record_without_it() {
+    let options = Options { max_text: 1000, ..Options::default() };
+    let long = "Words and > signs. ".repeat(300_000);
+    let rss = format!(
+        "<rss><channel><item><title>A</title><description><![CDATA[{long}]]></description></item><item><description>{SENTENCE}</description></item></channel></rss>"
+    );
+    let found = short(&records("a.rss", rss.as_bytes(), &options));
+    assert!(found.len() == 2 && found[0].starts_with("too large"), "{found:?}");
+    assert!(found[1].ends_with(SENTENCE), "{found:?}");
+}
+
+#[test]
+fn dates_are_read_in_every_format_alike() {
+    for (given, shown) in [
+        ("Wed, 02 Oct 2002 13:00:00 GMT", "2002-10-02T13:00:00Z"),
+        ("20121205T114700+0100", "2012-12-05T11:47:00+01:00"),
+        ("1602374400", "2020-10-11T00:00:00Z"),
+        ("2020-10-11", "2020-10-11"),
+    ] {
+        let rss = format!(
+            "<rss><channel><item><pubDate>{given}</pubDate><description>{SENTENCE}</description></item></channel></rss>"
+        );
+        let csv = format!("date;text\n{given};{SENTENCE}\n");
+        let jsonl = format!("{{\"date\":\"{given}\",\"text\":\"{SENTENCE}\"}}\n");
+        for (name, file) in [("a.rss", rss), ("a.csv", csv), ("a.jsonl", jsonl)] {
+            let found = records(name, file.as_bytes(), &Options::default());
+            let [Item::Article { article, .. }] = &found[..] else { panic!("{name}: {found:?}") };
+            assert_eq!(article.published.as_deref(), Some(shown), "{name}");
+        }
+    }
+}
