@@ -3,7 +3,7 @@
 use super::gold::{Gold, Points};
 use crate::{
     error::{Error, Result},
-    table::is_formula,
+    table::unguarded,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -140,9 +140,4 @@ fn read_file<const N: usize>(
         *number += 1;
     }
     Ok(())
-}
-
-/// An id without the apostrophe that guards spreadsheets.
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }

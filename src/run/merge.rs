@@ -2,8 +2,8 @@
 //! writer of one run would have done.
 
 use super::{
-    Observer, Progress, Report, TABLES, Table, Totals,
-    folder::{Folder, PACKAGE, RECORD, State},
+    Observer, Progress, Report, TABLES, Table, Totals, finished,
+    folder::{PACKAGE, RECORD},
     output::Output,
     reading::Place,
     record, render,
@@ -16,7 +16,6 @@ use crate::{
 };
 use serde_json::Value;
 use std::{
-    fs,
     io::Read,
     path::{Path, PathBuf},
     time::Instant,
@@ -143,13 +142,7 @@ fn odd(folder: &Path) -> Error {
 
 impl Part {
     fn of(folder: &Path) -> Result<Part> {
-        if Folder::look(folder)? == State::Unfinished {
-            let message = "holds a run that is not finished: go on with it first, with --resume";
-            return Err(Error::usage(message).at_path(folder));
-        }
-        let path = folder.join(RECORD);
-        let text = fs::read(&path).map_err(|error| Error::io(&path, error))?;
-        let record: Value = serde_json::from_slice(&text).unwrap_or_default();
+        let record = finished::record_in(folder)?;
         record::ledger(&record).map_err(|error| error.at_path(folder))?;
         let shard = record::shard(&record).filter(|_| record["version"] == env!("CARGO_PKG_VERSION"));
         let shard = shard.ok_or_else(|| odd(folder))?;

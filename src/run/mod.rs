@@ -11,6 +11,7 @@
 //! This is the only room that knows rayon.
 
 mod checkpoint;
+mod finished;
 mod folder;
 mod growing;
 mod merge;
@@ -22,8 +23,9 @@ mod shard;
 mod start;
 mod writer;
 
+pub use finished::FinishedRun;
 pub use merge::merge;
-pub use shard::Shard;
+pub use shard::{Checked, Shard};
 
 use crate::{
     error::{Error, ErrorKind, Result},

@@ -94,7 +94,7 @@ pub(super) fn last_entry(place: &Place) -> Result<Vec<u8>> {
 }
 
 /// A file that is read once, from its beginning, and must be the one that a hash was taken of.
-pub(super) struct Checked {
+pub struct Checked {
     path: PathBuf,
     file: BufReader<File>,
     hash: Sha256,
@@ -103,7 +103,10 @@ pub(super) struct Checked {
 
 impl Checked {
     /// Opens `path`, whose SHA-256 should be `expected`.
-    pub(super) fn open(path: &Path, expected: &str) -> Result<Checked> {
+    ///
+    /// # Errors
+    /// A file that cannot be opened.
+    pub fn open(path: &Path, expected: &str) -> Result<Checked> {
         let file = File::open(path).map_err(|error| Error::io(path, error))?;
         let file = BufReader::with_capacity(1 << 18, file);
         Ok(Checked { path: path.to_path_buf(), file, hash: Sha256::new(), expected: expected.to_string() })
@@ -129,7 +132,10 @@ impl Checked {
     }
 
     /// Checks that it ends here, and that it was the right one.
-    pub(super) fn finish(mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// More bytes, or another hash.
+    pub fn finish(mut self) -> Result<()> {
         let mut byte = [0];
         let count = self.file.read(&mut byte).map_err(|error| Error::io(&self.path, error))?;
         if count == 0 && super::growing::hexadecimal(&self.hash) == self.expected {

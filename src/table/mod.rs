@@ -25,7 +25,7 @@ mod totals;
 pub use document::Document;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
-pub use rows::{Drain, Kept, Rows, end_of_rows, header, is_formula};
+pub use rows::{Drain, Kept, Rows, end_of_rows, header, is_formula, unguarded};
 pub use state::{read_frame, write_frame};
 pub use totals::{EntityTotal, Totals};
 

@@ -249,6 +249,11 @@ pub fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches(invisible).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
+/// A cell without the apostrophe that guards spreadsheets.
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
 /// Whether the bytes of a cell begin a formula; what most cells begin with settles it.
 fn begins_formula(cell: &[u8]) -> bool {
     match cell.first() {
