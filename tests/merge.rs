@@ -95,7 +95,7 @@ fn what_is_no_set_of_shards_is_refused() {
         ("s1 other s3", "other: is no shard of the run in s1: the input was [\"d.jsonl\"]"),
         ("whole s1", "whole: is no shard"),
         ("s1 s2 s3 nowhere", "nowhere"),
-        ("full", "full/run.json: "),
+        ("full", "full: holds no tables of a run"),
     ] {
         place.refused(&format!("merge {folders} --out out"), part);
         assert!(!place.path("out").exists(), "{folders}");
