@@ -69,11 +69,10 @@ fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
         grouped(totals.quotations.iter().sum()),
         parts(QuotationKind::ALL.map(|kind| (kind.as_str(), totals.quotations[kind as usize])))
     )?;
-    let speakers = totals.speakers(SPEAKERS);
-    if !speakers.is_empty() {
-        writeln!(text, "\nmost quoted")?;
-    }
-    for speaker in speakers {
+    for (place, speaker) in totals.speakers(SPEAKERS).enumerate() {
+        if place == 0 {
+            writeln!(text, "\nmost quoted")?;
+        }
         writeln!(text, "{:>9}   {}", grouped(speaker.quotes()), printable(speaker.name()))?;
     }
     let names: Vec<&str> = report.tables.iter().map(|table| table.schema.name).collect();

@@ -9,8 +9,10 @@ mod arena;
 mod articles;
 mod candidates;
 mod cooccurrences;
+mod dates;
 mod document;
 mod entities;
+mod examples;
 mod mentions;
 mod offsets;
 mod package;
@@ -19,15 +21,18 @@ mod quotes;
 mod rejects;
 mod rows;
 mod state;
+mod sum;
 mod texts;
 mod totals;
 
 pub use document::Document;
+pub use examples::Examples;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
 pub use rows::{Drain, Kept, Rows, end_of_rows, header, is_formula, unguarded};
 pub use state::{read_frame, write_frame};
-pub use totals::{EntityTotal, Totals};
+pub use sum::EntityTotal;
+pub use totals::Totals;
 
 use crate::model::Reject;
 
