@@ -25,6 +25,10 @@ enum Command {
 /// The file is mapped into memory, so that it is ready at once however large it is, and all processes share it. A row that
 /// repeats another of its file counts once; white space and control characters inside a name are levelled to single spaces.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord gazetteer compile names.csv --out names.onrecord
+  onrecord extract news.jsonl --out tables --gazetteer names.onrecord")]
 struct Compile {
     /// The CSV files.
     #[arg(required = true, value_name = "NAMES.csv")]

@@ -12,7 +12,11 @@ static SCHEMA: Schema = Schema {
         column("entity_id", Text, "Stable id: the gazetteer's, else made from type and canonical name."),
         column("type", TYPES, "Type of the entity."),
         column("name", Text, "Canonical name; where articles differ, the one used most."),
-        column("surfaces", Text, "The forms seen, most frequent first (of equals the canonical name), joined by ' | '."),
+        column(
+            "surfaces",
+            Text,
+            "The forms seen, most frequent first (of equals the canonical name), joined by ' | '.",
+        ),
         column("country", Text, "Country (ISO 3166-1 alpha-2), from the gazetteer."),
         column("latitude", Number, "Degrees north, from the gazetteer."),
         column("longitude", Number, "Degrees east, from the gazetteer."),
