@@ -2,7 +2,12 @@
 //! It is the same for every format, and happens in input order on one thread, so that a run can be repeated.
 
 use super::{
-    Options, Reason, Workers, date, duplicates::Duplicates, html, ids::{self, Ids}, language::language_code, mojibake,
+    Options, Reason, Workers, date,
+    duplicates::Duplicates,
+    html,
+    ids::{self, Ids},
+    language::language_code,
+    mojibake,
 };
 use crate::model::Article;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
