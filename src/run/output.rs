@@ -4,7 +4,7 @@
 use super::{
     Report, checkpoint,
     folder::{Folder, LEDGER},
-    growing::{Growing, PARTIAL, TableFile},
+    growing::{Growing, Layout, PARTIAL, TableFile},
     shard::Shard,
 };
 use crate::{
@@ -35,12 +35,12 @@ impl Output {
     pub(super) fn create(
         folder: Folder,
         tables: &[&'static dyn Table],
-        split_rows: Option<u64>,
+        layout: Layout,
         shard: Option<Shard>,
     ) -> Result<Output> {
         let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: false };
         for table in tables {
-            let file = TableFile::create(output.path(), *table, split_rows)?;
+            let file = TableFile::create(output.path(), *table, layout)?;
             output.tables.push(file);
         }
         if shard.is_some() {
@@ -53,12 +53,12 @@ impl Output {
     pub(super) fn reopen(
         folder: Folder,
         tables: &[&'static dyn Table],
-        split_rows: Option<u64>,
+        layout: Layout,
         known: &checkpoint::Position,
     ) -> Result<Output> {
         let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: true };
         for (table, known) in tables.iter().zip(&known.tables) {
-            let file = TableFile::reopen(output.path(), *table, split_rows, known)?;
+            let file = TableFile::reopen(output.path(), *table, layout, known)?;
             output.tables.push(file);
         }
         if let Some(known) = &known.ledger {

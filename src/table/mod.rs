@@ -9,6 +9,7 @@ mod arena;
 mod articles;
 mod candidates;
 mod cooccurrences;
+mod dialect;
 mod document;
 mod entities;
 mod mentions;
@@ -22,10 +23,11 @@ mod state;
 mod texts;
 mod totals;
 
+pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
 pub use document::Document;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
-pub use rows::{Drain, Kept, Rows, end_of_rows, header, is_formula, unguarded};
+pub use rows::{Drain, Kept, Rows, end_of_rows, is_formula, unguarded};
 pub use state::{read_frame, write_frame};
 pub use totals::{EntityTotal, Totals};
 
@@ -94,6 +96,10 @@ pub struct Column {
 pub enum Kind {
     /// Text.
     Text,
+    /// Text by which rows are joined, never cut.
+    Id,
+    /// A date or date-time after ISO 8601, as far as it is known: `2024`, `2024-03`, `2024-03-02`, `2024-03-02T10:00:00Z`.
+    Date,
     /// A whole number, never empty.
     Integer,
     /// A number with a fraction.
