@@ -387,8 +387,8 @@ fn what_was_cut_for_spreadsheets_is_told() {
     place.refused("export run --to brat --out brat", "run extract again without it");
     place.done("export run --to xlsx --out x.xlsx");
     let mut book = calamine::open_workbook_auto(place.path("x.xlsx")).unwrap();
-    let range = book.worksheet_range("articles").unwrap();
-    assert_eq!(range.rows().next_back().unwrap().last().unwrap().to_string(), "title | author");
+    let range = book.worksheet_range("texts").unwrap();
+    assert_eq!(range.rows().next_back().unwrap().last().unwrap().to_string(), "title | text");
 }
 
 #[test]
