@@ -18,7 +18,7 @@ use onrecord::{
     quote,
     read::{self, Flow, Inputs, Item},
     resolve,
-    table::{Document, Rows, TABLES, Totals},
+    table::{Dialect, Document, Rows, TABLES, Totals},
     text::{self, Segments},
     token,
 };
@@ -194,7 +194,7 @@ fn d_speakers(bencher: Bencher<'_, '_>) {
 fn d_tables(bencher: Bencher<'_, '_>) {
     let annotated: Vec<Annotated> = ARTICLES.iter().map(|article| PIPELINE.annotate(article.clone())).collect();
     measure(bencher, || {
-        let mut rows: Vec<Rows> = TABLES.iter().map(|table| Rows::new(table.schema(), true)).collect();
+        let mut rows: Vec<Rows> = TABLES.iter().map(|table| Rows::new(table.schema(), Dialect::default())).collect();
         let mut totals = Totals::default();
         for annotated in &annotated {
             let document = Document::new(annotated, 0.0);

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod error;
 pub mod evaluate;
 pub mod evidence;
+pub mod export;
 pub mod finished;
 pub mod fit;
 pub mod gazetteer;

@@ -12,7 +12,7 @@ use onrecord::{
     model::Article,
     pipeline::{LIMITS, Pipeline},
     quote, resolve,
-    table::{Document, Rows, TABLES, Totals},
+    table::{Dialect, Document, Rows, TABLES, Totals},
     text,
 };
 use peak_alloc::PeakAlloc;
@@ -480,7 +480,7 @@ fn process(article: Article) -> usize {
     let document = Document::new(&annotated, 0.0);
     let mut bytes = 0;
     for table in TABLES {
-        let mut rows = Rows::new(table.schema(), true);
+        let mut rows = Rows::new(table.schema(), Dialect::default());
         table.article(&document, &mut rows);
         bytes += rows.finish().expect("rows in memory").0.len();
     }

@@ -39,6 +39,7 @@ fn shards_of_a_dump_are_the_whole() {
         ("--max-pairs 500", 4),
         ("--min-confidence 0.8 --emit-text --no-guard", 2),
         ("--split-rows 777 --emit-text --max-pairs 2000", 3),
+        ("--split-rows 500 --emit-text --excel", 3),
         ("--limit 500", 2),
         // More shards than batches: some have nothing to do.
         ("--limit 300", 9),

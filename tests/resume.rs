@@ -77,7 +77,7 @@ fn wait_for(child: &mut Child, moment: Duration) {
 fn killed_runs_over_json_lines_go_on() {
     let place = Place::new();
     place.dump("d.jsonl", 1500);
-    kill(&place, "extract d.jsonl --max-pairs 3000 --emit-text --split-rows 3000", 0x9E37_79B9);
+    kill(&place, "extract d.jsonl --max-pairs 3000 --emit-text --split-rows 3000 --excel", 0x9E37_79B9);
 }
 
 #[test]
@@ -156,6 +156,7 @@ fn what_does_not_fit_is_refused_with_the_reason() {
         ("--min-confidence 0.5", "option min-confidence was 0.0 and is 0.5"),
         ("--emit-text", "option emit-text was false and is true"),
         ("--split-rows 500", "option split-rows was null and is 500"),
+        ("--excel", "option excel was false and is true"),
         ("--text-field body", "option fields was {} and is {\"text\":\"body\"}"),
         ("--limit 10", "option limit was null and is 10"),
         ("names.csv", "the input was [\"d.jsonl\"] and is [\"d.jsonl\",\"names.csv\"]"),

@@ -4,7 +4,7 @@ use onrecord::{
     gazetteer::Gazetteer,
     model::{Annotated, Article, Span},
     pipeline::Pipeline,
-    table::{Document, Rows, TABLES, Totals},
+    table::{Dialect, Document, Rows, TABLES, Totals},
     token::{self, Token},
 };
 use std::{collections::HashSet, sync::LazyLock};
@@ -74,7 +74,7 @@ pub fn check_tables(found: &Annotated) {
     let mut totals = Totals::default();
     totals.add(&document);
     for table in TABLES {
-        let mut rows = Rows::new(table.schema(), true);
+        let mut rows = Rows::new(table.schema(), Dialect::default());
         table.article(&document, &mut rows);
         table.finish(&totals, &mut rows);
         let (bytes, _) = rows.finish().expect("rows in memory");

@@ -72,6 +72,11 @@ pub(super) struct Args {
     /// Write texts.csv too: the texts that the offsets count in.
     #[arg(long)]
     emit_text: bool,
+    /// Write files that spreadsheets open at once and keep whole: with a byte order mark, CR LF and every cell in quotation
+    /// marks, a new file before 1,048,576 lines, and texts of more than 32,767 UTF-16 code units cut, which the last column
+    /// tells (`truncated`).
+    #[arg(long)]
+    excel: bool,
     /// Do not put an apostrophe before text that a spreadsheet would take for a formula.
     #[arg(long)]
     no_guard: bool,
@@ -189,6 +194,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         shard: args.shard,
         split_rows: args.split_rows,
         guard: !args.no_guard,
+        excel: args.excel,
         emit_text: args.emit_text,
         min_confidence: args.min_confidence,
         max_pairs: args.max_pairs,

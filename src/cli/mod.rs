@@ -6,6 +6,7 @@
 mod config;
 mod evaluate;
 mod explain;
+mod export;
 mod extract;
 mod fit;
 mod gazetteer;
@@ -44,6 +45,7 @@ enum Command {
     Extract(Box<extract::Args>),
     Merge(merge::Args),
     Explain(Box<explain::Args>),
+    Export(export::Args),
     Evaluate(evaluate::Args),
     Fit(fit::Args),
     Gazetteer(gazetteer::Args),
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Gazetteer(args) => gazetteer::run(&args),

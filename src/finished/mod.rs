@@ -7,7 +7,7 @@
 use crate::{
     error::{Error, Result},
     run::{Checked, FinishedRun},
-    table::{Kind, Schema, Written, WrittenFile, unguarded},
+    table::{Dialect, Kind, Schema, Written, WrittenFile, unguarded},
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ impl Finished {
         let mut reader = Reader {
             folder: self.folder.clone(),
             schema: written.schema,
-            guard: self.run.guard,
+            dialect: self.run.dialect,
             waiting,
             open: None,
             record: csv::StringRecord::new(),
@@ -70,7 +70,7 @@ impl Finished {
 pub struct Reader {
     folder: PathBuf,
     schema: &'static Schema,
-    guard: bool,
+    dialect: Dialect,
     /// The files that come after, the next one last.
     waiting: Vec<WrittenFile>,
     open: Option<Open>,
@@ -89,7 +89,7 @@ struct Open {
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {
     schema: &'static Schema,
-    guard: bool,
+    dialect: Dialect,
     record: &'r csv::StringRecord,
 }
 
@@ -131,7 +131,7 @@ impl Reader {
             if more.map_err(|error| fails(&open.path, error))? {
                 let Some(left) = open.left.checked_sub(1) else { return Err(changed(&open.path)) };
                 open.left = left;
-                return Ok(Some(Row { schema: self.schema, guard: self.guard, record: &self.record }));
+                return Ok(Some(Row { schema: self.schema, dialect: self.dialect, record: &self.record }));
             }
             if let Some(Open { path, reader, left }) = self.open.take() {
                 if left > 0 {
@@ -149,7 +149,7 @@ impl Reader {
         let path = self.folder.join(&file.name);
         let mut reader = csv::Reader::from_reader(Checked::open(&path, &file.sha256)?);
         let header = reader.headers().map_err(|error| fails(&path, error))?;
-        if !header.iter().eq(self.schema.columns.iter().map(|column| column.name)) {
+        if !header.iter().eq(self.dialect.columns(self.schema).map(|column| column.name)) {
             let message = "has other columns than this version of onrecord writes: it was changed since the run";
             return Err(Error::usage(message).at_path(path));
         }
@@ -162,9 +162,12 @@ impl<'r> Row<'r> {
     /// The cell at `place`, as it was before spreadsheets were guarded against; empty where there is none.
     pub fn cell(&self, place: usize) -> &'r str {
         let cell = self.record.get(place).unwrap_or_default();
-        let text =
-            self.schema.columns.get(place).is_some_and(|column| matches!(column.kind, Kind::Text | Kind::Number));
-        if self.guard && text { unguarded(cell) } else { cell }
+        let text = self
+            .schema
+            .columns
+            .get(place)
+            .is_some_and(|column| matches!(column.kind, Kind::Text | Kind::Id | Kind::Date | Kind::Number));
+        if self.dialect.guard && text { unguarded(cell) } else { cell }
     }
 
     /// The cell at `place` as a whole number.
@@ -189,7 +192,12 @@ impl<'r> Row<'r> {
     /// All cells, in the order of the columns.
     pub fn cells(&self) -> impl Iterator<Item = &'r str> {
         let row = *self;
-        (0..self.record.len()).map(move |place| row.cell(place))
+        (0..self.schema.columns.len()).map(move |place| row.cell(place))
+    }
+
+    /// The columns whose text `extract --excel` has cut in this row, joined by ` | `; empty if it is whole.
+    pub fn truncated(&self) -> &'r str {
+        self.record.get(self.schema.columns.len()).unwrap_or_default()
     }
 
     /// The line of the file in which it begins, from 1.

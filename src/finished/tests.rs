@@ -11,7 +11,7 @@ fn folder(files: &[&str]) -> tempfile::TempDir {
     let mut listed = Vec::new();
     for (i, rows) in files.iter().enumerate() {
         let name = if i == 0 { "rejects.csv".to_string() } else { format!("rejects-{}.csv", i + 1) };
-        let text = [header(schema), rows.as_bytes().to_vec()].concat();
+        let text = [header(schema, Dialect::default()), rows.as_bytes().to_vec()].concat();
         fs::write(folder.path().join(&name), &text).unwrap();
         let sha256: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
         listed.push(json!({ "path": name, "rows": rows.lines().count(), "bytes": text.len(), "sha256": sha256 }));
@@ -19,7 +19,7 @@ fn folder(files: &[&str]) -> tempfile::TempDir {
     let record = json!({
         "program": "onrecord",
         "version": env!("CARGO_PKG_VERSION"),
-        "options": { "guard": true },
+        "options": { "guard": true, "excel": false },
         "tables": [{ "name": "rejects", "rows": 0, "bytes": 0, "files": listed }],
     });
     fs::write(folder.path().join("run.json"), record.to_string()).unwrap();

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    table::Written,
+    table::{Dialect, Written},
 };
 use serde_json::Value;
 use std::{fs, path::Path};
@@ -18,8 +18,8 @@ pub struct FinishedRun {
     pub record: Value,
     /// Its tables.
     pub tables: Vec<Written>,
-    /// Whether text that a spreadsheet would take for a formula has a leading apostrophe in them.
-    pub guard: bool,
+    /// In what form they are.
+    pub dialect: Dialect,
 }
 
 impl FinishedRun {
@@ -43,9 +43,9 @@ impl FinishedRun {
         // A record names files of its own folder, not of others.
         let own = |name: &str| Path::new(name).file_name().is_some_and(|file| file == name);
         let tables = record::tables(&record).filter(|all| all.iter().flat_map(|t| &t.files).all(|f| own(&f.name)));
-        let guard = record["options"]["guard"].as_bool();
-        let (tables, guard) = tables.zip(guard).ok_or_else(|| odd(folder))?;
-        Ok(FinishedRun { record, tables, guard })
+        let dialect = record::dialect(&record["options"]);
+        let (tables, dialect) = tables.zip(dialect).ok_or_else(|| odd(folder))?;
+        Ok(FinishedRun { record, tables, dialect })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Result},
-    table::{Table, WrittenFile, end_of_rows, header},
+    table::{Dialect, MOST_LINES, Table, WrittenFile, end_of_rows, header},
 };
 use sha2::{Digest, Sha256};
 use std::{
@@ -118,23 +118,42 @@ pub(super) fn hexadecimal(hash: &Sha256) -> String {
     hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// How tables are laid out in files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The form of the files.
+    pub dialect: Dialect,
+    /// The most rows of a file, the header apart; any number if there is none.
+    pub split_rows: Option<u64>,
+}
+
+impl Layout {
+    /// Files of at most `split_rows` rows, and of no more than a spreadsheet opens if they are meant for one.
+    pub(super) fn new(dialect: Dialect, split_rows: Option<u64>) -> Layout {
+        let sheet = dialect.excel.then_some(MOST_LINES - 1);
+        Layout { dialect, split_rows: split_rows.into_iter().chain(sheet).min() }
+    }
+
+    fn most_rows(self) -> u64 {
+        self.split_rows.unwrap_or(u64::MAX).max(1)
+    }
+}
+
 /// One table that is being written, in one file or in several that follow each other.
 pub(super) struct TableFile {
     pub table: &'static dyn Table,
     folder: PathBuf,
-    /// The most rows of a file, the header apart.
-    most_rows: u64,
+    layout: Layout,
     done: Vec<WrittenFile>,
     current: Growing,
 }
 
 impl TableFile {
     /// Begins the table.
-    pub(super) fn create(folder: &Path, table: &'static dyn Table, split_rows: Option<u64>) -> Result<TableFile> {
+    pub(super) fn create(folder: &Path, table: &'static dyn Table, layout: Layout) -> Result<TableFile> {
         let current = Growing::create(folder, &file_name(table, 1))?;
-        let most_rows = split_rows.unwrap_or(u64::MAX).max(1);
-        let mut file = TableFile { table, folder: folder.to_path_buf(), most_rows, done: Vec::new(), current };
-        file.current.append(&header(table.schema()), 0)?;
+        let mut file = TableFile { table, folder: folder.to_path_buf(), layout, done: Vec::new(), current };
+        file.current.append(&header(table.schema(), layout.dialect), 0)?;
         Ok(file)
     }
 
@@ -142,22 +161,26 @@ impl TableFile {
     pub(super) fn reopen(
         folder: &Path,
         table: &'static dyn Table,
-        split_rows: Option<u64>,
+        layout: Layout,
         known: &[WrittenFile],
     ) -> Result<TableFile> {
-        let Some((last, done)) = known.split_last() else { return TableFile::create(folder, table, split_rows) };
+        let Some((last, done)) = known.split_last() else { return TableFile::create(folder, table, layout) };
         for file in done {
             Growing::reopen(folder, file)?;
         }
         let current = Growing::reopen(folder, last)?;
-        let most_rows = split_rows.unwrap_or(u64::MAX).max(1);
-        Ok(TableFile { table, folder: folder.to_path_buf(), most_rows, done: done.to_vec(), current })
+        Ok(TableFile { table, folder: folder.to_path_buf(), layout, done: done.to_vec(), current })
+    }
+
+    /// The form of its files.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.layout.dialect
     }
 
     /// Adds rendered bytes, which hold `rows` rows; those for which there is no room go to the next file.
     pub(super) fn append(&mut self, mut bytes: &[u8], mut rows: u64) -> Result<()> {
         loop {
-            let room = self.most_rows - self.current.rows;
+            let room = self.layout.most_rows() - self.current.rows;
             if rows <= room {
                 return self.current.append(bytes, rows);
             }
@@ -168,7 +191,7 @@ impl TableFile {
             let mut full = std::mem::replace(&mut self.current, next);
             full.sync()?;
             self.done.push(full.written());
-            self.current.append(&header(self.table.schema()), 0)?;
+            self.current.append(&header(self.table.schema(), self.layout.dialect), 0)?;
         }
     }
 

@@ -4,6 +4,7 @@
 use super::{
     Observer, Progress, Report, TABLES, Table, Totals, finished,
     folder::{PACKAGE, RECORD},
+    growing::Layout,
     output::Output,
     reading::Place,
     record, render,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    table::{WrittenFile, data_package, header},
+    table::{Dialect, WrittenFile, data_package, header},
 };
 use serde_json::Value;
 use std::{
@@ -35,11 +36,11 @@ pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observ
     let mut parts = all(folders)?;
     let identity = identity(&parts[0].record);
     let options = Options::of(&identity).ok_or_else(|| odd(&parts[0].folder))?;
-    let output = Output::create(start::prepare(out, force)?, &options.tables, options.split_rows, None)?;
+    let output = Output::create(start::prepare(out, force)?, &options.tables, options.layout, None)?;
     let totals = Totals::bounded(options.max_pairs, Some(output.examples()));
     let mut joined = Joined { output, totals, place: Place::default() };
     for part in &mut parts {
-        part.open(&options.tables)?;
+        part.open(&options.tables, options.layout.dialect)?;
     }
     let mut number = 0;
     while joined.batch(&mut parts, number)? {
@@ -55,22 +56,21 @@ pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observ
     }
     let Joined { mut output, totals, place } = joined;
     writer::account(&output, &totals, place.records)?;
-    output.tables().iter_mut().try_for_each(|table| render::whole(table, &totals, options.guard))?;
+    output.tables().iter_mut().try_for_each(|table| render::whole(table, &totals))?;
     let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
     let (bytes, out) = (place.bytes, out.to_path_buf());
     let report = |tables| Report { out, tables, totals, bytes, elapsed: clock.elapsed(), done_before: false };
     output.finish(report, |report, _| {
         let course = record::Course { shard: None, started: &started, resumed: 0 };
         let record = record::run_record(&identity, report, &course);
-        vec![(PACKAGE, data_package(&report.tables, options.guard)), (RECORD, record)]
+        vec![(PACKAGE, data_package(&report.tables, options.layout.dialect)), (RECORD, record)]
     })
 }
 
 /// What a record says of how tables are written.
 struct Options {
     tables: Vec<&'static dyn Table>,
-    guard: bool,
-    split_rows: Option<u64>,
+    layout: Layout,
     max_pairs: usize,
 }
 
@@ -80,8 +80,7 @@ impl Options {
         let texts = options["emitText"].as_bool()?;
         Some(Options {
             tables: TABLES.iter().copied().filter(|table| texts || !table.optional()).collect(),
-            guard: options["guard"].as_bool()?,
-            split_rows: options["splitRows"].as_u64(),
+            layout: Layout::new(record::dialect(options)?, options["splitRows"].as_u64()),
             max_pairs: usize::try_from(options["maxPairs"].as_u64()?).ok()?,
         })
     }
@@ -151,7 +150,7 @@ impl Part {
     }
 
     /// Opens what there is to be read of `tables`.
-    fn open(&mut self, tables: &[&'static dyn Table]) -> Result<()> {
+    fn open(&mut self, tables: &[&'static dyn Table], dialect: Dialect) -> Result<()> {
         let (path, sha256) = record::ledger(&self.record)?;
         // A record names files of its own folder, not of others.
         let own = |name: &str| Path::new(name).file_name().is_some_and(|file| file == name);
@@ -165,7 +164,7 @@ impl Part {
             files.reverse();
             self.tables.push(Rows {
                 folder: self.folder.clone(),
-                header: header(schema),
+                header: header(schema, dialect),
                 waiting: files,
                 open: None,
                 touched: false,

@@ -32,9 +32,10 @@ use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
     read::{self, Flow, Inputs, Job, Parsed, Reason, Workers},
-    table::{TABLES, Table, Totals, Written},
+    table::{Dialect, TABLES, Table, Totals, Written},
 };
 use folder::{PACKAGE, RECORD};
+use growing::Layout;
 use rayon::prelude::*;
 use reading::{Follower, Replay};
 use render::{Buffers, Rendered, Renderer};
@@ -73,6 +74,8 @@ pub struct Options {
     pub split_rows: Option<u64>,
     /// Whether text that a spreadsheet would take for a formula gets a leading apostrophe.
     pub guard: bool,
+    /// Whether files are such as spreadsheets open at once and keep whole: see [`Dialect::excel`].
+    pub excel: bool,
     /// Whether `texts.csv` is written too.
     pub emit_text: bool,
     /// Mentions and quotations below this confidence (0 to 1) are left out.
@@ -95,10 +98,21 @@ impl Options {
             shard: None,
             split_rows: None,
             guard: true,
+            excel: false,
             emit_text: false,
             min_confidence: 0.0,
             max_pairs: 2_000_000,
         }
+    }
+
+    /// The form of the tables.
+    fn dialect(&self) -> Dialect {
+        Dialect { guard: self.guard, excel: self.excel }
+    }
+
+    /// How the tables are laid out in files.
+    fn layout(&self) -> Layout {
+        Layout::new(self.dialect(), self.split_rows)
     }
 
     fn tables(&self) -> Vec<&'static dyn Table> {
@@ -204,7 +218,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     pipeline.gazetteer().check()?;
     pool.install(|| {
         let tables = writer.output.tables().par_iter_mut();
-        tables.try_for_each(|table| render::whole(table, &writer.totals, options.guard))
+        tables.try_for_each(|table| render::whole(table, &writer.totals))
     })?;
     let elapsed = writer.elapsed();
     let Writer { output, totals, position, .. } = writer;
@@ -214,7 +228,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         let shard = options.shard.zip(ledger);
         let course = record::Course { shard, started: &position.started, resumed: position.resumed };
         vec![
-            (PACKAGE, crate::table::data_package(&report.tables, options.guard)),
+            (PACKAGE, crate::table::data_package(&report.tables, options.dialect())),
             (RECORD, record::run_record(&identity, report, &course)),
         ]
     })

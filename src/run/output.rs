@@ -5,7 +5,7 @@ use super::{
     Report, checkpoint,
     examples::Kept,
     folder::{Folder, LEDGER},
-    growing::{Growing, PARTIAL, TableFile},
+    growing::{Growing, Layout, PARTIAL, TableFile},
     shard::Shard,
 };
 use crate::{
@@ -46,13 +46,13 @@ impl Output {
     pub(super) fn create(
         folder: Folder,
         tables: &[&'static dyn Table],
-        split_rows: Option<u64>,
+        layout: Layout,
         shard: Option<Shard>,
     ) -> Result<Output> {
         let examples = Arc::new(Kept::create(folder.path())?);
         let mut output = Output { folder, tables: Vec::new(), ledger: None, examples, worthy: false };
         for table in tables {
-            let file = TableFile::create(output.path(), *table, split_rows)?;
+            let file = TableFile::create(output.path(), *table, layout)?;
             output.tables.push(file);
         }
         if shard.is_some() {
@@ -65,13 +65,13 @@ impl Output {
     pub(super) fn reopen(
         folder: Folder,
         tables: &[&'static dyn Table],
-        split_rows: Option<u64>,
+        layout: Layout,
         known: &checkpoint::Position,
     ) -> Result<Output> {
         let examples = Arc::new(Kept::reopen(folder.path(), &known.examples)?);
         let mut output = Output { folder, tables: Vec::new(), ledger: None, examples, worthy: true };
         for (table, known) in tables.iter().zip(&known.tables) {
-            let file = TableFile::reopen(output.path(), *table, split_rows, known)?;
+            let file = TableFile::reopen(output.path(), *table, layout, known)?;
             output.tables.push(file);
         }
         if let Some(known) = &known.ledger {

@@ -6,7 +6,7 @@ use crate::{
     model::{EntityType, QuotationKind},
     pipeline::Pipeline,
     read::{self, Field, Inputs},
-    table::{TABLES, Totals, Written, WrittenFile},
+    table::{Dialect, TABLES, Totals, Written, WrittenFile},
 };
 use serde_json::{Map, Value, json};
 use std::{path::Path, time::Duration};
@@ -115,6 +115,11 @@ pub(super) fn tables(record: &Value) -> Option<Vec<Written>> {
         Some(Written { schema, files })
     });
     listed.collect()
+}
+
+/// In what form a run has written its tables, by the options in its record; `None` if they are no such options.
+pub(super) fn dialect(options: &Value) -> Option<Dialect> {
+    Some(Dialect { guard: options["guard"].as_bool()?, excel: options["excel"].as_bool()? })
 }
 
 /// What a record tells of a run that was done before; `None` if it is no such record. Sums over single entities are not in it.
@@ -229,8 +234,9 @@ fn options_record(options: &Options) -> Value {
         resume: _,
         checkpoint: _,
         shard: _,
-        split_rows,
+        split_rows: _,
         guard,
+        excel,
         emit_text,
         min_confidence,
         max_pairs,
@@ -272,9 +278,10 @@ fn options_record(options: &Options) -> Value {
         "skipDuplicates": skip_duplicates,
         "threads": threads,
         "guard": guard,
+        "excel": excel,
         "emitText": emit_text,
         "maxPairs": max_pairs,
-        "splitRows": split_rows,
+        "splitRows": options.layout().split_rows,
         "minConfidence": min_confidence.to_string().parse::<f64>().unwrap_or_default(),
     })
 }

@@ -74,8 +74,9 @@ impl Renderer<'_> {
 
     fn items(&self, items: &[Item], buffers: Buffers) -> Result<Rendered> {
         let tables = self.tables.iter().zip(buffers);
-        let mut rows: Vec<Rows<'_>> =
-            tables.map(|(table, buffer)| Rows::new(table.schema(), self.options.guard).into_buffer(buffer)).collect();
+        let mut rows: Vec<Rows<'_>> = tables
+            .map(|(table, buffer)| Rows::new(table.schema(), self.options.dialect()).into_buffer(buffer))
+            .collect();
         let mut totals = Totals::default();
         for item in items {
             match item {
@@ -103,10 +104,10 @@ impl Renderer<'_> {
 }
 
 /// Adds the rows about the whole run to a table.
-pub(super) fn whole(file: &mut TableFile, totals: &Totals, guard: bool) -> Result<()> {
-    let table = file.table;
+pub(super) fn whole(file: &mut TableFile, totals: &Totals) -> Result<()> {
+    let (table, dialect) = (file.table, file.dialect());
     let mut drain = |bytes: &[u8], rows| file.append(bytes, rows);
-    let mut rows = Rows::drained(table.schema(), guard, &mut drain);
+    let mut rows = Rows::drained(table.schema(), dialect, &mut drain);
     table.finish(totals, &mut rows);
     rows.finish().map(|_| ())
 }

@@ -92,7 +92,7 @@ fn clear(folder: &Folder) -> Result<()> {
 fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
     clear(&folder)?;
     let options = task.options;
-    let output = Output::create(folder, task.tables, options.split_rows, options.shard)?;
+    let output = Output::create(folder, task.tables, options.layout(), options.shard)?;
     let position = checkpoint::Position {
         identity: task.identity.to_string(),
         shard: options.shard,
@@ -130,7 +130,7 @@ fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start>
     let then = serde_json::from_str(&position.identity).unwrap_or_default();
     differs(record::difference(&then, position.shard, task.identity, options.shard), folder.path())?;
     position.resumed += 1;
-    let output = Output::reopen(folder, task.tables, options.split_rows, &position)?;
+    let output = Output::reopen(folder, task.tables, options.layout(), &position)?;
     totals.keep_in(output.examples());
     Ok(Start::Begun { output, totals, position, resumed: true })
 }

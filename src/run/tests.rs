@@ -193,7 +193,7 @@ fn a_run_that_was_stopped_while_it_was_finished_is_replaced() {
 fn the_accounts_must_agree() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder::Folder::open(&folder.path().join("out")).unwrap();
-    let mut output = output::Output::create(out, TABLES, None, None).unwrap();
+    let mut output = output::Output::create(out, TABLES, Options::new("unused").layout(), None).unwrap();
     let totals = Totals::default();
     writer::account(&output, &totals, 0).unwrap();
     assert!(writer::account(&output, &totals, 1).unwrap_err().to_string().contains("of 1 records, 0"));

@@ -9,8 +9,8 @@ static SCHEMA: Schema = Schema {
     name: "cooccurrences",
     about: "One row per pair of entities that share a sentence, heaviest first; Gephi reads it as a table of edges.",
     columns: &[
-        column("source", Text, "One entity: the one whose id sorts first."),
-        column("target", Text, "The other entity."),
+        column("source", Id, "One entity: the one whose id sorts first."),
+        column("target", Id, "The other entity."),
         column("type", OneOf(&["Undirected"]), "Undirected, as Gephi writes it: neither comes first."),
         column("weight", Integer, "Number of sentences that mention both."),
         column("articles", Integer, "Number of articles with such a sentence."),

@@ -10,8 +10,8 @@ static SCHEMA: Schema = Schema {
     name: "mentions",
     about: "One row per occurrence of a name, in text order.",
     columns: &[
-        column("article_id", Text, "The article."),
-        column("entity_id", Text, "What the name refers to."),
+        column("article_id", Id, "The article."),
+        column("entity_id", Id, "What the name refers to."),
         column("type", TYPES, "Type of the entity."),
         column("name", Text, "Canonical name of the entity."),
         column("surface", Text, "The name as the text has it; a line end within it is shown as a space."),

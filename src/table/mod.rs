@@ -10,6 +10,7 @@ mod articles;
 mod candidates;
 mod cooccurrences;
 mod dates;
+mod dialect;
 mod document;
 mod entities;
 mod examples;
@@ -25,11 +26,12 @@ mod sum;
 mod texts;
 mod totals;
 
+pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
 pub use document::Document;
 pub use examples::Examples;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
-pub use rows::{Drain, Kept, Rows, end_of_rows, header, is_formula, unguarded};
+pub use rows::{Drain, Kept, Rows, end_of_rows, is_formula, unguarded};
 pub use state::{read_frame, write_frame};
 pub use sum::EntityTotal;
 pub use totals::Totals;
@@ -99,6 +101,10 @@ pub struct Column {
 pub enum Kind {
     /// Text.
     Text,
+    /// Text by which rows are joined, never cut.
+    Id,
+    /// A date or date-time after ISO 8601, as far as it is known: `2024`, `2024-03`, `2024-03-02`, `2024-03-02T10:00:00Z`.
+    Date,
     /// A whole number, never empty.
     Integer,
     /// A number with a fraction.

@@ -1,6 +1,6 @@
 //! `datapackage.json`: what the tables hold, for programs that read Data Packages.
 
-use super::{Column, Kind, Schema};
+use super::{Column, Dialect, Kind, MOST_UNITS, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -38,9 +38,8 @@ pub struct WrittenFile {
     pub sha256: String,
 }
 
-/// Describes `tables` after Data Package v2. `guard` says whether text that looks like a formula has a leading
-/// apostrophe, so that a reader can take it away.
-pub fn data_package(tables: &[Written], guard: bool) -> Value {
+/// Describes `tables` after Data Package v2, and how they are written, so that a reader can take guards away.
+pub fn data_package(tables: &[Written], dialect: Dialect) -> Value {
     let names: Vec<&str> = tables.iter().map(|table| table.schema.name).collect();
     json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -48,18 +47,21 @@ pub fn data_package(tables: &[Written], guard: bool) -> Value {
         "title": "Names and quotations in news articles",
         "version": env!("CARGO_PKG_VERSION"),
         "onrecord": {
-            "formulaGuard": guard,
+            "formulaGuard": dialect.guard,
+            "excel": dialect.excel,
+            "longestCell": dialect.excel.then_some(MOST_UNITS),
+            "files": "where a table has several, each begins with the header",
             "offsets": "Unicode code points, from 0, end exclusive"
         },
-        "resources": tables.iter().map(|table| resource(table, &names)).collect::<Vec<_>>(),
+        "resources": tables.iter().map(|table| resource(table, &names, dialect)).collect::<Vec<_>>(),
     })
 }
 
-fn resource(table: &Written, names: &[&str]) -> Value {
+fn resource(table: &Written, names: &[&str], dialect: Dialect) -> Value {
     let schema = table.schema;
     let mut fields = json!({
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "fields": schema.columns.iter().map(field).collect::<Vec<_>>(),
+        "fields": dialect.columns(schema).map(|column| field(&column)).collect::<Vec<_>>(),
         "missingValues": [""],
     });
     if !schema.key.is_empty() {
@@ -92,11 +94,18 @@ fn resource(table: &Written, names: &[&str]) -> Value {
         "description": schema.about,
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": table.bytes(),
+        "encoding": if dialect.excel { "utf-8-sig" } else { "utf-8" },
+        "dialect": {
+            "delimiter": ",",
+            "lineTerminator": if dialect.excel { "\r\n" } else { "\n" },
+            "quoteChar": "\"",
+            "doubleQuote": true,
+            "header": true,
+        },
     });
-    // A hash is that of one file; those of several stand in run.json.
+    // Size and hash are those of one file; of several they stand in run.json, and readers count without the headers in between.
     if let [file] = &table.files[..] {
+        resource["bytes"] = json!(file.bytes);
         resource["hash"] = json!(format!("sha256:{}", file.sha256));
     }
     resource["schema"] = fields;
@@ -105,7 +114,7 @@ fn resource(table: &Written, names: &[&str]) -> Value {
 
 fn field(column: &Column) -> Value {
     let (kind, constraints) = match column.kind {
-        Kind::Text => ("string", Value::Null),
+        Kind::Text | Kind::Id | Kind::Date => ("string", Value::Null),
         Kind::Integer => ("integer", json!({ "required": true, "minimum": 0 })),
         Kind::Number => ("number", Value::Null),
         Kind::Confidence => ("number", json!({ "required": true, "minimum": 0, "maximum": 1 })),

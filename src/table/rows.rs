@@ -3,7 +3,7 @@
 //! Cells are written straight into the buffer of their table. Nearly all of them need no care, which one look at their
 //! bytes tells; the others are put right where they stand.
 
-use super::Schema;
+use super::{Column, Dialect, Kind, Schema, dialect::fitting};
 use crate::error::{Error, Result};
 use std::ops::Range;
 
@@ -19,8 +19,10 @@ pub struct Rows<'d> {
     drain: Option<Drain<'d>>,
     failed: Option<Error>,
     digits: itoa::Buffer,
-    guard: bool,
-    columns: usize,
+    dialect: Dialect,
+    columns: &'static [Column],
+    /// The columns of this row whose text was cut.
+    cut: Vec<&'static str>,
     cells: usize,
     count: u64,
     /// Rows that were drained.
@@ -28,15 +30,16 @@ pub struct Rows<'d> {
 }
 
 impl<'d> Rows<'d> {
-    /// No rows yet. With `guard`, text that a spreadsheet would take for a formula gets a leading apostrophe.
-    pub fn new(schema: &Schema, guard: bool) -> Self {
+    /// No rows yet.
+    pub fn new(schema: &Schema, dialect: Dialect) -> Self {
         Rows {
             bytes: Vec::new(),
             drain: None,
             failed: None,
             digits: itoa::Buffer::new(),
-            guard,
-            columns: schema.columns.len(),
+            dialect,
+            columns: schema.columns,
+            cut: Vec::new(),
             cells: 0,
             count: 0,
             drained: 0,
@@ -51,8 +54,8 @@ impl<'d> Rows<'d> {
 
     /// As [`Rows::new`]; whenever many bytes have come together they go to `drain`, so that a table of any length needs
     /// little memory.
-    pub fn drained(schema: &Schema, guard: bool, drain: Drain<'d>) -> Self {
-        Rows { drain: Some(drain), ..Rows::new(schema, guard) }
+    pub fn drained(schema: &Schema, dialect: Dialect, drain: Drain<'d>) -> Self {
+        Rows { drain: Some(drain), ..Rows::new(schema, dialect) }
     }
 
     /// Adds a cell of text from outside: white space that breaks the line becomes one space, other control characters
@@ -74,9 +77,10 @@ impl<'d> Rows<'d> {
                 push_clean(&mut self.bytes, start, part);
             }
         }
-        if self.guard && begins_formula(&self.bytes[start..]) {
+        if self.dialect.guard && begins_formula(&self.bytes[start..]) {
             self.bytes.insert(start, b'\'');
         }
+        self.cut(start);
         self.close(start);
     }
 
@@ -85,7 +89,7 @@ impl<'d> Rows<'d> {
     pub fn verbatim(&mut self, text: &str) {
         let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         let start = self.open();
-        if self.guard && is_formula(text.trim_start_matches(odd)) {
+        if self.dialect.guard && needs_guard(text.trim_start_matches(odd)) {
             self.bytes.push(b'\'');
         }
         for (i, part) in text.split(odd).enumerate() {
@@ -94,6 +98,7 @@ impl<'d> Rows<'d> {
             }
             self.bytes.extend_from_slice(part.as_bytes());
         }
+        self.cut(start);
         self.close(start);
     }
 
@@ -111,16 +116,18 @@ impl<'d> Rows<'d> {
 
     /// Adds a whole number.
     pub fn number(&mut self, number: u64) {
-        self.open();
+        let start = self.open();
         self.bytes.extend_from_slice(self.digits.format(number).as_bytes());
+        self.close_number(start);
     }
 
     /// Adds a probability with two decimals.
     pub fn confidence(&mut self, confidence: f32) {
         let hundredths = (confidence.clamp(0.0, 1.0) * 100.0).round() as u8;
-        self.open();
+        let start = self.open();
         let digit = |digit: u8| b'0' + digit;
         self.bytes.extend([digit(hundredths / 100), b'.', digit(hundredths / 10 % 10), digit(hundredths % 10)]);
+        self.close_number(start);
     }
 
     /// Adds the cells that `render` adds, or copies those that it added before: most rows of an article share some. `kept`
@@ -131,13 +138,15 @@ impl<'d> Rows<'d> {
                 self.open();
                 self.cells += kept.cells - 1;
                 self.bytes.extend_from_within(kept.bytes.clone());
+                self.cut.extend_from_slice(&kept.cut);
             }
             None => {
-                let cells = self.cells;
+                let (cells, cut) = (self.cells, self.cut.len());
                 let start = self.bytes.len() + usize::from(cells > 0);
                 render(self);
                 if self.cells > cells {
-                    *kept = Some(Kept { bytes: start..self.bytes.len(), cells: self.cells - cells });
+                    let cut = self.cut[cut..].to_vec();
+                    *kept = Some(Kept { bytes: start..self.bytes.len(), cells: self.cells - cells, cut });
                 }
             }
         }
@@ -145,12 +154,18 @@ impl<'d> Rows<'d> {
 
     /// Ends the row.
     pub fn end(&mut self) {
-        debug_assert_eq!(self.cells, self.columns, "a row has as many cells as the table has columns");
+        debug_assert_eq!(self.cells, self.columns.len(), "a row has as many cells as the table has columns");
         // A row of one empty cell would be an empty line, which readers pass over.
-        if self.columns == 1 && matches!(self.bytes.last(), None | Some(b'\n')) {
+        if self.columns.len() == 1 && !self.dialect.excel && matches!(self.bytes.last(), None | Some(b'\n')) {
             self.bytes.extend(b"\"\"");
         }
-        self.bytes.push(b'\n');
+        if self.dialect.excel && self.columns.iter().any(|column| column.kind == Kind::Text) {
+            let start = self.open();
+            self.bytes.extend_from_slice(self.cut.join(" | ").as_bytes());
+            self.cut.clear();
+            self.close(start);
+        }
+        self.bytes.extend_from_slice(self.dialect.line_end());
         self.cells = 0;
         self.count += 1;
         if self.bytes.len() >= FULL {
@@ -193,10 +208,30 @@ impl<'d> Rows<'d> {
         self.bytes.len()
     }
 
+    /// Cuts the text that began at `start`, if a spreadsheet would cut it and not tell.
+    fn cut(&mut self, start: usize) {
+        if !self.dialect.excel {
+            return;
+        }
+        let column = self.columns.get(self.cells - 1).filter(|column| column.kind == Kind::Text);
+        let end = std::str::from_utf8(&self.bytes[start..]).ok().and_then(fitting);
+        if let (Some(column), Some(end)) = (column, end) {
+            self.bytes.truncate(start + end);
+            self.cut.push(column.name);
+        }
+    }
+
+    /// Ends a cell that holds nothing that needs quotation marks.
+    fn close_number(&mut self, start: usize) {
+        if self.dialect.excel {
+            self.close(start);
+        }
+    }
+
     /// Ends the cell that began at `start`: puts it between quotation marks if it needs them.
     fn close(&mut self, start: usize) {
         let special = |b: &u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
-        if !self.bytes[start..].iter().fold(false, |any, b| any | special(b)) {
+        if !self.dialect.excel && !self.bytes[start..].iter().fold(false, |any, b| any | special(b)) {
             return;
         }
         // A quotation mark within the cell is written twice.
@@ -216,6 +251,8 @@ impl<'d> Rows<'d> {
 pub struct Kept {
     bytes: Range<usize>,
     cells: usize,
+    /// The columns among them whose text was cut.
+    cut: Vec<&'static str>,
 }
 
 /// Where the first `count` of the rows in `rendered` end, in bytes: line ends between quotation marks end none.
@@ -234,14 +271,6 @@ pub fn end_of_rows(rendered: &[u8], count: u64) -> usize {
     rendered.len()
 }
 
-/// The header row of a table, with its line end.
-pub fn header(schema: &Schema) -> Vec<u8> {
-    let names: Vec<&str> = schema.columns.iter().map(|column| column.name).collect();
-    let mut line = names.join(",").into_bytes();
-    line.push(b'\n');
-    line
-}
-
 /// Whether a spreadsheet may take `cell` for a formula: its first character, spaces apart, is one of `= + - @`, a tab
 /// or line end, or a full-width form of one.
 ///
@@ -256,14 +285,20 @@ pub fn is_formula(cell: &str) -> bool {
 
 /// A cell without the apostrophe that guards spreadsheets.
 pub fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(cell)
+}
+
+/// Whether `cell` gets an apostrophe: a formula, and what would be one without the apostrophes that it has of its own, so that
+/// one can be taken away again from all that have one.
+fn needs_guard(cell: &str) -> bool {
+    is_formula(cell.trim_start_matches('\''))
 }
 
 /// Whether the bytes of a cell begin a formula; what most cells begin with settles it.
 fn begins_formula(cell: &[u8]) -> bool {
     match cell.first() {
         None | Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => false,
-        Some(_) => std::str::from_utf8(cell).is_ok_and(is_formula),
+        Some(_) => std::str::from_utf8(cell).is_ok_and(needs_guard),
     }
 }
 
@@ -296,14 +331,14 @@ fn push_clean(bytes: &mut Vec<u8>, start: usize, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Column, Kind, column};
+    use super::super::{MOST_UNITS, column};
     use super::*;
 
     const ONE: Schema =
         Schema { name: "one", about: "", columns: &[column("cell", Kind::Text, "")], key: &[], references: &[] };
 
     fn rendered(guard: bool, fill: impl Fn(&mut Rows)) -> String {
-        let mut rows = Rows::new(&ONE, guard);
+        let mut rows = Rows::new(&ONE, Dialect { guard, excel: false });
         fill(&mut rows);
         rows.end();
         String::from_utf8(rows.finish().unwrap().0).unwrap()
@@ -326,10 +361,16 @@ mod tests {
             ("\t=x", "' =x\n", " =x\n"),
             ("＝1", "'＝1\n", "＝1\n"),
             ("— dash", "— dash\n", "— dash\n"),
-            ("'=1", "'=1\n", "'=1\n"),
+            ("'=1", "''=1\n", "'=1\n"),
+            ("'tis", "'tis\n", "'tis\n"),
         ] {
             assert_eq!(rendered(true, |rows| rows.text(text)), guarded, "{text:?}");
             assert_eq!(rendered(false, |rows| rows.text(text)), bare, "{text:?}");
+            let cell = |rendered: &str| {
+                csv::Reader::from_reader(format!("x\n{rendered}").as_bytes()).records().next().unwrap().unwrap()[0]
+                    .to_string()
+            };
+            assert_eq!(unguarded(&cell(guarded)), cell(bare), "{text:?}");
         }
     }
 
@@ -362,11 +403,34 @@ mod tests {
     }
 
     #[test]
-    fn headers_name_the_columns() {
-        const TWO: Schema = Schema {
-            columns: &[Column { name: "a", ..ONE.columns[0] }, Column { name: "b", ..ONE.columns[0] }],
+    fn spreadsheets_get_quoted_cells_of_bounded_length_and_are_told_what_was_cut() {
+        const MANY: Schema = Schema {
+            columns: &[
+                column("id", Kind::Id, ""),
+                column("n", Kind::Integer, ""),
+                column("sure", Kind::Confidence, ""),
+                column("text", Kind::Text, ""),
+                column("more", Kind::Text, ""),
+            ],
             ..ONE
         };
-        assert_eq!(header(&TWO), b"a,b\n");
+        let long = "x".repeat(MOST_UNITS + 9);
+        let mut rows = Rows::new(&MANY, Dialect { guard: true, excel: true });
+        let mut kept = None;
+        for text in ["a \"b\"", &long] {
+            rows.text(&long);
+            rows.number(7);
+            rows.confidence(0.5);
+            rows.verbatim(text);
+            rows.again(&mut kept, |rows| rows.joined(["=", &long], ""));
+            rows.end();
+        }
+        let (bytes, count) = rows.finish().unwrap();
+        assert_eq!(count, 2);
+        let (cut, guarded) = ("x".repeat(MOST_UNITS), format!("'={}", "x".repeat(MOST_UNITS - 2)));
+        let first = format!("\"{long}\",\"7\",\"0.50\",\"a \"\"b\"\"\",\"{guarded}\",\"more\"\r\n");
+        let second = format!("\"{long}\",\"7\",\"0.50\",\"{cut}\",\"{guarded}\",\"text | more\"\r\n");
+        assert_eq!(end_of_rows(&bytes, 1), first.len());
+        assert_eq!(String::from_utf8(bytes).unwrap(), first + &second);
     }
 }

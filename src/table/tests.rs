@@ -105,7 +105,7 @@ fn tables(annotated: &Annotated, min_confidence: f32) -> Vec<(&'static str, Stri
     TABLES
         .iter()
         .map(|table| {
-            let mut rows = Rows::new(table.schema(), true);
+            let mut rows = Rows::new(table.schema(), Dialect::default());
             table.article(&document, &mut rows);
             table.finish(&totals, &mut rows);
             (table.schema().name, String::from_utf8(rows.finish().unwrap().0).unwrap())
@@ -192,7 +192,7 @@ fn totals_do_not_depend_on_how_articles_are_batched() {
         TABLES
             .iter()
             .map(|table| {
-                let mut rows = Rows::new(table.schema(), true);
+                let mut rows = Rows::new(table.schema(), Dialect::default());
                 table.finish(&all, &mut rows);
                 rows.finish().unwrap().0
             })

@@ -9,7 +9,7 @@ static SCHEMA: Schema = Schema {
     name: "texts",
     about: "One row per article: the texts that the offsets of the other tables count in.",
     columns: &[
-        column("article_id", Text, "The article."),
+        column("article_id", Id, "The article."),
         column("title", Text, "The title field, where the record has one; offsets of its rows count in it."),
         column("text", Text, "The body text, as it was read; a guarding apostrophe before it does not count."),
     ],

@@ -1,0 +1,58 @@
+//! JSON Lines: one object a row, every column in it. Numbers are numbers, `known` is true or false, and what is empty in the
+//! tables is null.
+
+use super::{
+    Exported,
+    source::Source,
+    value::{Value, value},
+    written,
+};
+use crate::error::{Error, Result};
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+/// Writes every table into a file of its own in `folder`.
+pub(super) fn write_folder(source: &Source<'_>, folder: &Path) -> Result<Exported> {
+    let mut exported = Exported::default();
+    for name in source.names() {
+        let path = folder.join(format!("{name}.jsonl"));
+        let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
+        let mut file = BufWriter::with_capacity(1 << 18, file);
+        exported.counts.extend(write(source, name, &mut file).map_err(|error| super::at(error, &path))?.counts);
+        file.flush().map_err(|error| Error::io(&path, error))?;
+    }
+    Ok(exported)
+}
+
+/// Writes one table.
+pub(super) fn write(source: &Source<'_>, name: &str, out: &mut dyn Write) -> Result<Exported> {
+    let mut table = source.table(name)?;
+    let schema = table.schema();
+    let keys: Vec<String> = schema.columns.iter().map(|column| format!("\"{}\":", column.name)).collect();
+    let mut line = Vec::new();
+    while let Some(row) = table.read()? {
+        line.clear();
+        for (place, (column, key)) in schema.columns.iter().zip(&keys).enumerate() {
+            line.push(if place == 0 { b'{' } else { b',' });
+            line.extend_from_slice(key.as_bytes());
+            push(&mut line, source.typed(value(&row, place, column)?, column)).map_err(written)?;
+        }
+        line.extend_from_slice(b"}\n");
+        out.write_all(&line).map_err(written)?;
+    }
+    Ok(Exported { counts: vec![(name.to_string(), table.count())], remarks: Vec::new() })
+}
+
+fn push(line: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
+    match value {
+        Value::Empty => line.extend_from_slice(b"null"),
+        Value::Text(text) => serde_json::to_writer(line, text)?,
+        Value::Integer(number) => serde_json::to_writer(line, &number)?,
+        Value::Number(number) => serde_json::to_writer(line, &number)?,
+        Value::YesNo(yes) => serde_json::to_writer(line, &yes)?,
+    }
+    Ok(())
+}
