@@ -19,3 +19,4 @@ pub mod run;
 pub mod table;
 pub mod text;
 pub mod token;
+pub mod workbench;
