@@ -46,7 +46,7 @@ fn every_fault_is_told_in_its_line_and_column() {
         ("Port Cassel,place,Table,,,,,,,,,,weak,", none),
         ("Port Cassel,place,port cassel,,,,,,,,,,,", &["2:aliases:no capital letter"]),
         ("Michael Orlebar,person,Michael,,,,,,,,,,,", &["2:aliases:given name alone"]),
-        ("Michael Orlebar,person,Smith,,,,,,,,,,,", &["2:aliases:surname alone"]),
+        ("Michael Orlebar,person,Kowalski,,,,,,,,,,,", &["2:aliases:surname alone"]),
         ("Orlebar Club,organization,Finns,,,,,,,,,,,", &["2:aliases:demonym"]),
         ("Helsinki,person,,,,,,,,,,,,", &["2:name:two types"]),
         ("Port Cassel,place,A Cassel||B Cassel,,,,,,,,,,,", &["2:aliases:separator"]),
@@ -88,7 +88,7 @@ fn every_fault_is_told_in_its_line_and_column() {
         ("Port Cassel,place,,,,,NZ,,,,,,,\nPort Cassel,place,,,,,,,,,,,,", &["3:name:duplicate name"]),
         ("Port Cassel,place,,x1,,,,,,,,,,\nPort Tallow,place,,x1,,,,,,,,,,", &["3:id:duplicate id"]),
         ("Port Cassel,place,,,,,,,,,,,,\nPort Cassel,organization,,,,,,,,,,,,", &["3:name:two types"]),
-        ("Port Cassel,place,,,,,,,,,,,,\nCassel Ltd,organization,port cassél,,,,,,,,,,weak,", none),
+        ("Port Cassel,place,,,,,,,,,,,,\nCassel Ltd,organization,Port Cassél,,,,,,,,,,weak,", none),
     ] {
         assert_eq!(told(&format!("{HEAD}\n{row}\n")), expected, "{row}");
     }
@@ -165,7 +165,7 @@ fn a_fixed_copy_has_none_of_what_can_be_mended() {
     assert_eq!((fixed.rows, fixed.cells, fixed.duplicates), (2, 4, 1));
     let expected = "name,type,aliases,note\nPort Cassel,place,Cassel Quay|José Quay,a b\nPort Tallow,place,,\n";
     assert_eq!(fs::read_to_string(&out).unwrap(), expected);
-    assert!(check(&[out.clone()], 10).unwrap().counts.is_empty());
+    assert!(check(std::slice::from_ref(&out), 10).unwrap().counts.is_empty());
     assert!(fix(&file, &out, false).is_err(), "nothing is replaced");
     assert!(fix(&file, &file, true).is_err(), "nor is the file itself");
     fs::write(&file, b"name,type\nJos\xe9,person\n").unwrap();
@@ -202,6 +202,11 @@ fn the_command_tells_in_three_forms_and_by_its_status() {
     let (status, _, stderr) = onrecord(&["gazetteer", "check", bad, "--fix", "--out", out.to_str().unwrap()]);
     assert_eq!(status, Some(1), "the type is still wrong");
     assert!(stderr.contains("1 cell mended") && out.exists(), "{stderr}");
+}
+
+/// How many random files are tried: `CASES` of them, if that is set.
+fn cases(usual: u32) -> u32 {
+    std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
 }
 
 fn loads(file: &Path) -> bool {
@@ -246,7 +251,7 @@ fn header() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(600), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// The loader is the judge: an error is told if, and only if, the file does not load.
     #[test]

@@ -144,7 +144,7 @@ fn what_was_imported_passes_the_check_and_is_found_in_an_article_with_its_id() {
         let names = place.path().join("names");
         fs::create_dir(&names).unwrap();
         run(sample, &names.join("names.csv"));
-        let report = check(&[names.clone()], 100).unwrap();
+        let report = check(std::slice::from_ref(&names), 100).unwrap();
         assert_eq!(report.count(Severity::Error), 0, "{}: {:?}", sample.format, report.findings);
         let tables = place.path().join("tables");
         let paths = ["--gazetteer", names.to_str().unwrap(), "--out", tables.to_str().unwrap(), "--quiet"];
@@ -237,7 +237,12 @@ fn a_file_of_another_format_is_refused_and_nothing_is_written() {
                 "{}: {message}",
                 format.name()
             );
-            assert!(message.contains("line "), "{}, {}: {message}", format.name(), sample.format);
+            assert!(
+                message.contains("line ") || message.contains("no row"),
+                "{}, {}: {message}",
+                format.name(),
+                sample.format
+            );
             assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0, "{message}");
         }
     }
@@ -289,7 +294,7 @@ fn hostile() -> Vec<Hostile> {
         ("geonames", geonames(&long).into_bytes(), Err("no row")),
         ("geonames", [good.as_bytes(), geonames(&long).as_bytes()].concat(), Ok(1)),
         ("geonames", [good.as_bytes(), b"9\tJos\xe9\n"].concat(), Ok(1)),
-        ("geonames", [good.as_bytes(), good[..20].as_bytes()].concat(), Ok(1)),
+        ("geonames", [good.as_bytes(), &good.as_bytes()[..20]].concat(), Ok(1)),
         ("geonames", geonames("Port\u{7}\u{1b}[31m Cassel\u{202e}").into_bytes(), Ok(1)),
         ("geonames", geonames("=HYPERLINK(1)").into_bytes(), Ok(1)),
         ("geonames", vec![0; 100_000], Err("line 1")),
@@ -297,7 +302,7 @@ fn hostile() -> Vec<Hostile> {
         ("geonames", Vec::new(), Err("holds nothing")),
         ("geonames", b"PK\x03\x04xxxx".to_vec(), Err("ZIP")),
         ("geonames", b"\xff\xfe1\x00\t\x00".to_vec(), Err("UTF-16")),
-        ("wikidata", item("\"Tamsin Orlebar\"", &format!(",\"x\":{deep}")).into_bytes(), Err("expected is")),
+        ("wikidata", item("\"Tamsin Orlebar\"", &format!(",\"x\":{deep}")).into_bytes(), Ok(1)),
         ("wikidata", item(&format!("\"{long}\""), "").into_bytes(), Err("no row")),
         ("wikidata", item("\"Tamsin\\u0000 Orle\\u0007bar\"", "").into_bytes(), Ok(1)),
         ("wikidata", item("\"Tamsin\\ud800 Orlebar\"", "").into_bytes(), Err("expected is")),
@@ -386,6 +391,11 @@ fn a_list_of_classes_of_ones_own_is_used() {
     assert!(error.to_string().contains("classes.csv: line 2"), "{error}");
 }
 
+/// How many random files are tried: `CASES` of them, if that is set.
+fn cases(usual: u32) -> u32 {
+    std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
+}
+
 /// The sample of a format.
 fn sample_bytes(format: &str) -> Vec<u8> {
     let sample = SAMPLES.iter().find(|sample| sample.format == format).unwrap();
@@ -401,7 +411,7 @@ fn never_panics(format: usize, bytes: &[u8]) {
         Ok(imported) => {
             let dropped = imported.dropped.count(What::Row);
             assert_eq!(imported.rows, imported.names.iter().sum::<u64>() + imported.joined + dropped);
-            assert_eq!(check(&[out.clone()], 10).unwrap().count(Severity::Error), 0);
+            assert_eq!(check(std::slice::from_ref(&out), 10).unwrap().count(Severity::Error), 0);
             Gazetteer::load(&[out]).unwrap();
         }
         Err(_) => assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left over"),
@@ -409,7 +419,7 @@ fn never_panics(format: usize, bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(400), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_bytes_do_no_harm(format in 0..FORMATS.len(), bytes in proptest::collection::vec(any::<u8>(), 0..600)) {

@@ -99,11 +99,11 @@ impl<'g> Judge<'g> {
         if letters == 2 && cased {
             return Some(Doubt::Short);
         }
-        if alone && flags.intersects(Flags::COMMON | Flags::AMBIGUOUS_WORD | Flags::MONTH | Flags::DAY) {
-            return Some(Doubt::CommonWord);
-        }
         if alone && kind != EntityType::Place && flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ) {
             return Some(Doubt::Demonym);
+        }
+        if alone && flags.intersects(Flags::COMMON | Flags::AMBIGUOUS_WORD | Flags::MONTH | Flags::DAY) {
+            return Some(Doubt::CommonWord);
         }
         if !self.tokens.iter().any(|token| token.is_capitalized()) {
             return Some(Doubt::NoCapital);

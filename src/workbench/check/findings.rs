@@ -141,7 +141,7 @@ impl Findings {
     /// All of it, in the order of `tables` and lines.
     pub(super) fn report(mut self, files: usize, tables: &[PathBuf]) -> Report {
         let place = |file: &PathBuf| tables.iter().position(|table| table == file);
-        self.report.findings.sort_by(|a, b| (place(&a.file), a.line).cmp(&(place(&b.file), b.line)));
+        self.report.findings.sort_by_key(|finding| (place(&finding.file), finding.line));
         (self.report.files, self.report.rows) = (files, self.rows);
         self.report
     }

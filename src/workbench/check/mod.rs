@@ -163,6 +163,3 @@ impl<'g> Checker<'g> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -57,13 +57,13 @@ impl Format for Ftm {
         let path = input.path.clone();
         while let Some((line, text)) = input.line(LONGEST)? {
             out.row(line);
-            let read = match text {
-                Line::Bad(detail) => Err(detail.to_string()),
-                Line::Text(text) => serde_json::from_str::<Entity>(text).map_err(|error| error.to_string()),
+            let (read, text) = match text {
+                Line::Bad(detail) => (Err(detail.to_string()), ""),
+                Line::Text(text) => (serde_json::from_str::<Entity>(text).map_err(|error| error.to_string()), text),
             };
             match read {
                 Ok(entity) => take(entity, out)?,
-                Err(detail) => out.malformed(&detail, "", self.expected(), &path)?,
+                Err(detail) => out.malformed(&detail, text, self.expected(), &path)?,
             }
         }
         Ok(())

@@ -53,9 +53,15 @@ impl Format for Gate {
                 return Err(wrong(line, format!("`{file}` is not in the folder of the list")));
             }
             let list = path.with_file_name("").join(file);
+            let nothing = std::fs::metadata(&list).is_ok_and(|about| about.len() == 0);
+            if nothing {
+                continue;
+            }
+            out.file(&list);
             let mut entries = Input::open(&list).map_err(|error| wrong(line, error.to_string()))?;
             let passed = !language.is_empty() && !out.options.has_language(language);
             self.list(&mut entries, [&format!("{major}.{minor}"), major, minor], passed, out)?;
+            out.ended(self.expected(), &list)?;
         }
         Ok(())
     }

@@ -33,7 +33,7 @@ use crate::{
     model::EntityType,
 };
 use input::Input;
-use out::Out;
+use out::{Finished, Out};
 use std::path::{Path, PathBuf};
 
 /// Every format.
@@ -170,32 +170,35 @@ pub fn import(format: &dyn Format, files: &[PathBuf], out: &Path, options: &Opti
     let manifest = write::Manifest::beside(out, &inputs)?;
     let gazetteer = Gazetteer::embedded()?;
     let mut sink = Out::new(options, &gazetteer, out)?;
-    for (number, file) in files.iter().enumerate() {
-        sink.file(number);
-        let mut input = Input::open(file)?;
-        format.read(&mut input, &mut sink)?;
+    for file in files {
+        sink.file(file);
+        let before = sink.rows;
+        format.read(&mut Input::open(file)?, &mut sink)?;
         sink.ended(format.expected(), file)?;
+        if sink.rows == before {
+            let message = format!("holds no row; expected is {}", format.expected());
+            return Err(Error::format(message).at_path(file));
+        }
     }
     if let Some(file) = &options.alternate_names {
-        sink.file(files.len());
+        sink.file(file);
         geonames::alternate_names(&mut Input::open(file)?, &mut sink)?;
         sink.ended(geonames::ALTERNATE, file)?;
     }
     let rows = sink.rows;
-    let (counts, dropped, joined, partial) = write::names(sink, &names, out)?;
-    if counts.names.iter().sum::<u64>() == 0 {
+    let (counts, partial, Finished { dropped, joined, files: read }) = write::names(sink, &names, out)?;
+    let written = counts.names.iter().sum::<u64>();
+    if written == 0 {
         let reason = dropped.groups.iter().max_by_key(|(_, group)| group.count);
         let told = reason.map_or(String::new(), |((_, reason), group)| format!(" ({}: {reason})", group.count));
-        return Err(Error::format(format!("no row of the source can be used{told}; nothing was written")));
+        let message = format!("no row can be used{told}, and nothing was written; expected is {}", format.expected());
+        return Err(Error::format(message).at_path(files.first().map_or(out, PathBuf::as_path)));
     }
     let source = options.source.clone().unwrap_or_else(|| format.source().to_string());
     let licence = options.licence.clone().unwrap_or_else(|| format.licence().to_string());
-    let told = write::dropped(&dropped, files, options.alternate_names.as_deref(), &left_out, &beside)?;
-    let note = format!(
-        "imported by `onrecord gazetteer import {}`; {} names",
-        format.name(),
-        counts.names.iter().sum::<u64>()
-    );
+    let told = write::dropped(&dropped, &read, &left_out, &beside)?;
+    let plural = if written == 1 { "" } else { "s" };
+    let note = format!("imported by `onrecord gazetteer import {}`; {written} name{plural}", format.name());
     let manifest_file = manifest.write(out, &source, &licence, &note)?;
     left_out.finish(told)?;
     names.finish(partial)?;
@@ -212,6 +215,3 @@ pub fn import(format: &dyn Format, files: &[PathBuf], out: &Path, options: &Opti
         licence,
     })
 }
-
-#[cfg(test)]
-mod tests;

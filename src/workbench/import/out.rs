@@ -14,7 +14,7 @@ use crate::{
     workbench::forms::Judge,
 };
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file whose first rows are all wrong is not read to its end.
 const WRONG: u64 = 100;
@@ -27,7 +27,8 @@ pub(super) struct Out<'a> {
     pub(super) dropped: Dropped,
     names: Sorter,
     parts: Sorter,
-    file: usize,
+    /// All files that were read.
+    pub(super) files: Vec<PathBuf>,
     /// Rows of all files.
     pub(super) rows: u64,
     /// Rows that became a part of another one's entry.
@@ -36,6 +37,14 @@ pub(super) struct Out<'a> {
     seen: u64,
     wrong: u64,
     first_wrong: Option<(u64, String)>,
+}
+
+/// What is known when all names are written.
+pub(super) struct Finished {
+    pub(super) dropped: Dropped,
+    pub(super) joined: u64,
+    /// The files that were read.
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// A part of an entry, and where it stood.
@@ -55,7 +64,7 @@ impl<'a> Out<'a> {
             dropped: Dropped::default(),
             names: Sorter::new(beside, options.memory),
             parts: Sorter::new(beside, options.memory),
-            file: 0,
+            files: Vec::new(),
             rows: 0,
             joined: 0,
             seen: 0,
@@ -64,17 +73,21 @@ impl<'a> Out<'a> {
         })
     }
 
-    /// The rows that follow are from the file with this number.
-    pub(super) fn file(&mut self, number: usize) {
-        self.file = number;
+    /// The rows that follow are from this file.
+    pub(super) fn file(&mut self, path: &Path) {
+        self.files.push(path.to_path_buf());
         (self.seen, self.wrong, self.first_wrong) = (0, 0, None);
+    }
+
+    fn file_number(&self) -> usize {
+        self.files.len().saturating_sub(1)
     }
 
     /// Counts a row of the source.
     pub(super) fn row(&mut self, line: u64) {
         self.rows += 1;
         self.seen += 1;
-        self.dropped.at(self.file, line);
+        self.dropped.at(self.file_number(), line);
     }
 
     /// The last row is not used.
@@ -106,7 +119,6 @@ impl<'a> Out<'a> {
                 let message = format!("{detail}; expected is {expected}");
                 Err(Error::format(message).at_path(path).at_line(*line))
             }
-            _ if self.seen == 0 => Err(Error::format(format!("holds no row; expected is {expected}")).at_path(path)),
             _ => Ok(()),
         }
     }
@@ -146,7 +158,7 @@ impl<'a> Out<'a> {
     pub(super) fn part(&mut self, key: &str, rank: u8, entry: Entry) -> Result<()> {
         let mut bytes = key.as_bytes().to_vec();
         bytes.extend([0, rank]);
-        let part = Part { entry, file: self.file, line: self.dropped.line() };
+        let part = Part { entry, file: self.file_number(), line: self.dropped.line() };
         self.parts.push(&bytes, &encode(&part)?)
     }
 
@@ -172,7 +184,7 @@ impl<'a> Out<'a> {
     }
 
     /// Puts the parts of entries together, and calls `take` with every entry in the order of names.
-    pub(super) fn finish(mut self, mut take: impl FnMut(&Entry) -> Result<()>) -> Result<(Dropped, u64)> {
+    pub(super) fn finish(mut self, mut take: impl FnMut(&Entry) -> Result<()>) -> Result<Finished> {
         let beside = Path::new("");
         let parts = std::mem::replace(&mut self.parts, Sorter::new(beside, None));
         let mut open: Option<(Vec<u8>, Part, u64)> = None;
@@ -219,7 +231,7 @@ impl<'a> Out<'a> {
             Ok(())
         })?;
         last.map_or(Ok(()), |last| take(&last))?;
-        Ok((self.dropped, self.joined))
+        Ok(Finished { dropped: self.dropped, joined: self.joined, files: self.files })
     }
 
     /// An entry whose `count` parts are together.

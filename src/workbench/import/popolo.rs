@@ -6,7 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
-use std::fmt;
+use std::{cell::Cell, fmt, rc::Rc};
 
 /// A document of people and organizations.
 pub(super) struct Popolo;
@@ -57,8 +57,9 @@ impl Format for Popolo {
     fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
         let path = input.path.clone();
         let mut failed = None;
-        let mut json = serde_json::Deserializer::from_reader(Capped { inner: input.bytes(), left: MOST });
-        let read = Document { out, number: 0, failed: &mut failed }.deserialize(&mut json);
+        let left = Rc::new(Cell::new(MOST));
+        let mut json = serde_json::Deserializer::from_reader(Capped { inner: input.bytes(), left: Rc::clone(&left) });
+        let read = Document { out, number: 0, left, failed: &mut failed }.deserialize(&mut json);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -70,22 +71,22 @@ impl Format for Popolo {
     }
 }
 
-/// The most bytes of a document: one string of it may be as long as all.
-const MOST: u64 = 4 << 30;
+/// The most bytes of a record, which is kept whole.
+const MOST: u64 = 64 << 20;
 
+/// Lets so many bytes pass.
 struct Capped<R> {
     inner: R,
-    left: u64,
+    left: Rc<Cell<u64>>,
 }
 
 impl<R: std::io::Read> std::io::Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.left == 0 {
-            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "a document of more than 4 GB"));
+        if self.left.get() == 0 {
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "a record of more than 64 MB"));
         }
-        let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        let length = self.inner.read(&mut buffer[..most])?;
-        self.left -= length as u64;
+        let length = self.inner.read(buffer)?;
+        self.left.set(self.left.get().saturating_sub(length as u64));
         Ok(length)
     }
 }
@@ -94,6 +95,7 @@ impl<R: std::io::Read> std::io::Read for Capped<R> {
 struct Document<'d, 'a> {
     out: &'d mut Out<'a>,
     number: u64,
+    left: Rc<Cell<u64>>,
     failed: &'d mut Option<Error>,
 }
 
@@ -113,6 +115,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> std::result::Result<(), A::Error> {
+        self.left.set(MOST);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "persons" | "organizations" | "areas" => {
@@ -120,9 +123,12 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                     map.next_value_seed(list)?;
                 }
                 _ => {
+                    // What is passed over is not kept.
+                    self.left.set(u64::MAX);
                     map.next_value::<IgnoredAny>()?;
                 }
             }
+            self.left.set(MOST);
         }
         Ok(())
     }
@@ -151,6 +157,7 @@ impl<'de> Visitor<'de> for List<'_, '_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<(), A::Error> {
         let document = self.document;
         while let Some(record) = list.next_element::<Record>()? {
+            document.left.set(MOST);
             document.number += 1;
             document.out.row(document.number);
             if let Err(error) = take(self.list, record, document.out) {

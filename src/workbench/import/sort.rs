@@ -19,6 +19,9 @@ const RUNS: usize = 48;
 /// The most bytes read ahead in each run.
 const AHEAD: usize = 1 << 15;
 
+/// What is called with keys and values.
+type Take<'t> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 't;
+
 /// Takes records in any order and gives them back by their keys; equal keys in the order in which they came.
 #[derive(Debug)]
 pub(super) struct Sorter {
@@ -100,7 +103,7 @@ impl Sorter {
         Ok(())
     }
 
-    fn merge(&self, runs: Vec<File>, take: &mut dyn FnMut(&[u8], &[u8]) -> Result<()>) -> Result<()> {
+    fn merge(&self, runs: Vec<File>, take: &mut Take<'_>) -> Result<()> {
         let fail = |error| self.fail(error);
         let mut readers = Vec::new();
         let mut heads = BinaryHeap::new();

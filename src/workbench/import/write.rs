@@ -2,7 +2,7 @@
 
 use super::{
     dropped::{Dropped, What},
-    out::Out,
+    out::{Finished, Out},
 };
 use crate::{
     error::{Error, Result},
@@ -37,11 +37,11 @@ pub(super) fn dropped_file(out: &Path) -> Result<PathBuf> {
 }
 
 /// Writes all names; the file is not in its place yet.
-pub(super) fn names(sink: Out<'_>, place: &Place, out: &Path) -> Result<(Counts, Dropped, u64, BufWriter<File>)> {
+pub(super) fn names(sink: Out<'_>, place: &Place, out: &Path) -> Result<(Counts, BufWriter<File>, Finished)> {
     let mut writer = csv::Writer::from_writer(place.create()?);
     writer.write_record(COLUMNS).map_err(fail(out))?;
     let mut counts = Counts::default();
-    let (dropped, joined) = sink.finish(|entry| {
+    let finished = sink.finish(|entry| {
         let mut cells = entry.cells().map(str::to_string);
         cells[2] = entry.aliases.join("|");
         if let Some(kind) = entry.kind {
@@ -51,23 +51,15 @@ pub(super) fn names(sink: Out<'_>, place: &Place, out: &Path) -> Result<(Counts,
         writer.write_record(&cells).map_err(fail(out))
     })?;
     let file = writer.into_inner().map_err(|error| Error::io(out, error.into_error()))?;
-    Ok((counts, dropped, joined, file))
+    Ok((counts, file, finished))
 }
 
 /// Writes what was left out: one row each for the first of a reason, one with their number for the rest.
-pub(super) fn dropped(
-    dropped: &Dropped,
-    files: &[PathBuf],
-    more: Option<&Path>,
-    place: &Place,
-    path: &Path,
-) -> Result<BufWriter<File>> {
+pub(super) fn dropped(dropped: &Dropped, files: &[PathBuf], place: &Place, path: &Path) -> Result<BufWriter<File>> {
     let mut writer = csv::Writer::from_writer(place.create()?);
     let fail = fail(path);
     writer.write_record(["what", "reason", "count", "file", "line", "value"]).map_err(&fail)?;
-    let file = |number: usize| {
-        files.get(number).map(PathBuf::as_path).or(more).map_or(String::new(), |file| file.display().to_string())
-    };
+    let file = |number: usize| files.get(number).map_or(String::new(), |file| file.display().to_string());
     for ((what, reason), group) in &dropped.groups {
         for example in &group.examples {
             let line = if example.line == 0 { String::new() } else { example.line.to_string() };

@@ -55,7 +55,7 @@ impl Format for Wikidata {
             let wanted = Wanted { languages: &languages };
             match wanted.parse(text) {
                 Ok(item) => take(item, &languages, out)?,
-                Err(error) => out.malformed(&error.to_string(), "", self.expected(), &path)?,
+                Err(error) => out.malformed(&error.to_string(), text, self.expected(), &path)?,
             }
         }
         Ok(())
