@@ -107,6 +107,11 @@ impl Checker<'_> {
 
     fn ids(&mut self, row: &Row<'_>) {
         let (wikidata, geonames) = (row.get("wikidata"), row.get("geonames"));
+        let id = row.get("id");
+        if !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
+            let message = "looks like a number, which a spreadsheet may change";
+            self.findings.warn("bad id", "id", id, message, format!("put letters before it, such as my:{id}"));
+        }
         if !wikidata.is_empty() && !is_wikidata(wikidata) {
             let fix = match wikidata_of(wikidata) {
                 Some(id) => format!("write {id}"),
