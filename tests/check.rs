@@ -53,6 +53,8 @@ fn every_fault_is_told_in_its_line_and_column() {
         ("Port Cassel,place,Cassel Harbour; Cassel Town,,,,,,,,,,,", &["2:aliases:separator"]),
         ("Port Cassel|Cassel,place,,,,,,,,,,,,", &["2:name:separator"]),
         ("Port Cassel,place,Port Cassel,,,,,,,,,,,", &["2:aliases:repeated alias"]),
+        ("=Cassel,place,,,,,,,,,,,,", &["2:name:formula"]),
+        ("Port Cassel,place,,,,,,,,,,,,@SUM(1)", &["2:note:formula"]),
         ("Port Cassel,place,,0042,,,,,,,,,,", &["2:id:bad id"]),
         ("Port Cassel,place,,,q98,,,,,,,,,", &["2:wikidata:bad id"]),
         ("Port Cassel,place,,,,gn99,,,,,,,,", &["2:geonames:bad id"]),

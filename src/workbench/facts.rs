@@ -32,6 +32,11 @@ pub(super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// Whether a spreadsheet would take this for a formula.
+pub(super) fn is_formula(text: &str) -> bool {
+    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
 /// "Given Family" for "Family, Given"; nothing for other texts.
 pub(super) fn turned(text: &str) -> Option<String> {
     let (family, given) = text.split_once(", ")?;

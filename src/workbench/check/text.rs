@@ -1,7 +1,10 @@
 //! Cells as text: encodings, white space, what nobody sees, and letters that only look right.
 
 use super::findings::Findings;
-use crate::{read, workbench::facts::is_invisible};
+use crate::{
+    read,
+    workbench::facts::{is_formula, is_invisible},
+};
 use unicode_normalization::is_nfc;
 
 /// A row that takes more lines than this has probably lost a quotation mark.
@@ -33,6 +36,10 @@ pub(super) fn foreign_bytes(record: &csv::ByteRecord, column: &str, findings: &m
 
 /// Tells what is wrong with the characters of a cell.
 pub(super) fn characters(column: &str, cell: &str, findings: &mut Findings) {
+    if is_formula(cell) && !matches!(column, "latitude" | "longitude") {
+        let message = "begins like a formula, and a spreadsheet would take it for one";
+        findings.warn("formula", column, cell, message, "delete the first character, or put a letter before it");
+    }
     if cell.is_ascii() && !cell.contains(|c: char| c.is_control() || c == ' ') {
         return;
     }

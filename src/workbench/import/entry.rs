@@ -5,7 +5,7 @@ use crate::{
     model::EntityType,
     workbench::{
         check::level,
-        facts::{degrees, is_code, is_number, is_wikidata, turned},
+        facts::{degrees, is_code, is_formula, is_number, is_wikidata, turned},
         forms::{Doubt, Judge},
     },
 };
@@ -180,6 +180,12 @@ impl Entry {
         }
         let roles: Vec<String> = self.roles.split('|').map(level).filter(|role| !role.is_empty()).collect();
         self.roles = roles.join("|");
+        for cell in [&mut self.id, &mut self.note, &mut self.class, &mut self.roles] {
+            if is_formula(cell) {
+                dropped.add(What::Cell, "begins like a formula", cell);
+                cell.clear();
+            }
+        }
     }
 }
 
@@ -187,6 +193,8 @@ impl Entry {
 fn refused(form: &str) -> Option<&'static str> {
     if form.is_empty() {
         Some("no name")
+    } else if is_formula(form) {
+        Some("begins like a formula")
     } else if form.contains('|') {
         Some("holds a |")
     } else if form.chars().count() > crate::gazetteer::LONGEST {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    workbench::{COLUMNS, output::Place},
+    workbench::{COLUMNS, facts::is_formula, output::Place},
 };
 use std::{
     fs::File,
@@ -84,7 +84,7 @@ pub(super) fn dropped(dropped: &Dropped, files: &[PathBuf], place: &Place, path:
 /// A value that no spreadsheet takes for a formula and no terminal for a command.
 fn guarded(value: &str) -> String {
     let clean: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if clean.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{clean}") } else { clean }
+    if is_formula(&clean) { format!("'{clean}") } else { clean }
 }
 
 impl What {
