@@ -58,7 +58,7 @@ impl Doubt {
             Doubt::NoCapital => "has no word with a capital letter, so it is found in almost no text",
             Doubt::CommonWord => "is also a common word",
             Doubt::CommonAcronym => "is an acronym of a common noun",
-            Doubt::Demonym => "is a word for people of a country, which is no name",
+            Doubt::Demonym => "is a word for people from somewhere, which is no name of one body or person",
             Doubt::GivenName => "is a given name alone: everybody called so would be this one",
             Doubt::Surname => "is a surname alone; articles that give the full name need no such alias",
         }
@@ -83,7 +83,7 @@ impl<'g> Judge<'g> {
         let mut words = self.tokens.iter().filter(|token| token.text(form).contains(char::is_alphanumeric));
         let Some(first) = words.next() else { return Some(Doubt::NoWord) };
         let letters = form.chars().filter(|c| c.is_alphanumeric()).take(3).count();
-        let plain = form.chars().all(|c| !c.is_alphabetic());
+        let plain = form.chars().all(|c| c.is_numeric() || c.is_whitespace() || matches!(c, '.' | ',' | '-' | '/'));
         let cased = form.chars().any(|c| c.is_uppercase() || c.is_lowercase());
         if letters == 1 && (cased || plain) {
             return Some(Doubt::OneLetter);
@@ -96,7 +96,7 @@ impl<'g> Judge<'g> {
         if alone && matches!(first.shape, Shape::Upper | Shape::Initial) {
             return flags.contains(Flags::OTHER_ACRONYM).then_some(Doubt::CommonAcronym);
         }
-        if letters == 2 && cased {
+        if letters == 2 && form.contains(char::is_lowercase) {
             return Some(Doubt::Short);
         }
         if alone && kind != EntityType::Place && flags.intersects(Flags::DEMONYM | Flags::DEMONYM_ADJ) {
@@ -164,6 +164,8 @@ mod tests {
             ("2020", organization, Some(Doubt::Number)),
             ("Oz", place, Some(Doubt::Short)),
             ("UK", place, None),
+            ("G-7", organization, None),
+            ("1&1", organization, Some(Doubt::NoCapital)),
             ("WHO", organization, None),
             ("Table", organization, Some(Doubt::CommonWord)),
             ("Monday", person, Some(Doubt::CommonWord)),

@@ -198,6 +198,7 @@ impl Checker<'_> {
             first.len() > 1
                 && first.chars().skip(1).all(char::is_lowercase)
                 && flags.intersects(Flags::ROLE | Flags::TITLE)
+                && !flags.intersects(Flags::ADJ | Flags::DEMONYM | Flags::DEMONYM_ADJ)
         };
         let capital = |role: &&str| role.chars().next().is_some_and(char::is_uppercase);
         if let Some(role) = row.list("roles").find(|role| capital(role) && is_noun(role)) {
@@ -216,8 +217,8 @@ impl Checker<'_> {
         }
         let matching = row.get("match");
         let told = |doubt: Doubt| match doubt {
-            Doubt::CommonWord | Doubt::GivenName | Doubt::Surname | Doubt::Short => matching.is_empty(),
-            _ => true,
+            Doubt::NoWord | Doubt::OneLetter | Doubt::Number | Doubt::NoCapital => true,
+            _ => matching.is_empty(),
         };
         if let Some(doubt) = self.judge.doubt(form, kind).filter(|doubt| told(*doubt)) {
             let fix = match (doubt, column) {
