@@ -35,6 +35,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for row in csv::Reader::from_path(&manifest)?.records() {
         let row = row?;
         let (file, role) = (row.get(0).unwrap_or(""), row.get(1).unwrap_or(""));
+        // Of no use to the matcher: the importers take it in themselves.
+        if role == "import" {
+            continue;
+        }
         let path = folder.join(file);
         println!("cargo::rerun-if-changed={}", path.display());
         let text =
