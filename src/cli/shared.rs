@@ -103,15 +103,18 @@ pub(super) struct Names {
     /// Add the names of this CSV file, or of all CSV files in this folder; may be given several times.
     #[arg(short, long = "gazetteer", value_name = "PATH")]
     gazetteers: Vec<PathBuf>,
+    /// Apply the corrections in this file, beside those in `corrections.csv` of a folder given as gazetteer; may be given several times.
+    #[arg(long = "corrections", value_name = "FILE")]
+    corrections: Vec<PathBuf>,
 }
 
 impl Names {
     /// Loads the gazetteers and prepares the pipeline.
     pub(super) fn pipeline(&self) -> Result<Pipeline> {
-        for path in &self.gazetteers {
+        for path in self.gazetteers.iter().chain(&self.corrections) {
             std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
         }
-        Pipeline::new(Gazetteer::load(&self.gazetteers)?)
+        Pipeline::new(Gazetteer::load_corrected(&self.gazetteers, &self.corrections)?)
     }
 }
 

@@ -9,6 +9,7 @@
 mod bytes;
 mod classes;
 mod compile;
+mod corrections;
 mod cues;
 mod entry;
 mod flags;
@@ -20,10 +21,12 @@ mod lists;
 mod load;
 mod names;
 mod phrases;
+mod sheet;
 mod table;
 mod user;
 mod weights;
 
+pub use corrections::{Corrections, Corrector, Match};
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching, entity_id};
 pub use flags::Flags;
@@ -33,5 +36,6 @@ pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
 pub use load::Gazetteer;
 pub use names::Search;
+pub use sheet::{Sheet, SheetRow};
 pub use user::compile;
 pub use weights::WeightTable;

@@ -159,6 +159,7 @@ mod tests {
             quotations: vec![],
             pairs: vec![],
             diagnostics: vec![],
+            corrections: vec![],
         }
     }
 
