@@ -1,6 +1,6 @@
 //! `gazetteer`: work on the files of names themselves.
 
-use super::{Outcome, print, shared::counted};
+use super::{Outcome, gazetteer_candidates, gazetteer_diff, print, shared::counted};
 use crate::{
     error::{Error, Result},
     gazetteer,
@@ -18,6 +18,8 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Compile(Compile),
+    Candidates(gazetteer_candidates::Args),
+    Diff(Box<gazetteer_diff::Args>),
 }
 
 /// Compiles CSV files of names into one file for `--gazetteer`.
@@ -38,6 +40,8 @@ struct Compile {
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     match &args.command {
         Command::Compile(args) => compile(args),
+        Command::Candidates(args) => gazetteer_candidates::run(args),
+        Command::Diff(args) => gazetteer_diff::run(args),
     }
 }
 

@@ -8,6 +8,8 @@ mod explain;
 mod extract;
 mod fit;
 mod gazetteer;
+mod gazetteer_candidates;
+mod gazetteer_diff;
 mod generate;
 mod merge;
 mod page;

@@ -14,7 +14,7 @@ use crate::{
     token::{self, Kind, Shape, Token},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::path::PathBuf;
+use std::{cmp::Reverse, ops::Range, path::PathBuf};
 
 /// All corrections, ready to apply.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ pub struct Corrections {
     surfaces: FxHashMap<u64, Vec<Surface>>,
     /// By the id of the entity that goes: the line, and what it becomes in the end.
     merges: FxHashMap<String, (u32, u32)>,
-    /// By the id of the entity that is split: lines, the most specific first.
+    /// By the id of the entity that is split: lines.
     splits: FxHashMap<String, Vec<u32>>,
     /// Entities that only corrections know, by their ids.
     new: FxHashMap<String, u32>,
@@ -89,7 +89,7 @@ pub(super) struct Target {
 struct Surface {
     text: String,
     words: Vec<Word>,
-    /// Lines for all articles, and those for single ones; the most specific first, then in the order of the file.
+    /// Lines for all articles, and those for single ones, in the order of the file.
     general: Vec<u32>,
     single: FxHashMap<String, Vec<u32>>,
 }
@@ -130,7 +130,6 @@ impl Corrections {
         for number in 0..out.lines.len() {
             out.index(number as u32);
         }
-        out.sort();
         Ok(out)
     }
 
@@ -159,16 +158,6 @@ impl Corrections {
             // `check` has followed them to their ends.
             Action::Merge => {}
         }
-    }
-
-    fn sort(&mut self) {
-        let lines = &self.lines;
-        let rank = |number: &u32| std::cmp::Reverse(lines[*number as usize].specificity());
-        for surface in self.surfaces.values_mut().flatten() {
-            surface.general.sort_by_key(rank);
-            surface.single.values_mut().for_each(|list| list.sort_by_key(rank));
-        }
-        self.splits.values_mut().for_each(|list| list.sort_by_key(rank));
     }
 
     /// How many lines there are.
@@ -242,11 +231,6 @@ impl Corrections {
 }
 
 impl Line {
-    /// How narrowly it says where it holds.
-    fn specificity(&self) -> u8 {
-        2 * u8::from(!self.article.is_empty()) + u8::from(!self.context.is_empty())
-    }
-
     /// The type of the name that it makes.
     fn makes(&self, targets: &[Target]) -> Option<EntityType> {
         self.kind.or_else(|| self.target.map(|target| targets[target as usize].kind))
@@ -259,15 +243,30 @@ pub struct Corrector<'c> {
     /// All of them.
     pub corrections: &'c Corrections,
     article: &'c str,
-    /// Whether the context of a line stands in a paragraph.
-    contexts: FxHashMap<(u32, usize), bool>,
-    /// Lines that were applied, each with the first and the last token that it was applied to.
-    pub applied: Vec<(u32, std::ops::Range<usize>)>,
+    /// Whether the context of a line stands in a sentence or a paragraph.
+    contexts: FxHashMap<(u32, Stretch), bool>,
+    /// Lines that were applied, each with the tokens that it was applied to.
+    pub applied: Vec<(u32, Range<usize>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Stretch {
+    Sentence(usize),
+    Paragraph(usize),
+}
+
+/// Where a name stands: its sentence and its paragraph, each with its number in the article.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'t> {
+    /// Number and tokens.
+    pub sentence: (usize, &'t [Token]),
+    /// Number and tokens.
+    pub paragraph: (usize, &'t [Token]),
 }
 
 impl Corrector<'_> {
-    /// Calls `found` for every surface form that begins with the first of `tokens`. `paragraph` is their paragraph, with its number.
-    pub fn at(&mut self, text: &str, tokens: &[Token], paragraph: (usize, &[Token]), mut found: impl FnMut(Match)) {
+    /// Calls `found` for every surface form that begins with the first of `tokens`.
+    pub fn at(&mut self, text: &str, tokens: &[Token], around: Around<'_>, mut found: impl FnMut(Match)) {
         let (mut key, mut words) = (START, 0);
         for (at, token) in tokens.iter().enumerate() {
             // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
@@ -279,7 +278,7 @@ impl Corrector<'_> {
             if !self.corrections.beginnings.contains(&key) {
                 return;
             }
-            if let Some(line) = self.best(key, text, &tokens[..=at], paragraph) {
+            if let Some(line) = self.best(key, text, &tokens[..=at], around) {
                 let kind = self.corrections.lines[line as usize].makes(&self.corrections.targets);
                 found(Match { tokens: at + 1, line, kind });
             }
@@ -287,50 +286,56 @@ impl Corrector<'_> {
     }
 
     /// The most specific line for these tokens; of equals the one that is written as the text is, then the first.
-    fn best(&mut self, key: u64, text: &str, tokens: &[Token], paragraph: (usize, &[Token])) -> Option<u32> {
+    fn best(&mut self, key: u64, text: &str, tokens: &[Token], around: Around<'_>) -> Option<u32> {
         let corrections = self.corrections;
         let mut best = None;
         for surface in corrections.surfaces.get(&key)?.iter().filter(|surface| is_surface(&surface.words, tokens)) {
+            let ends = tokens.first().zip(tokens.last());
+            let written = ends.and_then(|(a, b)| text.get(a.start as usize..b.end as usize)) == Some(&surface.text);
             let single = surface.single.get(self.article).into_iter().flatten();
-            let holds = single.chain(&surface.general).find(|line| self.holds(**line, paragraph));
-            let Some(line) = holds.copied() else { continue };
-            let written =
-                tokens.first().zip(tokens.last()).and_then(|(a, b)| text.get(a.start as usize..b.end as usize));
-            let rank = (corrections.lines[line as usize].specificity(), written == Some(&surface.text));
-            let better = best.is_none_or(|(best_rank, best_line)| {
-                (rank, std::cmp::Reverse(line)) > (best_rank, std::cmp::Reverse(best_line))
-            });
-            if better {
-                best = Some((rank, line));
+            for line in single.chain(&surface.general) {
+                let Some(closeness) = self.closeness(*line, around) else { continue };
+                let rank = (closeness, written, Reverse(*line));
+                best = best.max(Some(rank));
             }
         }
-        best.map(|(_, line)| line)
+        best.map(|(_, _, Reverse(line))| line)
     }
 
     /// The line that makes a mention of one of the entities `ids` with these tokens another entity, and that one.
-    pub fn split(&mut self, ids: [&str; 2], tokens: &[Token], paragraph: (usize, &[Token])) -> Option<(u32, u32)> {
+    pub fn split(&mut self, ids: [&str; 2], tokens: &[Token], around: Around<'_>) -> Option<(u32, u32)> {
         let corrections = self.corrections;
-        let lines = ids.iter().filter_map(|id| corrections.splits.get(*id)).flatten();
-        let mut fits = |line: &&u32| {
-            let known = &corrections.lines[**line as usize];
-            (known.article.is_empty() || known.article == self.article)
-                && (known.words.is_empty() || is_surface(&known.words, tokens))
-                && self.holds(**line, paragraph)
-        };
-        let line = lines.copied().filter(|line| fits(&line)).min_by_key(|line| {
+        let mut best = None;
+        for line in ids.iter().filter_map(|id| corrections.splits.get(*id)).flatten() {
             let known = &corrections.lines[*line as usize];
-            (std::cmp::Reverse((known.specificity(), known.words.len())), *line)
-        })?;
+            let fits = (known.article.is_empty() || known.article == self.article)
+                && (known.words.is_empty() || is_surface(&known.words, tokens));
+            if let Some(closeness) = fits.then(|| self.closeness(*line, around)).flatten() {
+                best = best.max(Some((closeness, known.words.len(), Reverse(*line))));
+            }
+        }
+        let (_, _, Reverse(line)) = best?;
         Some((line, corrections.lines[line as usize].target?))
     }
 
-    /// Whether the context of a line stands in a paragraph. Each line and paragraph are compared once.
-    fn holds(&mut self, line: u32, (number, tokens): (usize, &[Token])) -> bool {
-        let context = &self.corrections.lines[line as usize].context;
-        if context.is_empty() {
-            return true;
+    /// How narrowly a line says that it holds here; nothing if it does not. Its article must be this one.
+    fn closeness(&mut self, line: u32, around: Around<'_>) -> Option<u8> {
+        let known = &self.corrections.lines[line as usize];
+        let article = 4 * u8::from(!known.article.is_empty());
+        if known.context.is_empty() {
+            return Some(article);
         }
-        *self.contexts.entry((line, number)).or_insert_with(|| {
+        let (sentence, paragraph) = (around.sentence, around.paragraph);
+        if self.stands(line, Stretch::Sentence(sentence.0), sentence.1) {
+            return Some(article + 2);
+        }
+        self.stands(line, Stretch::Paragraph(paragraph.0), paragraph.1).then_some(article + 1)
+    }
+
+    /// Whether the context of a line stands in these tokens. They are compared once.
+    fn stands(&mut self, line: u32, stretch: Stretch, tokens: &[Token]) -> bool {
+        let context = &self.corrections.lines[line as usize].context;
+        *self.contexts.entry((line, stretch)).or_insert_with(|| {
             context.iter().any(|phrase| {
                 tokens.windows(phrase.len()).any(|words| words.iter().zip(phrase).all(|(t, hash)| t.hash == *hash))
             })

@@ -26,7 +26,7 @@ mod table;
 mod user;
 mod weights;
 
-pub use corrections::{Corrections, Corrector, Match};
+pub use corrections::{Around, Corrections, Corrector, Match};
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching, entity_id};
 pub use flags::Flags;

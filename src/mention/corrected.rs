@@ -38,12 +38,11 @@ impl Corrected {
         let mut out = Corrected::default();
         let mut found: Vec<Name> = Vec::new();
         let mut taken = vec![false; segments.tokens.len()];
-        for sentence in &segments.sentences {
-            let paragraph = segments.paragraphs[sentence.paragraph].tokens.clone();
-            let paragraph = (sentence.paragraph, &segments.tokens[paragraph]);
+        for (number, sentence) in segments.sentences.iter().enumerate() {
+            let around = segments.around(number);
             for start in sentence.tokens.clone() {
                 let tokens = &segments.tokens[start..sentence.tokens.end];
-                corrector.at(&segments.text, tokens, paragraph, |Match { tokens, line, kind }| {
+                corrector.at(&segments.text, tokens, around, |Match { tokens, line, kind }| {
                     let tokens = start..start + tokens;
                     match kind {
                         Some(kind) => found.push(Name { tokens, line, kind }),

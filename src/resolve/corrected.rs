@@ -56,10 +56,8 @@ pub(super) fn split(
     out: &mut Resolved,
     known: &mut Spellings,
 ) -> Option<usize> {
-    let paragraph = segments.sentences.get(name.sentence)?.paragraph;
-    let around = &segments.tokens[segments.paragraphs[paragraph].tokens.clone()];
     let ids = [id, out.entities[number].id.as_str()];
-    let (line, target) = corrector.split(ids, &segments.tokens[name.tokens.clone()], (paragraph, around))?;
+    let (line, target) = corrector.split(ids, &segments.tokens[name.tokens.clone()], segments.around(name.sentence))?;
     let mut entity = corrector.corrections.entity(target, gazetteer)?;
     merge(corrector, gazetteer, &mut entity);
     corrector.applied.push((line, name.tokens.clone()));

@@ -11,6 +11,7 @@
 //! This is the only room that knows rayon.
 
 mod checkpoint;
+mod each;
 mod finished;
 mod folder;
 mod growing;
@@ -23,6 +24,7 @@ mod shard;
 mod start;
 mod writer;
 
+pub use each::{Reading, Seen, each_article};
 pub use finished::FinishedRun;
 pub use merge::merge;
 pub use shard::{Checked, Shard};

@@ -9,6 +9,7 @@ mod arena;
 mod articles;
 mod candidates;
 mod cooccurrences;
+mod differences;
 mod document;
 mod entities;
 mod mentions;
@@ -22,6 +23,7 @@ mod state;
 mod texts;
 mod totals;
 
+pub use differences::difference_schema;
 pub use document::Document;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
