@@ -32,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("table", &["error", "model"]),
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("finished", &["error", "run", "table"]),
+    ("review", &["error", "model", "token", "gazetteer", "table"]),
     ("evaluate", &["error", "model", "table"]),
     ("generate", &["error", "model", "gazetteer"]),
     (
@@ -62,6 +63,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "read",
             "table",
             "run",
+            "review",
             "evaluate",
             "generate",
             "fit",
@@ -87,7 +89,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["read"]),
     ("zstd", &["read"]),
     ("chardetng", &["read"]),
-    ("encoding_rs", &["read"]),
+    ("encoding_rs", &["gazetteer", "read"]),
     ("flate2", &["read"]),
     ("parquet", &["read"]),
     ("snap", &["read"]),
@@ -103,7 +105,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tar", &["read"]),
     ("csv_core", &["read"]),
     ("itoa", &["table"]),
-    ("csv", &["gazetteer", "evidence", "finished", "evaluate", "generate"]),
+    ("csv", &["gazetteer", "evidence", "finished", "review", "evaluate", "generate"]),
     ("hashbrown", &["read", "table"]),
     ("serde_json", &["read", "table", "run", "finished", "evaluate", "generate", "cli"]),
     ("sha2", &["gazetteer", "run", "evaluate"]),
@@ -115,7 +117,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("bytemuck", &["gazetteer"]),
     ("xxhash_rust", &["token", "gazetteer", "read", "run"]),
     ("unicode_normalization", &["token"]),
-    ("std::fs", &["gazetteer", "read", "run", "evaluate", "cli"]),
+    ("std::fs", &["gazetteer", "read", "run", "review", "evaluate", "cli"]),
 ];
 
 /// The most lines of code in a file.

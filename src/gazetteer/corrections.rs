@@ -375,6 +375,3 @@ pub(super) fn words_of(surface: &str) -> Vec<Word> {
         })
         .collect()
 }
-
-#[cfg(test)]
-mod tests;

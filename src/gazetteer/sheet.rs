@@ -58,10 +58,14 @@ impl Sheet {
     /// As those of [`Sheet::open`].
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Sheet> {
         let fail = |message: String| Error::gazetteer(message).at_path(path);
-        let (text, encoding) = decoded(bytes).map_err(|message| fail(message.to_string()))?;
+        let (mut text, encoding) = decoded(bytes).map_err(|message| fail(message.to_string()))?;
+        // Lines are counted by their feeds.
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
         // Excel may name the separator in a line of its own.
         let (separator, text, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-            Some((named, rest)) if named.trim_end_matches('\r').len() == 1 => (named.as_bytes()[0], rest, 1),
+            Some((named, rest)) if named.len() == 1 => (named.as_bytes()[0], rest, 1),
             _ => (separator(&text), text.as_str(), 0),
         };
         let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(text.as_bytes());
@@ -182,7 +186,7 @@ fn separator(text: &str) -> u8 {
     for byte in text.bytes() {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
+            b'\n' if !quoted => break,
             _ if quoted => {}
             _ => {
                 if let Some(at) = SEPARATORS.iter().position(|separator| *separator == byte) {

@@ -75,6 +75,25 @@ pub(super) fn split(
     Some(place)
 }
 
+/// Leaves out entities of which splits have taken every mention.
+pub(super) fn compact(out: &mut Resolved) {
+    let mut numbers = vec![usize::MAX; out.entities.len()];
+    out.mentions.iter().for_each(|mention| numbers[mention.entity] = 0);
+    if !numbers.contains(&usize::MAX) {
+        return;
+    }
+    let mut next = 0;
+    for number in numbers.iter_mut().filter(|number| **number == 0) {
+        *number = next;
+        next += 1;
+    }
+    let mut kept = numbers.iter().map(|number| *number != usize::MAX);
+    out.entities.retain(|_| kept.next().unwrap_or(false));
+    let mut kept = numbers.iter().map(|number| *number != usize::MAX);
+    out.profiles.retain(|_| kept.next().unwrap_or(false));
+    out.mentions.iter_mut().for_each(|mention| mention.entity = numbers[mention.entity]);
+}
+
 /// Adds what another cluster of the same entity tells about it.
 pub(super) fn join(profile: &mut Profile, more: Profile) {
     if profile.gender == Gender::Unknown {

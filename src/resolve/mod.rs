@@ -119,6 +119,9 @@ pub fn resolve_corrected(
         out.tokens.push(name.tokens.clone());
         out.roles.push(role.tokens);
     }
+    if corrector.is_some() {
+        corrected::compact(&mut out);
+    }
     out.index(segments.tokens.len());
     out
 }

@@ -159,14 +159,17 @@ impl Rows {
     fn add(&mut self, kind: EntityType, cells: Vec<String>) -> bool {
         let id = self.columns.iter().position(|column| column == "id").unwrap_or(0);
         let same = |row: &&usize| {
-            let known = &self.rows[**row][id];
-            known.is_empty() || cells[id].is_empty() || *known == cells[id]
+            let (known, own) = (&self.rows[**row][id], &cells[id]);
+            known == own || [known, own].iter().any(|id| id.is_empty() || is_made(id))
         };
         let known = self.index.get(&(kind, cells[0].clone())).and_then(|rows| rows.iter().find(same)).copied();
         let Some(place) = known else {
             self.push(kind, cells);
             return false;
         };
+        let name = cells[0].clone();
+        // Of two ids that were made of names the one of this name stays, and one of the user's own in any case.
+        let fits = |id: &str| !is_made(id) || is_slug(id, &name);
         for ((column, own), more) in self.columns.iter().zip(&mut self.rows[place]).zip(cells) {
             if LISTS.contains(&column.as_str()) {
                 let mut all: Vec<&str> = own.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
@@ -176,7 +179,7 @@ impl Rows {
                     }
                 }
                 *own = all.join("|");
-            } else if own.is_empty() {
+            } else if own.is_empty() || column == "id" && !more.is_empty() && is_made(own) && fits(&more) {
                 *own = more;
             }
         }
@@ -316,8 +319,8 @@ fn cells(row: SheetRow<'_>, kind: EntityType, columns: &[String], lost: &mut Vec
         "name" => name.clone(),
         "type" => kind.as_str().to_string(),
         "aliases" => aliases.join("|"),
-        // An id that was made of the name is made again of what the name is now.
-        "id" if made => String::new(),
+        // The entity stays the one that it was, unless its id says that it is of another type.
+        "id" if made && !id.starts_with(&entity_id(kind, "", "")) => String::new(),
         "latitude" | "longitude" => decimal(row.get(column)),
         _ => row.get(column).to_string(),
     };
