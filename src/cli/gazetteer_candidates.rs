@@ -76,7 +76,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     if reviewed.taken == 0 && reviewed.no_names.is_empty() {
         let reasons: Vec<String> =
             reviewed.dropped.iter().map(|(reason, (count, _))| format!("{count} {}", reason.as_str())).collect();
-        let message = format!("holds no name that was accepted, and nothing was written ({})", reasons.join(", "));
+        let reasons = if reasons.is_empty() { "it has no rows".to_string() } else { reasons.join(", ") };
+        let message = format!("holds no name that was accepted, and nothing was written: {reasons}");
         return Err(Error::gazetteer(message).at_path(&args.file));
     }
     let corrected = match &args.corrections {
