@@ -370,10 +370,13 @@ fn unused_lines_are_told_and_counted() {
     let unused = |line| format!("corrections.csv: line {line}: this correction was never applied");
     assert!(stderr(&output).contains(&unused(2)) && stderr(&output).contains(&unused(3)), "{}", stderr(&output));
     assert!(!stderr(&output).contains(&unused(4)), "{}", stderr(&output));
-    let counts = &place.record("t")["counts"]["corrections"];
+    let counts = &place.record("t")["counts"]["corrections"].clone();
     assert_eq!((&counts["lines"], &counts["applied"], &counts["times"]), (&3.into(), &1.into(), &1.into()), "{counts}");
     assert_eq!(counts["unused"].as_array().unwrap().len(), 2);
     assert!(counts["unused"][0].as_str().unwrap().ends_with("corrections.csv:2"), "{counts}");
+    // Named twice, the file counts once.
+    place.done("extract a.txt --out t --force --gazetteer names --corrections names/corrections.csv");
+    assert_eq!(place.record("t")["counts"]["corrections"], *counts);
     place.done("extract a.txt --out plain");
     assert!(place.record("plain")["counts"]["corrections"].is_null());
     // What only corrections know is known: it is no candidate any more.

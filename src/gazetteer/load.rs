@@ -97,7 +97,14 @@ impl Gazetteer {
     pub fn load_corrected(extra: &[PathBuf], corrections: &[PathBuf]) -> Result<Gazetteer> {
         let mut gazetteer = Gazetteer::embedded()?;
         let mut files = user::add(&mut gazetteer, extra)?;
-        files.extend(corrections.iter().filter(|file| !extra.contains(file)).cloned());
+        for file in corrections {
+            // The file of a folder may be named once more.
+            let same =
+                |other: &PathBuf| matches!((file.canonicalize(), other.canonicalize()), (Ok(a), Ok(b)) if a == b);
+            if !files.iter().any(same) {
+                files.push(file.clone());
+            }
+        }
         if !files.is_empty() {
             let loaded = Corrections::load(&mut gazetteer, &files)?;
             gazetteer.corrections = Some(Box::new(loaded)).filter(|loaded| !loaded.is_empty());

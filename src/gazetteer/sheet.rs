@@ -202,6 +202,25 @@ fn separator(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_table_or_an_error(
+            head in prop::sample::select(vec!["", "name,note\n", "\u{feff}\"name\";note\r\n", "sep=\t\nname\tnote\n"]),
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            text in "[a-z\"',;\t\r\n|#é]{0,80}",
+        ) {
+            for rest in [&bytes[..], text.as_bytes()] {
+                if let Ok(sheet) = Sheet::parse(&[head.as_bytes(), rest].concat(), Path::new("t.csv")) {
+                    for row in sheet.rows() {
+                        prop_assert!(row.line() > 1, "the header is the first line");
+                        row.list("name").for_each(drop);
+                    }
+                }
+            }
+        }
+    }
 
     fn cells(bytes: &[u8]) -> Vec<(u64, String, String)> {
         let sheet = Sheet::parse(bytes, Path::new("t.csv")).unwrap();

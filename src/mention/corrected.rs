@@ -139,7 +139,7 @@ pub(super) fn correct(
             before.checked_sub(1).is_some_and(|at| kept[at].end >= name.tokens.end && kept[at] != name.tokens)
         };
         let fresh: Vec<Name> =
-            wanted.iter().filter(|name| !applied.contains(name) && !within_longer(name)).cloned().collect();
+            wanted.iter().filter(|name| !is_one(&applied, name) && !within_longer(name)).cloned().collect();
         if fresh.is_empty() {
             break;
         }
@@ -155,6 +155,11 @@ pub(super) fn correct(
     picks.extend(forced);
     picks.sort_by_key(|pick| tokens_of(pick.piece).start);
     picks
+}
+
+/// Whether a name is among those, which are in order.
+fn is_one(names: &[Name], name: &Name) -> bool {
+    names.binary_search_by_key(&name.tokens.start, |known| known.tokens.start).is_ok()
 }
 
 /// Whether any of the names, which are in order, shares a token with `tokens`.

@@ -79,10 +79,8 @@ pub fn find_corrected(
     remarks: &mut Vec<Diagnostic>,
 ) -> Vec<Found> {
     let mut document = Document::new(segments, gazetteer);
-    let corrector = corrector.map(|corrector| {
-        document.corrected = Some(Corrected::new(segments, corrector));
-        corrector
-    });
+    let mut corrector = corrector;
+    document.corrected = corrector.as_mut().map(|corrector| Corrected::new(segments, corrector));
     let mut passes = Passes::new(&document, &model.scales, explain);
     passes.read(0);
     passes.read(1);

@@ -82,10 +82,8 @@ pub(super) fn compact(out: &mut Resolved) {
     if !numbers.contains(&usize::MAX) {
         return;
     }
-    let mut next = 0;
-    for number in numbers.iter_mut().filter(|number| **number == 0) {
+    for (next, number) in numbers.iter_mut().filter(|number| **number == 0).enumerate() {
         *number = next;
-        next += 1;
     }
     let mut kept = numbers.iter().map(|number| *number != usize::MAX);
     out.entities.retain(|_| kept.next().unwrap_or(false));
