@@ -16,6 +16,7 @@ pub mod pipeline;
 pub mod quote;
 pub mod read;
 pub mod resolve;
+pub mod review;
 pub mod run;
 pub mod table;
 pub mod text;

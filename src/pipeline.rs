@@ -3,9 +3,9 @@
 use crate::{
     attribute,
     error::Result,
-    gazetteer::Gazetteer,
+    gazetteer::{Corrector, Gazetteer},
     mention,
-    model::{Annotated, Article, Diagnostic, Quotation, Resolved},
+    model::{Annotated, Article, Correction, Diagnostic, Quotation, Resolved},
     quote, resolve,
     text::{self, Segments},
 };
@@ -71,14 +71,17 @@ impl Pipeline {
             return annotated(article, segments, Resolved::default(), Vec::new(), Vec::new());
         }
         let mut remarks = std::mem::take(&mut segments.diagnostics);
-        let found = mention::find_and_remark(&segments, gazetteer, &self.names, explain, &mut remarks);
-        let names = resolve::resolve(&segments, gazetteer, found);
+        let mut corrector = gazetteer.corrections().map(|corrections| corrections.of_article(&article.id));
+        let found =
+            mention::find_corrected(&segments, gazetteer, &self.names, corrector.as_mut(), explain, &mut remarks);
+        let names = resolve::resolve_corrected(&segments, gazetteer, found, corrector.as_mut());
+        let corrections = corrector.map_or_else(Vec::new, |corrector| corrections(&segments, corrector));
         let (stretches, statements) = quote::find_and_remark(&segments, gazetteer, &self.extents, &names, &mut remarks);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
         let pairs = pairs(&names, self.work, &mut remarks);
         segments.diagnostics = remarks;
-        annotated(article, segments, names, quotations, pairs)
+        Annotated { corrections, ..annotated(article, segments, names, quotations, pairs) }
     }
 }
 
@@ -102,8 +105,17 @@ fn annotated(
         quotations,
         pairs,
         diagnostics: segments.diagnostics,
+        corrections: Vec::new(),
         article,
     }
+}
+
+/// The corrections that were applied, in text order.
+fn corrections(segments: &Segments, corrector: Corrector<'_>) -> Vec<Correction> {
+    let spans = corrector.applied.into_iter().map(|(line, tokens)| Correction { line, span: segments.span(tokens) });
+    let mut all: Vec<Correction> = spans.collect();
+    all.sort_by_key(|applied| (applied.span.start, applied.span.end, applied.line));
+    all
 }
 
 /// The codes of [`Diagnostic`]s that tell that a limit was passed: not all of the text was looked at as closely as news is. No

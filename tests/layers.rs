@@ -34,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("finished", &["error", "run", "table"]),
     ("export", &["error", "table", "finished"]),
+    ("review", &["error", "model", "token", "gazetteer", "table"]),
     ("evaluate", &["error", "model", "table"]),
     ("generate", &["error", "model", "gazetteer"]),
     (
@@ -67,6 +68,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "run",
             "finished",
             "export",
+            "review",
             "evaluate",
             "generate",
             "fit",
@@ -95,7 +97,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["read"]),
     ("zstd", &["read"]),
     ("chardetng", &["read"]),
-    ("encoding_rs", &["read"]),
+    ("encoding_rs", &["gazetteer", "read"]),
     ("flate2", &["read"]),
     ("parquet", &["read", "export"]),
     ("rust_xlsxwriter", &["export"]),
@@ -113,7 +115,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tar", &["read"]),
     ("csv_core", &["read"]),
     ("itoa", &["table"]),
-    ("csv", &["gazetteer", "evidence", "workbench", "finished", "evaluate", "generate"]),
+    ("csv", &["gazetteer", "evidence", "workbench", "finished", "review", "evaluate", "generate"]),
     ("hashbrown", &["read", "table"]),
     ("serde_json", &["read", "workbench", "table", "run", "finished", "export", "evaluate", "generate", "cli"]),
     ("sha2", &["gazetteer", "run", "evaluate"]),
@@ -125,7 +127,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("bytemuck", &["gazetteer"]),
     ("xxhash_rust", &["token", "gazetteer", "read", "run"]),
     ("unicode_normalization", &["token", "workbench"]),
-    ("std::fs", &["gazetteer", "read", "workbench", "run", "export", "evaluate", "cli"]),
+    ("std::fs", &["gazetteer", "read", "workbench", "run", "export", "review", "evaluate", "cli"]),
 ];
 
 /// The most lines of code in a file.

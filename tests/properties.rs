@@ -202,6 +202,57 @@ proptest! {
     }
 }
 
+/// A file of corrections: cells of words that news has, and of some that mean something there.
+fn corrections() -> impl Strategy<Value = String> {
+    let word = "(Ann|Lee|Ray|Paris|Minister|the|said|Bank|of|Georgia|Mr|Monday|\\PC{1,3})";
+    let surface = format!("{word}( {word}){{0,2}}");
+    let words = || proptest::string::string_regex(&surface).expect("a pattern");
+    let line = (0..5usize, words(), words(), 0..4usize, "(per:ann-lee|loc:paris|per:ray|loc:paris.fr|)");
+    let line = line.prop_map(|(action, surface, other, kind, id)| {
+        let action = ["is", "not a name", "type", "merge", "split"][action];
+        let kind = ["person", "place", "organization", ""][kind];
+        let (surface, other) = (surface.replace('"', ""), other.replace('"', ""));
+        let context = if other.len() % 3 == 0 { "said | Monday" } else { "" };
+        match action {
+            "merge" => format!("merge,,,{id},\"{other}\",{kind}\n"),
+            "split" => format!("split,\"{surface}\",{context},{id},\"{other}\",{kind}\n"),
+            "is" => format!("is,\"{surface}\",{context},,\"{other}\",{kind}\n"),
+            _ => format!("{action},\"{surface}\",{context},,,{kind}\n"),
+        }
+    });
+    prop::collection::vec(line, 1..12)
+        .prop_map(|lines| "action,surface,context,instead_of,name,type\n".to_string() + &lines.concat())
+}
+
+/// The pipeline with those of the corrections that can be used.
+fn corrected(corrections: &str) -> Pipeline {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("corrections.csv");
+    let mut lines: Vec<&str> = corrections.lines().collect();
+    loop {
+        fs::write(&file, lines.join("\n")).expect("writable");
+        match Gazetteer::load_corrected(&[], std::slice::from_ref(&file)) {
+            Ok(gazetteer) => return Pipeline::new(gazetteer).expect("the weights load"),
+            // The last line may be the one that contradicts another, or is none.
+            Err(error) => assert!(lines.pop().is_some() && !lines.is_empty(), "{error}"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 150, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn any_corrections_leave_what_is_found_sound(lines in corrections(), title in "\\PC{0,60}", text in news()) {
+        let pipeline = corrected(&lines);
+        let article = || Article { title: Some(title.clone()), text: text.clone(), ..Article::default() };
+        let found = pipeline.annotate(article());
+        assert_sound(&found)?;
+        prop_assert!(found.corrections.iter().all(|applied| found.text.get(applied.span.start..applied.span.end).is_some()));
+        prop_assert_eq!(outline(&found), outline(&pipeline.annotate(article())), "two runs differ");
+    }
+}
+
 fn articles() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
     let mut paths: Vec<_> = fs::read_dir(folder).expect("the samples").map(|e| e.expect("an entry").path()).collect();

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let pipeline = args.names.pipeline()?;
     let annotated = pipeline.explain(article);
     pipeline.gazetteer().check()?;
-    let view = View::of(&annotated);
+    let view = View::of(&annotated, pipeline.gazetteer().corrections());
     if let Some(path) = &args.html {
         std::fs::write(path, page::render(&view)?).map_err(|error| Error::io(path, error))?;
         return Ok(Outcome::Clean);

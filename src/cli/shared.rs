@@ -103,6 +103,9 @@ pub(super) struct Names {
     /// Add the names of this CSV file, or of all CSV files in this folder; may be given several times.
     #[arg(short, long = "gazetteer", value_name = "PATH")]
     gazetteers: Vec<PathBuf>,
+    /// Apply the corrections in this file, beside those in `corrections.csv` of a folder given as gazetteer; may be given several times.
+    #[arg(long = "corrections", value_name = "FILE")]
+    corrections: Vec<PathBuf>,
     /// Allow an article N times the usual work: sentences, possible names, statements and pairs beyond what any news has are
     /// looked at less closely, and `remarks` in articles.csv says so.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "Limits")]
@@ -112,10 +115,11 @@ pub(super) struct Names {
 impl Names {
     /// Loads the gazetteers and prepares the pipeline.
     pub(super) fn pipeline(&self) -> Result<Pipeline> {
-        for path in &self.gazetteers {
+        for path in self.gazetteers.iter().chain(&self.corrections) {
             std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
         }
-        Ok(Pipeline::new(Gazetteer::load(&self.gazetteers)?)?.with_work(self.max_work.into()))
+        let gazetteer = Gazetteer::load_corrected(&self.gazetteers, &self.corrections)?;
+        Ok(Pipeline::new(gazetteer)?.with_work(self.max_work.into()))
     }
 }
 

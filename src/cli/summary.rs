@@ -40,7 +40,25 @@ pub(super) fn show(report: &Report, args: Args) -> Result<Outcome> {
             _ => {}
         }
     }
+    unused(report);
     Ok(if report.totals.rejects > 0 { Outcome::Rejects } else { Outcome::Clean })
+}
+
+/// Corrections of no effect that are named.
+const UNUSED: usize = 10;
+
+/// Tells a person which corrections had no effect.
+fn unused(report: &Report) {
+    let all = &report.unused_corrections;
+    for (file, line) in all.iter().take(UNUSED) {
+        super::say(&format!(
+            "{file}: line {line}: this correction was never applied: nothing in the articles is as it says"
+        ));
+    }
+    if all.len() > UNUSED {
+        let more = counted((all.len() - UNUSED) as u64, "more correction");
+        super::say(&format!("{more} had no effect: run.json names them"));
+    }
 }
 
 /// The summary of a finished run.

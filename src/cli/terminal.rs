@@ -29,7 +29,13 @@ fn fill(out: &mut String, view: &View, colors: bool) -> fmt::Result {
         write!(out, "{:>4}  {style}{}{style:#}  {}  {}", i + 1, name.surface, name.kind, name.confidence)?;
         write!(out, "  {}  → {} ({})", name.method, name.entity, name.id)?;
         writeln!(out, "{}", if name.role.is_empty() { String::new() } else { format!("  role: {}", name.role) })?;
+        for corrected in &name.corrected {
+            writeln!(out, "      {bold}{corrected}{bold:#}")?;
+        }
         reasons(out, &name.evidence, dim)?;
+    }
+    for (surface, corrected) in &view.no_names {
+        writeln!(out, "   -  {surface}  no name  {bold}{corrected}{bold:#}")?;
     }
     writeln!(out, "\n{bold}quotations{bold:#}")?;
     for (i, quotation) in view.quotations.iter().enumerate() {

@@ -1,7 +1,10 @@
 //! An annotated article -> what `explain` shows, in the terminal or on a page. All text is cleaned here.
 
 use super::shared::{is_unsafe, printable};
-use crate::model::{Annotated, Evidence, Span};
+use crate::{
+    gazetteer::Corrections,
+    model::{Annotated, Evidence, Span},
+};
 use serde::Serialize;
 
 /// One article, ready to show.
@@ -13,6 +16,8 @@ pub(super) struct View {
     pub pieces: Vec<Piece>,
     pub names: Vec<NameView>,
     pub quotations: Vec<QuotationView>,
+    /// What a person has corrected to be no name, and where.
+    pub no_names: Vec<(String, String)>,
 }
 
 /// A stretch of text that lies wholly within or without each name and quotation.
@@ -47,6 +52,8 @@ pub(super) struct NameView {
     pub method: &'static str,
     pub role: String,
     pub evidence: Vec<(String, String)>,
+    /// Where a person has corrected it.
+    pub corrected: Vec<String>,
 }
 
 /// One quotation, and why.
@@ -66,7 +73,7 @@ pub(super) struct QuotationView {
 
 impl View {
     /// Everything that `annotated` has to show.
-    pub(super) fn of(annotated: &Annotated) -> View {
+    pub(super) fn of(annotated: &Annotated, corrections: Option<&Corrections>) -> View {
         let text = |span: Span| printable(span.of(&annotated.text));
         let article = &annotated.article;
         let facts = [
@@ -76,6 +83,11 @@ impl View {
             ("author", &annotated.author),
             ("url", article.url.as_deref().unwrap_or("")),
         ];
+        let told = |line| printable(&corrections.map_or_else(String::new, |all| all.told(line)));
+        let at = |span: Span| annotated.corrections.iter().filter(move |applied| applied.span == span);
+        let named = |span: Span| annotated.mentions.binary_search_by_key(&span, |mention| mention.span).is_ok();
+        let no_names = annotated.corrections.iter().filter(|applied| !named(applied.span));
+        let no_names = no_names.map(|applied| (text(applied.span), told(applied.line))).collect();
         let names = annotated.mentions.iter().filter_map(|mention| {
             let entity = annotated.entities.get(mention.entity)?;
             Some(NameView {
@@ -88,6 +100,7 @@ impl View {
                 method: mention.method.as_str(),
                 role: printable(&mention.role),
                 evidence: evidence(&mention.evidence),
+                corrected: at(mention.span).map(|applied| told(applied.line)).collect(),
             })
         });
         let quotations = annotated.quotations.iter().map(|quotation| {
@@ -112,6 +125,7 @@ impl View {
             pieces: pieces(annotated),
             names: names.collect(),
             quotations: quotations.collect(),
+            no_names,
         }
     }
 }
@@ -234,13 +248,14 @@ mod tests {
             }],
             pairs: vec![],
             diagnostics: vec![],
+            corrections: vec![],
             text,
         }
     }
 
     #[test]
     fn without_colours_everything_is_marked() {
-        let shown = terminal::render(&View::of(&annotated()), false);
+        let shown = terminal::render(&View::of(&annotated(), None), false);
         assert!(shown.contains("{1: “Go, [Lee|person],”} said [Ann[31m Ray|person].\nBye <b>."), "{shown}");
         for part in ["given name +1.50", "cue -0.25", "per:Ann Ray", "mayor", "verb-name", "medium: tweet", "ab"] {
             assert!(shown.contains(part), "{part} in {shown}");
@@ -250,14 +265,14 @@ mod tests {
 
     #[test]
     fn with_colours_only_our_own_escapes_are_there() {
-        let shown = terminal::render(&View::of(&annotated()), true);
+        let shown = terminal::render(&View::of(&annotated(), None), true);
         assert!(shown.contains('\u{1b}') && !shown.contains("Ann\u{1b}[31m"), "{shown:?}");
         assert!(!shown.contains("|person]"), "{shown:?}");
     }
 
     #[test]
     fn a_page_holds_text_not_markup() {
-        let page = super::super::page::render(&View::of(&annotated())).unwrap();
+        let page = super::super::page::render(&View::of(&annotated(), None)).unwrap();
         assert!(page.contains("Bye &lt;b&gt;.") && !page.contains("<b>"), "{page}");
         assert!(page.contains("Content-Security-Policy") && !page.contains("<script"), "{page}");
         assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));

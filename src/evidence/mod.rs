@@ -20,7 +20,7 @@ mod fit;
 mod lattice;
 mod weights;
 
-pub use cuts::{Cuts, Piece};
+pub use cuts::{Cuts, Pick, Piece};
 pub use fit::{Choosing, Example, Judging, Settings, fit, fit_choices, fit_odds, loss};
 pub use lattice::{Choice, Lattice, Posterior};
 pub use weights::Weights;

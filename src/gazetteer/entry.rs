@@ -84,6 +84,11 @@ pub struct Entry<'g> {
 }
 
 impl<'g> Entry<'g> {
+    /// Its number, for [`super::Gazetteer::entry`].
+    pub(super) fn place(self) -> u32 {
+        self.layer.number_of(self.at)
+    }
+
     fn head(self) -> u8 {
         self.layer.records().get(self.at).copied().unwrap_or(0)
     }

@@ -147,6 +147,11 @@ impl Layer {
         ((entry >> PLACE_BITS) as usize, (entry as usize & ((1 << PLACE_BITS) - 1)) * 2)
     }
 
+    /// The number of the entry at this place.
+    pub(super) fn number_of(&self, at: usize) -> u32 {
+        self.number << PLACE_BITS | (at / 2) as u32
+    }
+
     /// All entries, in order.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let mut at = 0;

@@ -1,7 +1,7 @@
 //! Everything that is known, ready to match: what comes with the program, and what the user adds.
 
 use super::{
-    Alias, Boilerplate, Cue, Entry, Letters, Lexicon, Search, Suffixes, WeightTable,
+    Alias, Boilerplate, Corrections, Cue, Entry, Letters, Lexicon, Search, Suffixes, WeightTable,
     bytes::Bytes,
     image::{Image, Section},
     layer::{GazetteerSource, LAYERS, Layer},
@@ -49,6 +49,7 @@ pub struct Gazetteer {
     no_weights: WeightTable,
     /// The layers that lie in mapped files, whose checksums have not been looked at.
     mapped: Vec<(PathBuf, Arc<Layer>)>,
+    corrections: Option<Box<Corrections>>,
 }
 
 impl Gazetteer {
@@ -76,6 +77,7 @@ impl Gazetteer {
             weights: lists.weights,
             no_weights: WeightTable::default(),
             mapped: Vec::new(),
+            corrections: None,
         })
     }
 
@@ -85,9 +87,34 @@ impl Gazetteer {
     /// # Errors
     /// A file that cannot be read, or that is no gazetteer: the error names file, line and reason.
     pub fn load(extra: &[PathBuf]) -> Result<Gazetteer> {
+        Gazetteer::load_corrected(extra, &[])
+    }
+
+    /// The same, with the corrections of these files beside those that lie at `extra` as `corrections.csv`.
+    ///
+    /// # Errors
+    /// As those of [`Gazetteer::load`]; corrections that say nothing or contradict each other.
+    pub fn load_corrected(extra: &[PathBuf], corrections: &[PathBuf]) -> Result<Gazetteer> {
         let mut gazetteer = Gazetteer::embedded()?;
-        user::add(&mut gazetteer, extra)?;
+        let mut files = user::add(&mut gazetteer, extra)?;
+        for file in corrections {
+            // The file of a folder may be named once more.
+            let same =
+                |other: &PathBuf| matches!((file.canonicalize(), other.canonicalize()), (Ok(a), Ok(b)) if a == b);
+            if !files.iter().any(same) {
+                files.push(file.clone());
+            }
+        }
+        if !files.is_empty() {
+            let loaded = Corrections::load(&mut gazetteer, &files)?;
+            gazetteer.corrections = Some(Box::new(loaded)).filter(|loaded| !loaded.is_empty());
+        }
         Ok(gazetteer)
+    }
+
+    /// What a person has corrected, if anything.
+    pub fn corrections(&self) -> Option<&Corrections> {
+        self.corrections.as_deref()
     }
 
     /// Adds compiled names, which lie in the mapped file `path` if there is one.
@@ -149,6 +176,11 @@ impl Gazetteer {
     /// All entries, the embedded ones first, in the order of the files.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.layers.iter().flat_map(|layer| layer.entries())
+    }
+
+    /// The numbers of all entries, in the same order.
+    pub(super) fn entry_numbers(&self) -> impl Iterator<Item = u32> {
+        self.entries().map(Entry::place)
     }
 
     /// Looks for names in `tokens` of `text`, which must be numbered.

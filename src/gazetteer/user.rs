@@ -27,6 +27,9 @@ pub(crate) const MOST_BYTES: u64 = (RECORDS - 64 * LONGEST) as u64;
 /// What the name of such a file ends with.
 const COMPILED: &str = "onrecord";
 
+/// What a file of corrections is called, without its ending.
+const CORRECTIONS: &str = "corrections";
+
 /// What came of compiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,6 +52,10 @@ pub fn compile(files: &[PathBuf], out: &Path) -> Result<Compiled> {
     let gazetteer = Gazetteer::embedded()?;
     let mut builder = Builder::new(&gazetteer);
     for file in files {
+        if holds_corrections(file) {
+            let message = "holds corrections, which are no names: give it to extract as it is, by --corrections";
+            return Err(Error::usage(message).at_path(file));
+        }
         builder.file(file)?;
     }
     let duplicates = builder.names.duplicates();
@@ -57,15 +64,17 @@ pub fn compile(files: &[PathBuf], out: &Path) -> Result<Compiled> {
     Ok(Compiled { entries: about.entries, forms: about.forms, duplicates, bytes: image.len() as u64 })
 }
 
-/// Adds what lies at `paths`.
-pub(super) fn add(gazetteer: &mut Gazetteer, paths: &[PathBuf]) -> Result<()> {
-    let mut small = Vec::new();
+/// Adds the names that lie at `paths`; returns the files of corrections among them.
+pub(super) fn add(gazetteer: &mut Gazetteer, paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let (mut small, mut corrections) = (Vec::new(), Vec::new());
     for path in paths {
         for file in files_of(path)? {
             // Weights fitted on one's own articles take the place of the embedded ones.
             let role = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_string();
             if role.starts_with("weights_") {
                 weights(gazetteer, &file, &role)?;
+            } else if holds_corrections(&file) {
+                corrections.push(file);
             } else if begins_as_image(&file)? {
                 let image = Image::open(Bytes::map(&file)?).map_err(|error| error.at_path(&file))?;
                 gazetteer.add_layer(image, Some(file))?;
@@ -85,7 +94,7 @@ pub(super) fn add(gazetteer: &mut Gazetteer, paths: &[PathBuf]) -> Result<()> {
         let (image, _) = builder.finish(0)?;
         gazetteer.add_layer(Image::open(Bytes::owned(&image))?, None)?;
     }
-    Ok(())
+    Ok(corrections)
 }
 
 /// What lies in memory: a compiled gazetteer, or else a CSV file.
@@ -121,10 +130,14 @@ pub(crate) fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files.iter().filter(|file| names(file) || compiled(file)).cloned().collect())
 }
 
-/// Whether a file is taken for a table of names: neither weights nor a compiled gazetteer.
+fn holds_corrections(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case(CORRECTIONS))
+}
+
+/// Whether a file is taken for a table of names: neither weights, nor corrections, nor a compiled gazetteer.
 pub(crate) fn is_table_of_names(file: &Path) -> bool {
     let weights = file.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| stem.starts_with("weights_"));
-    !weights && !begins_as_image(file).unwrap_or(false)
+    !weights && !holds_corrections(file) && !begins_as_image(file).unwrap_or(false)
 }
 
 fn begins_as_image(file: &Path) -> Result<bool> {

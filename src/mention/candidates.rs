@@ -110,6 +110,9 @@ impl Names {
                     names.scarce.get_or_insert(start);
                     few_ends(document, start, &mut ends);
                 }
+                if let Some(corrected) = &document.corrected {
+                    corrected.add_end(start, &mut ends);
+                }
                 for end in &ends {
                     let form = reasons.of_name(start, *end, &mut list) as u8;
                     if keep {

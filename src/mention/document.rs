@@ -1,6 +1,7 @@
 //! One article as the tagger sees it: what each token can be, where gazetteer names begin, and what kind of text it is.
 
 use super::{
+    corrected::Corrected,
     listed::{Hit, Listed},
     words::{Look, Words},
 };
@@ -33,6 +34,8 @@ pub(super) struct Document<'a> {
     pub sport: bool,
     /// Places that play in a report on sport, as keys of their words.
     pub teams: FxHashSet<u64>,
+    /// What a person has corrected.
+    pub corrected: Option<Corrected>,
 }
 
 impl<'a> Document<'a> {
@@ -49,6 +52,7 @@ impl<'a> Document<'a> {
             headline: Vec::with_capacity(segments.sentences.len()),
             sport: false,
             teams: FxHashSet::default(),
+            corrected: None,
         };
         for sentence in &segments.sentences {
             document.read_case(sentence.tokens.clone(), segments.paragraphs[sentence.paragraph].part);

@@ -8,6 +8,7 @@ mod apposition;
 mod around;
 mod candidates;
 mod contest;
+mod corrected;
 mod document;
 mod features;
 mod form;
@@ -26,10 +27,11 @@ pub use reasons::{Ablation, COLUMNS, GIVEN, names, plain};
 use crate::{
     error::Result,
     evidence::{Lattice, Weights},
-    gazetteer::Gazetteer,
+    gazetteer::{Corrector, Gazetteer},
     model::{Diagnostic, EntityType, Evidence, Found},
     text::Segments,
 };
+use corrected::Corrected;
 use document::Document;
 use passes::{Passes, Told};
 use weigh::Scales;
@@ -64,18 +66,21 @@ impl Model {
 
 /// Finds the names in title and body.
 pub fn find(segments: &Segments, gazetteer: &Gazetteer, model: &Model, explain: bool) -> Vec<Found> {
-    find_and_remark(segments, gazetteer, model, explain, &mut Vec::new())
+    find_corrected(segments, gazetteer, model, None, explain, &mut Vec::new())
 }
 
-/// The same, with a remark where there were too many possible names to try them all.
-pub fn find_and_remark(
+/// The same with what a person has corrected, and with a remark where there were too many possible names to try them all.
+pub fn find_corrected(
     segments: &Segments,
     gazetteer: &Gazetteer,
     model: &Model,
+    corrector: Option<&mut Corrector<'_>>,
     explain: bool,
     remarks: &mut Vec<Diagnostic>,
 ) -> Vec<Found> {
-    let document = Document::new(segments, gazetteer);
+    let mut document = Document::new(segments, gazetteer);
+    let mut corrector = corrector;
+    document.corrected = corrector.as_mut().map(|corrector| Corrected::new(segments, corrector));
     let mut passes = Passes::new(&document, &model.scales, explain);
     passes.read(0);
     passes.read(1);
@@ -92,10 +97,16 @@ pub fn find_and_remark(
             confidence: told.probability,
             entries: document.entries(tokens.clone(), told.kind),
             evidence: if explain { explained(told) } else { Vec::new() },
+            correction: document.corrected.as_ref().and_then(|corrected| corrected.line(&tokens)),
             tokens,
         }
     });
-    found.collect()
+    let found: Vec<Found> = found.collect();
+    if let (Some(corrector), Some(corrected)) = (corrector, &document.corrected) {
+        let told: Vec<_> = found.iter().map(|name| name.tokens.clone()).collect();
+        corrector.applied.extend(corrected.applied(&told));
+    }
+    found
 }
 
 /// The lattices of an article after the passes with these weights (none, the first, or both), for fitting the next.

@@ -3,15 +3,17 @@
 use super::{
     WORTH,
     candidates::{Names, is_nameable},
+    corrected,
     document::Document,
     memory::Memory,
     recalled::{Recall, Recollection},
     weigh::Scales,
 };
 use crate::{
-    evidence::{Choice, Cuts, Lattice, Piece},
+    evidence::{Choice, Cuts, Lattice, Pick, Piece},
     model::EntityType,
 };
+use std::ops::Range;
 
 /// A name that a pass tells.
 #[derive(Clone, Copy)]
@@ -133,15 +135,34 @@ impl<'d, 'a> Passes<'d, 'a> {
         for (score, recalled) in self.names.outside[tokens.clone()].iter().zip(&self.recalled_outside[tokens.clone()]) {
             self.outside.push(self.scales.add_outside(weights, score[weights], recalled.reasons()));
         }
-        for pick in self.cuts.picks(&self.pieces, &self.outside, WORTH) {
-            let kind = EntityType::ALL[pick.label as usize];
-            self.told.push(Told {
-                name: names.start as u32 + pick.piece,
-                cluster: cluster as u32,
-                kind,
-                probability: pick.probability,
-            });
+        if self.document.corrected.is_some() {
+            let picks = self.corrected(&tokens, &names);
+            self.told.extend(picks.iter().map(|pick| corrected::told(pick, names.start, cluster)));
+            return;
         }
+        let picks = self.cuts.picks(&self.pieces, &self.outside, WORTH);
+        self.told.extend(picks.iter().map(|pick| corrected::told(pick, names.start, cluster)));
+    }
+
+    /// What is told of a cluster that is laid out, with what a person has corrected.
+    fn corrected(&mut self, tokens: &Range<usize>, names: &Range<usize>) -> Vec<Pick> {
+        let Some(corrected) = &self.document.corrected else { return Vec::new() };
+        let list = &self.names.list[names.clone()];
+        let tokens_of = |piece: u32| list[piece as usize].tokens();
+        let piece_of = |tokens: &Range<usize>| {
+            let key = (tokens.start as u32, tokens.end as u32);
+            list.binary_search_by_key(&key, |name| (name.start, name.end)).ok().map(|place| place as u32)
+        };
+        let (cuts, pieces, outside) = (&mut self.cuts, &self.pieces, &self.outside);
+        corrected::correct(corrected, tokens, tokens_of, piece_of, |applied| {
+            if applied.is_empty() {
+                return cuts.picks(pieces, outside, WORTH).to_vec();
+            }
+            let free = (0u32..).zip(pieces).filter(|(piece, _)| !corrected::touches(applied, &tokens_of(*piece)));
+            let (numbers, free): (Vec<u32>, Vec<Piece>) = free.map(|(piece, known)| (piece, *known)).unzip();
+            let picks = cuts.picks(&free, outside, WORTH).iter();
+            picks.map(|pick| Pick { piece: numbers[pick.piece as usize], ..*pick }).collect()
+        })
     }
 
     /// The names that the last pass tells.
@@ -167,7 +188,7 @@ impl<'d, 'a> Passes<'d, 'a> {
         (0..self.document.segments.sentences.len()).map(|sentence| self.lattice(sentence, &mut names)).collect()
     }
 
-    fn lattice(&self, sentence: usize, names: &mut std::ops::Range<usize>) -> Lattice {
+    fn lattice(&self, sentence: usize, names: &mut Range<usize>) -> Lattice {
         let tokens = self.document.segments.sentences[sentence].tokens.clone();
         let recall = self.memory.as_ref().map(|memory| Recall::new(self.document, sentence, memory));
         let mut lattice = Lattice { tokens: tokens.len(), ..Lattice::default() };

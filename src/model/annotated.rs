@@ -11,6 +11,15 @@ pub struct Diagnostic {
     pub span: Span,
 }
 
+/// A correction of a person's that was applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// Number of its line, from 0, among all corrections of the run.
+    pub line: u32,
+    /// What it was applied to, in bytes of [`Annotated::text`].
+    pub span: Span,
+}
+
 /// One article with everything that was found in it.
 #[derive(Clone, Debug)]
 pub struct Annotated {
@@ -41,4 +50,6 @@ pub struct Annotated {
     pub pairs: Vec<(usize, usize)>,
     /// Remarks.
     pub diagnostics: Vec<Diagnostic>,
+    /// Corrections that were applied, in text order.
+    pub corrections: Vec<Correction>,
 }

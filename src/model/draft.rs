@@ -18,6 +18,8 @@ pub struct Found {
     pub entries: Vec<u32>,
     /// Why, if it was asked for.
     pub evidence: Vec<Evidence>,
+    /// The line of the corrections that makes it a name of this type, if one does.
+    pub correction: Option<u32>,
 }
 
 /// What the article (and the gazetteer) tells about an entity, for pronouns and descriptions.

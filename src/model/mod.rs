@@ -19,7 +19,7 @@ mod quotation;
 mod span;
 mod texts;
 
-pub use annotated::{Annotated, Diagnostic};
+pub use annotated::{Annotated, Correction, Diagnostic};
 pub use article::{Article, Reject};
 pub use draft::{Ending, Found, Profile, Resolved, Statement, Stretch};
 pub use entity::{Entity, EntityType, Evidence, Facts, Gender, Mention, Method, Zone};

@@ -6,11 +6,12 @@ use super::{
     words::Words,
 };
 use crate::{
-    gazetteer::{Flags, Gazetteer},
+    gazetteer::{Corrections, Flags, Gazetteer},
     model::{EntityType, Found, Gender},
     text::Segments,
     token::{self, Shape},
 };
+use rustc_hash::FxHashMap;
 
 /// Clusters that a name is compared with, the newest first: far more than an article has, so that only a text of
 /// book length feels it.
@@ -35,6 +36,8 @@ pub(super) struct Cluster<'g> {
     pub countries: Vec<&'g str>,
     pub age: u32,
     pub role: String,
+    /// The entity that a person has said it is, and whether only where certain words stand.
+    pub pin: Option<(u32, bool)>,
     /// Index of the last name that joined.
     last: usize,
 }
@@ -45,6 +48,9 @@ pub(super) struct Clusters<'a> {
     pub of: Vec<usize>,
     pub words: Words,
     compared: usize,
+    /// The clusters that a person has said something of.
+    pins: FxHashMap<(u32, bool), usize>,
+    corrections: Option<&'a Corrections>,
     segments: &'a Segments,
     gazetteer: &'a Gazetteer,
     found: &'a [Found],
@@ -56,11 +62,12 @@ impl<'a> Clusters<'a> {
         gazetteer: &'a Gazetteer,
         found: &'a [Found],
         roles: &[Option<Box<Role<'a>>>],
+        corrections: Option<&'a Corrections>,
     ) -> Clusters<'a> {
         let words = Words::new(segments, gazetteer, found);
         let of = vec![usize::MAX; found.len()];
-        let mut out =
-            Clusters { list: Vec::with_capacity(found.len()), of, words, compared: 0, segments, gazetteer, found };
+        let (list, pins) = (Vec::with_capacity(found.len()), FxHashMap::default());
+        let mut out = Clusters { list, of, words, compared: 0, pins, corrections, segments, gazetteer, found };
         let none = Role::default();
         // Full names first, so that a surname finds its owner even where it stands before it (in a headline).
         for pass in [true, false] {
@@ -76,7 +83,15 @@ impl<'a> Clusters<'a> {
         out
     }
 
+    /// The entity that a person has said name `i` is, and whether only where certain words stand.
+    fn pin(&self, i: usize) -> Option<(u32, bool)> {
+        let (corrections, line) = self.corrections.zip(self.found[i].correction)?;
+        Some((corrections.target(line)?, corrections.has_context(line)))
+    }
+
     fn add(&mut self, i: usize) -> usize {
+        let pin = self.pin(i);
+        self.pins.extend(pin.map(|pin| (pin, self.list.len())));
         self.list.push(Cluster {
             kind: self.found[i].kind,
             fullest: i,
@@ -87,6 +102,7 @@ impl<'a> Clusters<'a> {
             countries: Vec::new(),
             age: 0,
             role: String::new(),
+            pin,
             last: i,
         });
         self.list.len() - 1
@@ -139,11 +155,16 @@ impl<'a> Clusters<'a> {
 
     /// The cluster that name `i` belongs to, if there is one.
     fn candidate(&mut self, i: usize, own: Gender) -> Option<usize> {
+        if let Some(pin) = self.pin(i) {
+            return self.pins.get(&pin).copied();
+        }
         let count =
             if self.compared / self.segments.work < MANY { NEAR.saturating_mul(self.segments.work) } else { FEW };
         self.compared += count.min(self.list.len());
         let (name, words) = (&self.found[i], self.words.of(i));
-        let near = self.list.iter().enumerate().rev().take(count).filter(|(_, cluster)| cluster.kind == name.kind);
+        // What holds only where certain words stand says nothing about the same name elsewhere.
+        let free = |cluster: &Cluster<'_>| cluster.kind == name.kind && !matches!(cluster.pin, Some((_, true)));
+        let near = self.list.iter().enumerate().rev().take(count).filter(|(_, cluster)| free(cluster));
         let fits = near.filter_map(|(number, cluster)| {
             let strength = match name.kind {
                 EntityType::Person => self.person_fit(words, cluster, own),

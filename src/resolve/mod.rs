@@ -2,13 +2,14 @@
 //! gazetteer's entry is chosen, and roles beside names are read.
 
 mod clusters;
+mod corrected;
 mod entries;
 mod roles;
 mod variants;
 mod words;
 
 use crate::{
-    gazetteer::Gazetteer,
+    gazetteer::{Corrector, Gazetteer},
     model::{Entity, EntityType, Evidence, Found, Gender, Mention, Method, Profile, Resolved, Texts},
     text::Segments,
     token::Token,
@@ -18,7 +19,20 @@ use roles::Role;
 use words::Spellings;
 
 /// Joins names to entities.
-pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>) -> Resolved {
+pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, found: Vec<Found>) -> Resolved {
+    resolve_corrected(segments, gazetteer, found, None)
+}
+
+/// The same with what a person has corrected.
+pub fn resolve_corrected(
+    segments: &Segments,
+    gazetteer: &Gazetteer,
+    mut found: Vec<Found>,
+    mut corrector: Option<&mut Corrector<'_>>,
+) -> Resolved {
+    if let Some(corrector) = corrector.as_deref() {
+        corrected::enter(corrector, &mut found);
+    }
     let roles: Vec<Option<Box<Role<'_>>>> = found
         .iter()
         .map(|name| match name.kind {
@@ -30,7 +44,7 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
     let explained = found.iter().any(|name| !name.evidence.is_empty());
     let evidence = found.iter_mut().take(if explained { usize::MAX } else { 0 });
     let mut evidence: Vec<Vec<Evidence>> = evidence.map(|name| std::mem::take(&mut name.evidence)).collect();
-    let mut clusters = Clusters::new(segments, gazetteer, &found, &roles);
+    let mut clusters = Clusters::new(segments, gazetteer, &found, &roles, corrector.as_deref().map(|c| c.corrections));
     let countries = entries::countries(gazetteer, &found);
     let mut out = Resolved::default();
     out.mentions.reserve(found.len());
@@ -39,29 +53,51 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
     let mut numbers = vec![usize::MAX; clusters.list.len()];
     // The ids of `out.entities`.
     let mut known = Spellings::default();
+    // By cluster: the id that it has without merges, and the line that merged it. Only where there are corrections.
+    let mut unmerged = vec![(String::new(), None); if corrector.is_some() { clusters.list.len() } else { 0 }];
     for (i, (name, role)) in found.iter().zip(roles).enumerate() {
         let role = role.map(|role| *role).unwrap_or_default();
         let cluster = clusters.of[i];
-        let slot = &mut numbers[cluster];
-        if *slot == usize::MAX {
-            let entry = entries::choose(gazetteer, &clusters.list[cluster], &countries);
-            let mut entity = entity(gazetteer, &clusters, cluster, entry);
+        if numbers[cluster] == usize::MAX {
+            let pinned = corrected::pinned(corrector.as_deref(), gazetteer, &clusters.list[cluster]);
+            let (mut entity, entry) = pinned.unwrap_or_else(|| {
+                let entry = entries::choose(gazetteer, &clusters.list[cluster], &countries);
+                (entity(gazetteer, &clusters, cluster, entry), entry)
+            });
             if let Some(country) = team_of(gazetteer, &segments.tokens[name.tokens.clone()], &entity) {
                 entity.known = true;
                 entity.facts.country = country;
             }
+            if let Some(corrector) = corrector.as_deref() {
+                let id = entity.id.clone();
+                unmerged[cluster] = (id, corrected::merge(corrector, gazetteer, &mut entity));
+            }
             // Two clusters that mean one entry of the gazetteer are one entity.
-            *slot = known.intern(&entity.id) as usize;
-            if *slot == out.entities.len() {
+            let slot = known.intern(&entity.id) as usize;
+            numbers[cluster] = slot;
+            if slot == out.entities.len() {
                 out.entities.push(entity);
                 out.profiles.push(profile(gazetteer, &mut clusters, cluster, entry));
+            } else if corrector.is_some() {
+                corrected::join(&mut out.profiles[slot], profile(gazetteer, &mut clusters, cluster, entry));
             }
+        }
+        let (mut slot, mut kind, mut confidence, mut by_hand) =
+            (numbers[cluster], name.kind, name.confidence, name.correction.is_some());
+        if let Some(corrector) = corrector.as_deref_mut() {
+            let place = (segments, gazetteer, name);
+            if let Some(other) = corrected::split(corrector, place, &unmerged[cluster].0, slot, &mut out, &mut known) {
+                (slot, confidence, by_hand) = (other, 1.0, true);
+            } else if let Some(line) = unmerged[cluster].1 {
+                corrector.applied.push((line, name.tokens.clone()));
+            }
+            kind = out.entities[slot].kind;
         }
         let part = &segments.sentences[name.sentence];
         let paragraph = &segments.paragraphs[part.paragraph];
         let Some(zone) = paragraph.part.zone() else { continue };
         let own = clusters.words.of(i).len();
-        let method = if !name.entries.is_empty() {
+        let method = if by_hand || !name.entries.is_empty() {
             Method::Gazetteer
         } else if own < clusters.list[cluster].longest {
             Method::Coreference
@@ -70,11 +106,11 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
         };
         out.mentions.push(Mention {
             span: segments.span(name.tokens.clone()),
-            entity: *slot,
-            kind: name.kind,
+            entity: slot,
+            kind,
             role: role.text,
             method,
-            confidence: name.confidence,
+            confidence,
             zone,
             paragraph: paragraph.number,
             sentence: part.number,
@@ -82,6 +118,9 @@ pub fn resolve(segments: &Segments, gazetteer: &Gazetteer, mut found: Vec<Found>
         });
         out.tokens.push(name.tokens.clone());
         out.roles.push(role.tokens);
+    }
+    if corrector.is_some() {
+        corrected::compact(&mut out);
     }
     out.index(segments.tokens.len());
     out

@@ -59,7 +59,9 @@ pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observ
     output.tables().iter_mut().try_for_each(|table| render::whole(table, &totals))?;
     let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
     let (bytes, out) = (place.bytes, out.to_path_buf());
-    let report = |tables| Report { out, tables, totals, bytes, elapsed: clock.elapsed(), done_before: false };
+    let (_, unused_corrections) = record::corrections(&identity, &totals);
+    let elapsed = clock.elapsed();
+    let report = |tables| Report { out, tables, totals, unused_corrections, bytes, elapsed, done_before: false };
     output.finish(report, |report, _| {
         let course = record::Course { shard: None, started: &started, resumed: 0 };
         let record = record::run_record(&identity, report, &course);

@@ -11,6 +11,7 @@
 //! This is the only room that knows rayon.
 
 mod checkpoint;
+mod each;
 mod examples;
 mod finished;
 mod folder;
@@ -24,6 +25,7 @@ mod shard;
 mod start;
 mod writer;
 
+pub use each::{Reading, Seen, each_article};
 pub use finished::FinishedRun;
 pub use merge::merge;
 pub use shard::{Checked, Shard};
@@ -167,6 +169,9 @@ pub struct Report {
     pub tables: Vec<Written>,
     /// Sums over the run.
     pub totals: Totals,
+    /// Corrections that were never applied: their file and line. Those of a part of a run are not told, as another part may have
+    /// applied them.
+    pub unused_corrections: Vec<(String, u64)>,
     /// Bytes of the inputs.
     pub bytes: u64,
     /// How long it took, with what was done before it was stopped.
@@ -223,7 +228,10 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     let elapsed = writer.elapsed();
     let Writer { output, totals, position, .. } = writer;
     let bytes = follower.place().bytes;
-    let report = |tables| Report { out: options.out.clone(), tables, totals, bytes, elapsed, done_before: false };
+    let unused_corrections =
+        if options.shard.is_some() { Vec::new() } else { record::corrections(&identity, &totals).1 };
+    let out = options.out.clone();
+    let report = |tables| Report { out, tables, totals, unused_corrections, bytes, elapsed, done_before: false };
     output.finish(report, |report, ledger| {
         let shard = options.shard.zip(ledger);
         let course = record::Course { shard, started: &position.started, resumed: position.resumed };

@@ -14,7 +14,7 @@ use std::{path::Path, time::Duration};
 /// What is run: everything that the tables depend on, but for the content of the input, of which `listing` tells names and
 /// sizes.
 pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, listing: Value, options: &Options) -> Value {
-    let gazetteers: Vec<Value> = pipeline
+    let mut gazetteers: Vec<Value> = pipeline
         .gazetteer()
         .sources
         .iter()
@@ -24,6 +24,15 @@ pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, listing: Value, opt
         .collect();
     let mut options = options_record(options);
     options["maxWork"] = json!(pipeline.work());
+    // Which lines hold corrections, so that those of no effect can be told without the file.
+    if let Some(corrections) = pipeline.gazetteer().corrections() {
+        for (name, lines) in corrections.places() {
+            let file = gazetteers.iter_mut().rev().find(|file| file["name"] == name && file["embedded"] == false);
+            if let Some(file) = file {
+                file["corrections"] = json!(ranges(&lines));
+            }
+        }
+    }
     json!({
         "program": "onrecord",
         "version": env!("CARGO_PKG_VERSION"),
@@ -68,6 +77,13 @@ pub(super) fn run_record(identity: &Value, report: &Report, course: &Course<'_>)
         "quotations": by_kind,
         "droppedPairs": totals.dropped_pairs,
     });
+    let (lines, unused) = corrections(identity, totals);
+    if lines > 0 {
+        let times: u64 = totals.corrections.iter().sum();
+        let applied = lines - unused.len() as u64;
+        let told: Vec<_> = unused.iter().take(TOLD).map(|(file, line)| format!("{file}:{line}")).collect();
+        record["counts"]["corrections"] = json!({ "lines": lines, "applied": applied, "times": times, "unused": told });
+    }
     record["tables"] = report.tables.iter().map(table_record).collect();
     record["started"] = json!(course.started);
     record["seconds"] = json!((report.elapsed.as_secs_f64() * 1e3).round() / 1e3);
@@ -75,6 +91,38 @@ pub(super) fn run_record(identity: &Value, report: &Report, course: &Course<'_>)
         record["resumed"] = json!(course.resumed);
     }
     record
+}
+
+/// Corrections of no effect that a record names.
+const TOLD: usize = 1_000;
+
+/// How many lines of corrections a run has, and which of them were never applied: their file and line.
+pub(super) fn corrections(identity: &Value, totals: &Totals) -> (u64, Vec<(String, u64)>) {
+    let files = identity["gazetteers"].as_array().map_or(&[][..], Vec::as_slice);
+    let (mut number, mut unused) = (0, Vec::new());
+    for (name, ranges) in files.iter().filter_map(|file| Some((file["name"].as_str()?, file["corrections"].as_str()?)))
+    {
+        for range in ranges.split(',') {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) else { continue };
+            for line in first..=last {
+                if totals.corrections.get(number).is_none_or(|count| *count == 0) {
+                    unused.push((name.to_string(), line));
+                }
+                number += 1;
+            }
+        }
+    }
+    (number as u64, unused)
+}
+
+/// Numbers in order as ranges: `2-5,7`.
+fn ranges(numbers: &[u64]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [first, .., last] => format!("{first}-{last}"),
+        _ => run.iter().map(u64::to_string).collect(),
+    });
+    runs.collect::<Vec<_>>().join(",")
 }
 
 /// One file is told as it is; of several the sums, and each.
@@ -141,6 +189,7 @@ pub(super) fn report(record: &Value, out: &Path) -> Option<Report> {
         out: out.to_path_buf(),
         tables: tables(record)?,
         totals,
+        unused_corrections: Vec::new(),
         bytes: count("bytes")?,
         elapsed: Duration::try_from_secs_f64(record["seconds"].as_f64()?).ok()?,
         done_before: true,

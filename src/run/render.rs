@@ -160,6 +160,7 @@ mod tests {
             quotations: vec![],
             pairs: vec![],
             diagnostics: vec![],
+            corrections: vec![],
         }
     }
 

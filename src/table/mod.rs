@@ -11,6 +11,7 @@ mod candidates;
 mod cooccurrences;
 mod dates;
 mod dialect;
+mod differences;
 mod document;
 mod entities;
 mod examples;
@@ -27,6 +28,7 @@ mod texts;
 mod totals;
 
 pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
+pub use differences::difference_schema;
 pub use document::Document;
 pub use examples::Examples;
 pub use offsets::Offsets;

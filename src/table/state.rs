@@ -105,6 +105,7 @@ impl Totals {
             examples_elsewhere: self.examples.is_some(),
         };
         write_frame(out, &head)?;
+        write_all(out, &self.corrections)?;
         let (mut text, forms, counts) = self.arena.parts();
         write_frame(out, &(text.len() as u64))?;
         while !text.is_empty() {
@@ -126,6 +127,7 @@ impl Totals {
     /// Of `input`, and [`io::ErrorKind::InvalidData`] where it holds something else.
     pub fn load(input: &mut dyn Read) -> io::Result<Totals> {
         let head: Head = read_frame(input)?;
+        let corrections = read_all(input)?;
         let length: u64 = read_frame(input)?;
         let mut text = String::new();
         while (text.len() as u64) < length {
@@ -156,6 +158,7 @@ impl Totals {
             mentions: head.mentions,
             quotations: head.quotations,
             dropped_pairs: head.dropped_pairs,
+            corrections,
             max_pairs: head.max_pairs.map(|most| usize::try_from(most).unwrap_or(usize::MAX)),
             merged: head.merged,
             entities,
@@ -242,6 +245,7 @@ mod tests {
             mentions,
             pairs,
             diagnostics: Vec::new(),
+            corrections: Vec::new(),
             article: Article { text: text.clone(), ..Article::default() },
             text,
         }

@@ -93,6 +93,7 @@ fn sample() -> Annotated {
         quotations,
         pairs: vec![(0, 1)],
         diagnostics: vec![],
+        corrections: vec![],
         text,
     }
 }

@@ -39,6 +39,8 @@ pub struct Totals {
     pub quotations: [u64; QuotationKind::ALL.len()],
     /// Sentences shared by pairs of entities that were dropped for want of room.
     pub dropped_pairs: u64,
+    /// How often each line of the corrections was applied, by number; shorter where the last ones were not.
+    pub corrections: Vec<u64>,
     pub(super) entities: Vec<Sum>,
     pub(super) arena: Arena,
     /// [`Facts`], each followed by a line end.
@@ -75,6 +77,7 @@ impl Totals {
         let found = document.annotated;
         self.duplicates += u64::from(found.article.duplicate_of.is_some());
         self.skipped += u64::from(found.article.skipped);
+        self.corrected(found.corrections.iter().map(|applied| (applied.line as usize, 1)));
         // Where each of the article's entities is in `self.entities`; those that no row names are not entered.
         let mut places = Places {
             published: Date::new(&found.published, &mut self.arena),
@@ -122,6 +125,16 @@ impl Totals {
         pairs.sort_unstable();
         for run in pairs.chunk_by(|a, b| a == b) {
             self.pairs.add(run[0], run.len() as u32, 1, self.merged);
+        }
+    }
+
+    /// Adds how often lines of the corrections were applied.
+    fn corrected(&mut self, counts: impl Iterator<Item = (usize, u64)>) {
+        for (line, count) in counts {
+            if self.corrections.len() <= line {
+                self.corrections.resize(line + 1, 0);
+            }
+            self.corrections[line] += count;
         }
     }
 
@@ -193,6 +206,7 @@ impl Totals {
         for (sum, count) in self.quotations.iter_mut().zip(later.quotations) {
             *sum += count;
         }
+        self.corrected(later.corrections.iter().copied().enumerate());
         let mut places = Vec::with_capacity(later.entities.len());
         for entity in &later.entities {
             let place = self.place(later.arena.get(entity.id), entity.kind, entity.known);

@@ -9,7 +9,7 @@ mod zones;
 pub use date::{iso_date, normalized as normalized_date};
 
 use crate::{
-    gazetteer::Gazetteer,
+    gazetteer::{Around, Gazetteer},
     model::{Article, Diagnostic, Span, Zone, beginning},
     token::{self, Token},
 };
@@ -100,6 +100,13 @@ impl Segments {
     /// The tokens of a sentence.
     pub fn sentence_tokens(&self, sentence: usize) -> &[Token] {
         self.sentences.get(sentence).map_or(&[], |s| &self.tokens[s.tokens.clone()])
+    }
+
+    /// The sentence and its paragraph, as corrections look at them.
+    pub fn around(&self, sentence: usize) -> Around<'_> {
+        let paragraph = self.sentences.get(sentence).map_or(0, |sentence| sentence.paragraph);
+        let tokens = self.paragraphs.get(paragraph).map_or(&[][..], |known| &self.tokens[known.tokens.clone()]);
+        Around { sentence: (sentence, self.sentence_tokens(sentence)), paragraph: (paragraph, tokens) }
     }
 
     /// The bytes from the first to the last of `tokens`.

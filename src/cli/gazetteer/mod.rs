@@ -1,6 +1,8 @@
 //! `gazetteer`: work on the files of names themselves.
 
+mod candidates;
 mod check;
+mod diff;
 mod import;
 
 use super::{Outcome, print, shared::counted};
@@ -11,7 +13,8 @@ use crate::{
 use clap::Subcommand;
 use std::path::PathBuf;
 
-/// Works on files of names: checks them, makes them from those of other programs, compiles them.
+/// Works on files of names: checks them, makes them from those of other programs or from reviewed candidates, compares and compiles
+/// them.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -23,6 +26,8 @@ enum Command {
     Compile(Compile),
     Check(check::Args),
     Import(Box<import::Args>),
+    Candidates(candidates::Args),
+    Diff(Box<diff::Args>),
 }
 
 /// Compiles CSV files of names into one file for `--gazetteer`.
@@ -49,6 +54,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         Command::Compile(args) => compile(args),
         Command::Check(args) => check::run(args),
         Command::Import(args) => import::run(args),
+        Command::Candidates(args) => candidates::run(args),
+        Command::Diff(args) => diff::run(args),
     }
 }
 

@@ -1,0 +1,133 @@
+//! Work on every article that ends in no tables: done by all workers, handed on in input order, a few batches in memory.
+
+use super::{Observer, Pool, Progress, WORKER, render};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::{Article, Reject},
+    pipeline::Pipeline,
+    read::{self, Batch, Flow, Inputs, Item},
+};
+use std::{collections::BTreeMap, sync::mpsc::channel};
+
+/// What was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Articles that were worked on.
+    pub articles: u64,
+    /// Records that could not be read, or worked on.
+    pub rejects: u64,
+}
+
+/// What came of one record.
+enum Done<T> {
+    Worked(T),
+    Rejected(Reject),
+}
+
+/// How to read.
+#[derive(Debug)]
+pub struct Reading<'r> {
+    /// What to read.
+    pub inputs: &'r Inputs,
+    /// How.
+    pub options: &'r read::Options,
+    /// Number of workers; 0 for one per core.
+    pub threads: usize,
+}
+
+/// Does `work` on every article, and gives `take` what comes of it, in input order. Records that cannot be read go to
+/// `reject`. `pipeline` reads dates.
+///
+/// # Errors
+/// Of `take`; an observer that stopped it.
+pub fn each_article<T: Send>(
+    pipeline: &Pipeline,
+    reading: &Reading<'_>,
+    work: &(dyn Fn(Article) -> T + Sync),
+    take: &mut (dyn FnMut(T) -> Result<()> + Send),
+    reject: &mut (dyn FnMut(&Reject) + Send),
+    observer: &dyn Observer,
+) -> Result<Seen> {
+    let threads = match reading.threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("{WORKER}{i}"))
+        .build()
+        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
+    let one = |item: Item| match item {
+        Item::Reject(reject) => Done::Rejected(reject),
+        Item::Article { mut article, byte_offset } => {
+            let about = (article.source.clone(), article.record);
+            let worked = render::catch(|| {
+                reading.options.tell_language(&mut article);
+                work(article)
+            });
+            worked.map_or_else(
+                |message| {
+                    let (source, record) = about;
+                    let (reason, detail) = ("internal error".to_string(), render::please_report(&message));
+                    Done::Rejected(Reject { source, record, byte_offset, reason, detail })
+                },
+                Done::Worked,
+            )
+        }
+    };
+    let batch = |batch: Batch| (batch.bytes, batch.items.into_iter().map(one).collect::<Vec<_>>());
+    let (give_back, free) = channel::<()>();
+    for _ in 0..2 * threads + 2 {
+        let _ = give_back.send(());
+    }
+    let (done, finished) = channel::<(u64, (u64, Vec<Done<T>>))>();
+    let (workers, batch) = (Pool(&pool, pipeline), &batch);
+    let outcome = std::thread::scope(|scope| {
+        let writer = scope.spawn(move || {
+            let (mut seen, mut next, mut waiting) = (Seen::default(), 0, BTreeMap::new());
+            for (number, outcome) in finished {
+                waiting.insert(number, outcome);
+                while let Some((bytes, items)) = waiting.remove(&next) {
+                    for item in items {
+                        match item {
+                            Done::Worked(worked) => {
+                                seen.articles += 1;
+                                take(worked)?;
+                            }
+                            Done::Rejected(rejected) => {
+                                seen.rejects += 1;
+                                reject(&rejected);
+                            }
+                        }
+                    }
+                    next += 1;
+                    let Seen { articles, rejects } = seen;
+                    observer.progress(Progress { bytes, articles, rejects, catching_up: false });
+                    let _ = give_back.send(());
+                }
+            }
+            Ok(seen)
+        });
+        pool.in_place_scope(|scope| {
+            let mut number = 0;
+            read::read(reading.inputs, reading.options, &workers, &mut |read| {
+                // Who takes has failed if there is nothing to wait for, and that is what is told.
+                if observer.stopped() || free.recv().is_err() {
+                    return Flow::Break(());
+                }
+                let (done, at) = (done.clone(), number);
+                number += 1;
+                scope.spawn(move |_| {
+                    let _ = done.send((at, batch(read)));
+                });
+                Flow::Continue(())
+            });
+        });
+        drop(done);
+        writer.join().unwrap_or_else(|_| Err(Error::format("the comparison failed: please report this")))
+    });
+    if observer.stopped() {
+        return Err(Error::new(ErrorKind::Interrupted));
+    }
+    outcome
+}
