@@ -45,7 +45,7 @@ pub use admit::Sample;
 pub use conditions::Condition;
 pub use encoding::Decoded;
 pub use fields::{Field, Fields};
-pub use guard::is_guarded;
+pub use guard::{guarded, is_guarded};
 pub use language::language_code;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
