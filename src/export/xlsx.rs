@@ -41,9 +41,9 @@ fn sheets(source: &Source<'_>, path: &Path, lines: u32) -> Result<Exported> {
     }
     book.workbook.save(path).map_err(|error| failed(error, path))?;
     if book.cut > 0 {
+        let cells = if book.cut == 1 { "1 cell was".to_string() } else { format!("{} cells were", book.cut) };
         let message = format!(
-            "{} cells were cut to the 32,767 UTF-16 code units that a cell holds; the column `truncated` says which, and the tables have them whole",
-            book.cut
+            "{cells} cut to the 32,767 UTF-16 code units that a cell holds; the column `truncated` says which, and the tables have all of it"
         );
         exported.remarks.push(message);
     }
