@@ -352,14 +352,16 @@ fn tables_in_several_files_or_for_spreadsheets_give_the_same_export() {
     place.done("extract d.jsonl --out whole -q --emit-text");
     place.done("extract d.jsonl --out split -q --emit-text --split-rows 100 --no-guard");
     place.done("extract d.jsonl --out excel -q --emit-text --split-rows 150 --excel");
-    for (to, out) in
-        [("xlsx", "x.xlsx"), ("sqlite", "x.db"), ("parquet", "p"), ("jsonl", "j"), ("gexf", "n"), ("brat", "b")]
-    {
+    let formats =
+        [("xlsx", "x.xlsx"), ("sqlite", "x.db"), ("parquet", "p"), ("jsonl", "j"), ("gexf", "n"), ("brat", "b")];
+    for (to, out) in formats {
         for run in ["whole", "split", "excel"] {
             place.done(&format!("export {run} --to {to} --out {run}-{out}"));
         }
-        // The clock moves on, and nothing in an export may tell the time.
-        std::thread::sleep(std::time::Duration::from_millis(2100));
+    }
+    // The clock moves on, by more than the two seconds that archives count in, and nothing in an export may tell the time.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    for (to, out) in formats {
         place.done(&format!("export whole --to {to} --out again-{out}"));
         for other in ["split", "excel", "again"] {
             let (one, other) = (place.path(&format!("whole-{out}")), place.path(&format!("{other}-{out}")));
@@ -375,6 +377,28 @@ fn tables_in_several_files_or_for_spreadsheets_give_the_same_export() {
                 assert!(fs::read(&one).unwrap() == fs::read(&other).unwrap(), "{}", other.display());
             }
         }
+    }
+}
+
+#[test]
+fn tables_for_spreadsheets_have_their_form_and_say_so() {
+    let place = place("--excel");
+    for (name, text) in place.tables("run") {
+        if let Some(table) = name.strip_suffix(".csv") {
+            let text = String::from_utf8(text).unwrap();
+            assert!(text.starts_with("\u{feff}\"") && text.ends_with("\"\r\n"), "{name}");
+            let header = text.lines().next().unwrap();
+            assert_eq!(header.ends_with(",\"truncated\""), table != "cooccurrences", "{header}");
+        }
+    }
+    let record = place.record("run");
+    assert_eq!((&record["options"]["excel"], &record["options"]["splitRows"]), (&true.into(), &1_048_575.into()));
+    let package: serde_json::Value =
+        serde_json::from_slice(&fs::read(place.path("run/datapackage.json")).unwrap()).unwrap();
+    assert_eq!((&package["onrecord"]["excel"], &package["onrecord"]["longestCell"]), (&true.into(), &32_767.into()));
+    for resource in package["resources"].as_array().unwrap() {
+        assert_eq!(resource["encoding"], "utf-8-sig");
+        assert_eq!(resource["dialect"]["lineTerminator"], "\r\n");
     }
 }
 
@@ -441,6 +465,40 @@ fn nothing_is_overwritten_and_nothing_half_is_left() {
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     assert!(names.iter().eq(["bare", "d.jsonl", "folder", "full", "mine.xlsx", "run"]), "{names:?}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let place = Place::new();
+    place.dump("d.jsonl", 400);
+    place.done("extract d.jsonl --out run -q");
+    for args in ["export run --to jsonl --table mentions --out -", "export run --to gexf --out -"] {
+        let mut child = place.command(args).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{args}");
+    }
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_nothing() {
+    use onrecord::{error::ErrorKind, export, finished::Finished};
+    let place = Place::new();
+    place.dump("d.jsonl", 300);
+    place.done("extract d.jsonl --out run -q --emit-text");
+    let run = Finished::open(&place.path("run")).unwrap();
+    fs::create_dir(place.path("new")).unwrap();
+    for format in export::Format::ALL {
+        // Once at once, and once in the middle.
+        for patience in [0, 2] {
+            let asked = std::cell::Cell::new(0);
+            let stopped = || asked.replace(asked.get() + 1) >= patience;
+            let options = export::Options::default();
+            let error = export::export(&run, format, &place.path("new/x"), &options, &stopped).unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::Interrupted), "{}: {error}", format.name());
+            assert_eq!(fs::read_dir(place.path("new")).unwrap().count(), 0, "{}", format.name());
+        }
+    }
 }
 
 #[test]

@@ -39,6 +39,35 @@ impl Drop for Disk {
     }
 }
 
+/// From no room for the first bytes to none for the last ones, in every format.
+#[test]
+fn an_export_to_a_full_disk_leaves_nothing() {
+    let place = Place::new();
+    place.dump("d.jsonl", 300);
+    place.done("extract d.jsonl --out run --emit-text -q");
+    let Some(disk) = Disk::mount(place.path("small"), 64, "") else { return };
+    for (to, out) in
+        [("xlsx", "x.xlsx"), ("sqlite", "x.db"), ("parquet", "p"), ("jsonl", "j"), ("gexf", "n.gexf"), ("brat", "b")]
+    {
+        let mut failed = 0;
+        for kilobytes in [64, 128, 256, 512, 1024, 16_384] {
+            disk.resize(kilobytes);
+            let output = place.run(&format!("export run --to {to} --out small/{out} -q"));
+            if output.status.code() == Some(0) {
+                break;
+            }
+            failed += 1;
+            let message = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{to}: {message}");
+            assert!(message.contains(&format!("small/{out}.partial")) && !message.contains("panicked"), "{message}");
+            assert_eq!(fs::read_dir(place.path("small")).unwrap().count(), 0, "{to}: {message}");
+        }
+        assert!(failed > 0 && failed < 6, "{to}: {failed}");
+        let _ = fs::remove_file(place.path("small").join(out));
+        let _ = fs::remove_dir_all(place.path("small").join(out));
+    }
+}
+
 /// Sizes from too small for anything to nearly enough, so that tables, checkpoints and the end of a run hit the limit.
 #[test]
 fn a_full_disk_costs_nothing_but_time() {

@@ -33,7 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("table", &["error", "model"]),
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("finished", &["error", "run", "table"]),
-    ("export", &["error", "table", "finished"]),
+    ("export", &["error", "read", "table", "finished"]),
     ("review", &["error", "model", "token", "gazetteer", "table"]),
     ("evaluate", &["error", "model", "table"]),
     ("generate", &["error", "model", "gazetteer"]),

@@ -213,7 +213,7 @@ fn what_python_has_reads_the_tables_and_exports() {
     let whole: BTreeMap<&str, Vec<Vec<String>>> =
         tables(&place.path("plain")).into_iter().map(|table| (table.schema.name, table.rows)).collect();
     place.write("expected.json", serde_json::to_vec(&whole).unwrap());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/tables.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spreadsheet/tables.py");
     let output = Command::new(python).arg(script).arg(place.path(".")).output().unwrap();
     let (said, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}{errors}");

@@ -62,6 +62,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
+    super::quiet_panics();
     let signals = Signals::listen()?;
     let stopped = || signals.stop();
     let run = Finished::open(&args.run)?;

@@ -201,7 +201,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         ..run::Options::new(&args.out)
     };
     let pipeline = args.names.pipeline()?;
-    quiet_workers();
+    super::quiet_panics();
     let signals = Signals::listen()?;
     let bar = Bar::new(|| inputs.total_bytes(&options.read), signals, args.shown.quiet());
     let outcome = run::run(&pipeline, &inputs, &options, &bar);
@@ -225,15 +225,4 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         super::say(&format!("{}: this run is complete, nothing was left to do", args.out.display()));
     }
     summary::show(&report, args.shown)
-}
-
-/// A panic of a worker is caught and becomes a row of `rejects.csv`; it need not be shouted as well.
-fn quiet_workers() {
-    let shout = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let is_worker = std::thread::current().name().is_some_and(|name| name.starts_with(run::WORKER));
-        if !is_worker && !read::is_guarded() {
-            shout(panic);
-        }
-    }));
 }

@@ -21,7 +21,10 @@ mod summary;
 mod terminal;
 mod view;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    read, run,
+};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::{
     env,
@@ -122,6 +125,18 @@ fn parse(args: Vec<OsString>) -> std::result::Result<Cli, ExitCode> {
 fn say(message: &str) {
     // There is nowhere left to complain about a closed stderr.
     let _ = writeln!(io::stderr(), "onrecord: {}", shared::printable(message));
+}
+
+/// Panics that are caught at once need not be shouted as well: that of a worker becomes a row of `rejects.csv`, that of a crate
+/// which is guarded an error.
+fn quiet_panics() {
+    let shout = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_worker = std::thread::current().name().is_some_and(|name| name.starts_with(run::WORKER));
+        if !is_worker && !read::is_guarded() {
+            shout(panic);
+        }
+    }));
 }
 
 fn is_broken_pipe(error: &Error) -> bool {

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     finished::Row,
+    read::guarded,
     table::{Column, Kind, Schema, TRUNCATED, fitting},
 };
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError};
@@ -25,6 +26,12 @@ const BUTTON: usize = 4;
 
 /// Writes all tables into the file at `path`; a sheet has at most `lines` lines, the header among them.
 pub(super) fn write(source: &Source<'_>, path: &Path, lines: u32) -> Result<Exported> {
+    // The crate panics when there is no room for its temporary files.
+    let written = guarded(|| sheets(source, path, lines));
+    written.unwrap_or_else(|message| Err(Error::format(format!("cannot be written: {message}")).at_path(path)))
+}
+
+fn sheets(source: &Source<'_>, path: &Path, lines: u32) -> Result<Exported> {
     let mut book = Book::new(path, lines).map_err(|error| failed(error, path))?;
     let mut exported = Exported::default();
     for name in source.names() {
@@ -34,9 +41,9 @@ pub(super) fn write(source: &Source<'_>, path: &Path, lines: u32) -> Result<Expo
     }
     book.workbook.save(path).map_err(|error| failed(error, path))?;
     if book.cut > 0 {
+        let cells = if book.cut == 1 { "1 cell was".to_string() } else { format!("{} cells were", book.cut) };
         let message = format!(
-            "{} cells were cut to the 32,767 UTF-16 code units that a cell holds; the column `truncated` says which, and the tables have them whole",
-            book.cut
+            "{cells} cut to the 32,767 UTF-16 code units that a cell holds; the column `truncated` says which, and the tables have all of it"
         );
         exported.remarks.push(message);
     }

@@ -1,4 +1,4 @@
-//! Panics of outside code on input that is not what it says: caught, they cost a record and no run.
+//! Panics of outside code on what it did not expect: caught, they cost a record and no run.
 
 use std::{
     any::Any,
@@ -10,13 +10,16 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a panic on this thread is caught at once by who reads; a program may want its panic hook to pass over it.
+/// Whether a panic on this thread is caught at once; a program may want its panic hook to pass over it.
 pub fn is_guarded() -> bool {
     GUARDED.get()
 }
 
 /// Runs `work`; the message of its panic if it panics. What `work` has touched is to be thrown away then.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+///
+/// # Errors
+/// That message.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let before = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(before);

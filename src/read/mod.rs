@@ -46,7 +46,7 @@ pub use compressed::unpacked;
 pub use conditions::Condition;
 pub use encoding::Decoded;
 pub use fields::{Field, Fields};
-pub use guard::is_guarded;
+pub use guard::{guarded, is_guarded};
 pub use language::language_code;
 pub use mojibake::mend as mend_mojibake;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
