@@ -14,6 +14,7 @@ pub mod model;
 pub mod pipeline;
 pub mod quote;
 pub mod read;
+pub mod report;
 pub mod resolve;
 pub mod run;
 pub mod table;

@@ -12,6 +12,7 @@ mod generate;
 mod merge;
 mod page;
 mod progress;
+mod report;
 mod shared;
 mod signals;
 mod summary;
@@ -42,6 +43,7 @@ enum Command {
     Fit(fit::Args),
     Gazetteer(gazetteer::Args),
     Generate(generate::Args),
+    Report(report::Args),
 }
 
 /// How a command ended.
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Fit(args) => fit::run(&args),
         Command::Gazetteer(args) => gazetteer::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Report(args) => report::run(&args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@ use crate::{
     pipeline::Pipeline,
     read::{self, FORMATS, Field, Fields, Format},
 };
+pub(super) use crate::report::printable;
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
 use std::path::PathBuf;
 
@@ -115,16 +116,6 @@ impl Names {
     }
 }
 
-/// `text` without anything that a terminal could take for a command or that changes the direction of writing.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect()
-}
-
-/// Control characters, and the invisible ones that reorder what stands around them.
-pub(super) fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
 /// A number with commas between thousands.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -151,15 +142,6 @@ mod tests {
     fn numbers_are_grouped() {
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
             assert_eq!(grouped(number), text);
-        }
-    }
-
-    #[test]
-    fn nothing_commands_the_terminal() {
-        for (text, safe) in
-            [("a\u{1b}[31mb", "a[31mb"), ("a\nb\tc\r", "a b c"), ("a\u{202e}b\u{9b}c", "abc"), ("əş", "əş")]
-        {
-            assert_eq!(printable(text), safe);
         }
     }
 }
