@@ -19,7 +19,9 @@ use std::{
 /// no gazetteer has, and articles with their names and quotations marked. The page needs nothing but itself: it loads nothing,
 /// and can be mailed or printed. Texts of articles are in it if extract was run with --emit-text.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  onrecord extract news/ --out tables --emit-text\n  onrecord report tables --out report.html")]
+#[command(
+    after_help = "Example:\n  onrecord extract news/ --out tables --emit-text\n  onrecord report tables --out report.html"
+)]
 pub(super) struct Args {
     /// The folder that extract has written.
     #[arg(value_name = "DIR")]

@@ -1,12 +1,12 @@
 //! Options that several commands take, and text for terminals.
 
+pub(super) use crate::report::{grouped, printable};
 use crate::{
     error::{Error, Result},
     gazetteer::Gazetteer,
     pipeline::Pipeline,
     read::{self, FORMATS, Field, Fields, Format},
 };
-pub(super) use crate::report::printable;
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
 use std::path::PathBuf;
 
@@ -116,32 +116,7 @@ impl Names {
     }
 }
 
-/// A number with commas between thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A number and what it counts, in the plural where it should be.
 pub(super) fn counted(count: u64, word: &str) -> String {
     format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Flags, Gazetteer},
+    model::beginning,
     token,
 };
 use std::collections::{BTreeMap, HashMap};
@@ -97,6 +98,7 @@ pub(super) struct Words {
 
 impl Words {
     fn add(&mut self, word: &str) {
+        let word = beginning(word, 200);
         if let Some(count) = self.counts.get_mut(word) {
             *count += 1;
         } else if self.counts.len() < MOST_WORDS {

@@ -45,11 +45,11 @@ pub(super) struct Stretches {
 impl Stretches {
     /// As fine stretches from one day to another as fit.
     pub(super) fn between(first: i32, last: i32) -> Stretches {
-        let months = [1, 3, 12, 60, 120, 600].map(Unit::Months);
-        let units = [Unit::Days(1), Unit::Days(7)].into_iter().chain(months);
-        let mut fitting = units.map(|unit| (unit, place(unit, first), place(unit, last)));
-        let chosen = fitting.find(|(_, first, last)| last.saturating_sub(*first) < MOST);
-        let (unit, first, last) = chosen.unwrap_or((Unit::Months(12_000), 0, 0));
+        let months = [1, 3, 12, 60, 120, 600, 3000].map(Unit::Months);
+        let mut units = [Unit::Days(1), Unit::Days(7)].into_iter().chain(months);
+        let fits = |unit: &Unit| place(*unit, last).saturating_sub(place(*unit, first)) < MOST;
+        let unit = units.find(fits).unwrap_or(Unit::Months(12_000));
+        let (first, last) = (place(unit, first), place(unit, last));
         Stretches { unit, first, count: usize::try_from(last - first).unwrap_or(0) + 1 }
     }
 
@@ -123,8 +123,8 @@ mod tests {
             (19783, 20783, "month", "2024-03"),
             (19783, 23783, "quarter", "2024 Q1"),
             (10000, 23783, "year", "1997"),
-            (-300_000, 23783, "stretch of years", "1140–1189"),
-            (-719_000, 2_932_000, "stretch of years", "0–999"),
+            (-300_000, 23783, "stretch of years", "1100–1149"),
+            (-719_000, 2_932_000, "stretch of years", "0–249"),
         ] {
             let stretches = Stretches::between(first, last);
             assert_eq!(stretches.unit(), unit, "{first} {last}");

@@ -4,7 +4,7 @@ use super::{
     collect::{Counts, Sure},
     joined::KINDS,
     lists::Lists,
-    pieces::printable,
+    pieces::line,
     timeline,
 };
 use crate::{error::Result, finished::Finished};
@@ -89,7 +89,7 @@ impl Facts {
     /// Reads what `run.json` tells, and the table of rejects.
     pub(super) fn read(finished: &Finished, lists: &Lists, counts: &Counts) -> Result<Facts> {
         let record = finished.record();
-        let text = |value: &Value| printable(value.as_str().unwrap_or_default());
+        let text = |value: &Value| line(value.as_str().unwrap_or_default());
         let number = |value: &Value| value.as_u64().unwrap_or(0);
         let (told, listing) = (&record["counts"], &record["listing"]);
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
@@ -97,7 +97,7 @@ impl Facts {
         let (embedded, own): (Vec<_>, Vec<_>) = gazetteers.iter().partition(|g| g["embedded"] == true);
         let options = record["options"].as_object().into_iter().flatten();
         let ranked = |words: &[(&str, u64)]| -> Vec<(String, u64)> {
-            words.iter().take(ROWS).map(|(word, count)| (printable(word), *count)).collect()
+            words.iter().take(ROWS).map(|(word, count)| (line(word), *count)).collect()
         };
         let outlets = counts.outlets.ranked();
         let mut facts = Facts {
@@ -141,7 +141,7 @@ impl Facts {
                 .collect(),
             options: options
                 .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| (printable(name), value.as_str().map_or_else(|| printable(&value.to_string()), printable)))
+                .map(|(name, value)| (line(name), value.as_str().map_or_else(|| line(&value.to_string()), line)))
                 .collect(),
             mention_bars: Bars::of(&counts.mentions),
             quote_bars: Bars::of(&counts.quotes),
@@ -163,10 +163,10 @@ impl Facts {
                 *reasons.entry(reason.to_string()).or_default() += 1;
             }
             if self.rejected.len() < ROWS {
-                self.rejected.push(columns.map(|column| printable(row.cell(column))));
+                self.rejected.push(columns.map(|column| line(row.cell(column))));
             }
         }
-        self.reasons = reasons.into_iter().map(|(reason, count)| (printable(&reason), count)).collect();
+        self.reasons = reasons.into_iter().map(|(reason, count)| (line(&reason), count)).collect();
         self.reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Ok(())
     }

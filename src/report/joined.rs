@@ -103,8 +103,18 @@ impl Joined {
     /// Tables that cannot be read, or that do not belong together.
     pub(super) fn next(&mut self, wanted: impl Fn(u64) -> bool) -> Result<Option<Article>> {
         let columns = self.articles.columns([
-            "article_id", "source", "record", "title", "published", "outlet", "author", "url", "characters",
-            "language", "remarks", "duplicate_of",
+            "article_id",
+            "source",
+            "record",
+            "title",
+            "published",
+            "outlet",
+            "author",
+            "url",
+            "characters",
+            "language",
+            "remarks",
+            "duplicate_of",
         ])?;
         let [id, source, record, title, published, outlet, author, url, characters, language, remarks, duplicate] =
             columns;
@@ -271,7 +281,8 @@ fn quote(row: &Row<'_>, columns: &[usize]) -> Result<Quote> {
         Some((start.parse().ok()?, end.parse().ok()?))
     };
     let spans: Option<Vec<(u64, u64)>> = cell(7).split(';').map(span).collect();
-    let odd = || Error::format(format!("quotes: the cell of spans is no list of spans: {:?}", cell(7))).at_line(row.line());
+    let odd =
+        || Error::format(format!("quotes: the cell of spans is no list of spans: {:?}", cell(7))).at_line(row.line());
     Ok(Quote {
         speaker: text(0),
         speaker_id: text(1),

@@ -137,7 +137,8 @@ impl Lists {
 
     fn read_unknown(&mut self, finished: &Finished) -> Result<()> {
         let mut reader = finished.table("candidates")?;
-        let columns = ["id", "type", "name", "aliases", "country", "mentions", "articles", "roles", "confidence", "example"];
+        let columns =
+            ["id", "type", "name", "aliases", "country", "mentions", "articles", "roles", "confidence", "example"];
         let [id, of, name, aliases, country, mentions, articles, roles, confidence, example] =
             reader.columns(columns)?;
         while let Some(row) = reader.read()? {

@@ -16,7 +16,7 @@ mod relations;
 mod sample;
 mod timeline;
 
-pub use page::render;
+pub use page::{grouped, render};
 pub use pieces::{Piece, is_unsafe, pieces, printable};
 
 use crate::{error::Result, finished::Finished, gazetteer::Gazetteer};

@@ -5,7 +5,7 @@ use super::{
     facts::Facts,
     lists::Lists,
     map::Map,
-    pieces::printable,
+    pieces::line,
     reader::{ArticleView, Link, Reading},
     relations::Relations,
     timeline::Timeline,
@@ -18,8 +18,8 @@ use sha2::{Digest, Sha256};
 /// Speakers with a bar.
 const SPEAKERS: usize = 25;
 
-/// Forms of a name.
-const FORMS: usize = 5;
+/// Forms of a name, or roles.
+const FORMS: usize = 4;
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -93,7 +93,6 @@ struct EntityRow {
 struct UnknownRow {
     name: String,
     kind: &'static str,
-    aliases: String,
     mentions: u64,
     articles: u64,
     confidence: String,
@@ -115,34 +114,33 @@ impl Page {
         let first = |i: usize| counts.entities.get(i).and_then(|of| of.first.as_ref());
         let entities = lists.entities.iter().enumerate().filter(|(_, entity)| entity.listed);
         let entities = entities.map(|(i, entity)| EntityRow {
-            name: printable(&entity.name),
+            name: line(&entity.name),
             kind: entity.kind,
-            surfaces: forms(&entity.surfaces),
-            country: printable(&entity.country),
+            surfaces: forms(&entity.surfaces, " | "),
+            country: line(&entity.country),
             known: entity.known,
             mentions: entity.mentions,
             articles: entity.articles,
             quotes: entity.quotes,
-            first: printable(entity.first.get(..10).unwrap_or(&entity.first)),
-            last: printable(entity.last.get(..10).unwrap_or(&entity.last)),
+            first: line(entity.first.get(..10).unwrap_or(&entity.first)),
+            last: line(entity.last.get(..10).unwrap_or(&entity.last)),
             link: reading.entity(i, first(i)),
         });
         let mut entities: Vec<EntityRow> = entities.collect();
         entities.sort_by_key(|entity| std::cmp::Reverse(entity.mentions));
         let unknown = lists.unknown.iter().filter_map(|row| Some((row, lists.entities.get(row.entity)?)));
         let unknown = unknown.map(|(row, entity)| UnknownRow {
-            name: printable(&entity.name),
+            name: line(&entity.name),
             kind: entity.kind,
-            aliases: printable(&entity.surfaces),
             mentions: entity.mentions,
             articles: entity.articles,
             confidence: format!("{:.2}", row.confidence),
-            roles: printable(&row.roles),
-            example: printable(&row.example),
+            roles: forms(&row.roles, "|"),
+            example: line(&row.example),
             link: reading.entity(row.entity, first(row.entity)),
         });
         Page {
-            title: printable(title),
+            title: line(title),
             style: STYLE,
             script: SCRIPT,
             style_hash: hash(STYLE),
@@ -186,10 +184,10 @@ pub fn render(templates: &[(&'static str, &'static str)], view: &impl Serialize)
     engine.get_template(first).and_then(|template| template.render(view)).map_err(fail)
 }
 
-/// The most frequent of the forms that a name has, if there is more than one.
-fn forms(surfaces: &str) -> String {
-    let mut forms = surfaces.split(" | ");
-    let shown: Vec<String> = forms.by_ref().take(FORMS).map(printable).collect();
+/// The first of some forms or roles.
+fn forms(joined: &str, joint: &str) -> String {
+    let mut forms = joined.split(joint);
+    let shown: Vec<String> = forms.by_ref().take(FORMS).map(line).collect();
     let more = if forms.next().is_some() { " …" } else { "" };
     shown.join(" · ") + more
 }
@@ -202,7 +200,7 @@ fn speakers(lists: &Lists, counts: &Counts, reading: &Reading) -> Vec<SpeakerRow
     said.map(|(i, entity, said)| {
         let total: u64 = said.kinds.iter().sum();
         SpeakerRow {
-            name: printable(&entity.name),
+            name: line(&entity.name),
             kind: entity.kind,
             known: entity.known,
             quotes: total,
@@ -232,7 +230,7 @@ fn hash(text: &str) -> String {
 }
 
 /// A number with commas between thousands.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -247,6 +245,13 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
 
     #[test]
     fn hashes_are_written_as_browsers_want_them() {

@@ -3,6 +3,9 @@
 use crate::model::Span;
 use serde::Serialize;
 
+/// Characters of a cell, a title or a quotation in a list.
+const LONGEST: usize = 1_000;
+
 /// A stretch of text that lies wholly within or without each name and quotation.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Piece {
@@ -70,6 +73,15 @@ fn disjoint(mut spans: Vec<(Span, usize)>, text: &str) -> Vec<(Span, usize)> {
 /// `text` on one line, without anything that could command a terminal or reorder what stands around it.
 pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect()
+}
+
+/// What [`printable`] makes of `text`, cut where it is too long for a cell.
+pub(super) fn line(text: &str) -> String {
+    let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
+    match end.and_then(|end| text.get(..end)) {
+        Some(beginning) => printable(beginning) + "…",
+        None => printable(text),
+    }
 }
 
 /// Control characters, and the invisible ones that reorder what stands around them.

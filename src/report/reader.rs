@@ -5,18 +5,19 @@ use super::{
     dates,
     joined::{Article, Joined, Mention, Quote},
     lists::Lists,
-    pieces::{Piece, pieces, printable},
+    pieces::{Piece, line, pieces, printable},
 };
-use crate::{
-    error::Result,
-    finished::Finished,
-    model::Span,
-};
+use crate::{error::Result, finished::Finished, model::Span};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Characters of a text that are shown.
 const LONGEST: usize = 20_000;
+/// Names and quotations of an article that are shown.
+const MOST_MENTIONS: usize = 1_500;
+const MOST_QUOTES: usize = 400;
+/// Bytes of a link.
+const LONGEST_LINK: usize = 2_000;
 
 /// What can be read, and where it leads.
 #[derive(Default)]
@@ -60,6 +61,9 @@ pub(super) struct ArticleView {
     has_text: bool,
     /// Characters that are not shown.
     cut: u64,
+    /// Mentions and quotations beyond those shown.
+    more_mentions: usize,
+    more_quotes: usize,
     marks: Vec<Mark>,
     names: Vec<NameView>,
     quotes: Vec<QuoteView>,
@@ -121,8 +125,11 @@ impl Reading {
         let mut reading = Reading::default();
         let mut joined = Joined::open(finished, true)?;
         let last = chosen.last().copied().unwrap_or(0);
-        while let Some(article) = joined.next(|number| chosen.contains(&number))? {
-            reading.add(&article, lists);
+        while let Some(mut article) = joined.next(|number| chosen.contains(&number))? {
+            let all = (article.mentions.len(), article.quotes.len());
+            article.mentions.truncate(MOST_MENTIONS);
+            article.quotes.truncate(MOST_QUOTES);
+            reading.add(&article, all, lists);
             if article.number == last {
                 break;
             }
@@ -130,8 +137,11 @@ impl Reading {
         Ok(reading)
     }
 
-    fn add(&mut self, article: &Article, lists: &Lists) {
-        let view = ArticleView::of(article);
+    /// Adds an article, of whose mentions and quotations there are so many in `all`.
+    fn add(&mut self, article: &Article, all: (usize, usize), lists: &Lists) {
+        let mut view = ArticleView::of(article);
+        view.more_mentions = all.0 - article.mentions.len();
+        view.more_quotes = all.1 - article.quotes.len();
         let day = dates::day(&article.published);
         for (mention, mark) in article.mentions.iter().zip(&view.marks) {
             if let Some(place) = lists.places.get(&mention.entity) {
@@ -184,7 +194,7 @@ fn link(anchor: Option<&String>, first: Option<&Place>) -> Link {
     let zone = |place: &Place| if place.in_title { "title " } else { "" };
     Link {
         anchor: anchor.cloned().unwrap_or_default(),
-        article: first.map(|place| printable(&place.id)).unwrap_or_default(),
+        article: first.map(|place| line(&place.id)).unwrap_or_default(),
         characters: first.map(|p| format!("{}{}–{}", zone(p), p.start, p.end)).unwrap_or_default(),
     }
 }
@@ -225,12 +235,12 @@ impl ArticleView {
             })
             .collect();
         let mut view = ArticleView {
-            id: printable(&article.id),
-            title: printable(if article.title.is_empty() { &article.id } else { &article.title }),
+            id: line(&article.id),
+            title: line(if article.title.is_empty() { &article.id } else { &article.title }),
             facts: facts(article),
             url: web(&article.url),
-            published: printable(article.published.get(..10).unwrap_or(&article.published)),
-            outlet: printable(&article.outlet),
+            published: line(article.published.get(..10).unwrap_or(&article.published)),
+            outlet: line(&article.outlet),
             anchor,
             ..ArticleView::default()
         };
@@ -260,12 +270,12 @@ impl ArticleView {
             }
             let name = &mut view.names[place];
             if name.mentions.is_empty() {
-                (name.name, name.kind) = (printable(&mention.name), mention.kind);
+                (name.name, name.kind) = (line(&mention.name), mention.kind);
             }
             if name.role.is_empty() {
-                name.role = printable(&mention.role);
+                name.role = line(&mention.role);
             }
-            name.mentions.push((i, printable(&mention.surface), shown.contains(&(i + 1))));
+            name.mentions.push((i, line(&mention.surface), shown.contains(&(i + 1))));
         }
         ArticleView { marks, quotes, ..view }
     }
@@ -274,17 +284,17 @@ impl ArticleView {
 impl QuoteView {
     fn of(quote: &Quote, id: String, entity: usize) -> QuoteView {
         let speaker = if quote.speaker.is_empty() { "nobody that can be told" } else { &quote.speaker };
-        let mut note = printable(speaker);
+        let mut note = line(speaker);
         if !quote.surface.is_empty() && quote.surface != quote.speaker {
-            note += &format!(" (“{}”)", printable(&quote.surface));
+            note += &format!(" (“{}”)", line(&quote.surface));
         }
-        note += &format!("\n{} quotation · confidence {:.2}", printable(&quote.kind), quote.confidence);
+        note += &format!("\n{} quotation · confidence {:.2}", line(&quote.kind), quote.confidence);
         if !quote.cue.is_empty() {
-            note += &format!("\ncue: {}", printable(&quote.cue));
+            note += &format!("\ncue: {}", line(&quote.cue));
         }
-        note += &format!("\nrule: {}", printable(&quote.method));
+        note += &format!("\nrule: {}", line(&quote.method));
         if !quote.role.is_empty() {
-            note += &format!("\n{}", printable(&quote.role));
+            note += &format!("\n{}", line(&quote.role));
         }
         let details = [
             ("cue", &quote.cue),
@@ -296,39 +306,39 @@ impl QuoteView {
         QuoteView {
             id,
             shown: false,
-            speaker: printable(speaker),
-            surface: printable(if quote.surface == quote.speaker { "" } else { &quote.surface }),
-            role: printable(&quote.role),
+            speaker: line(speaker),
+            surface: line(if quote.surface == quote.speaker { "" } else { &quote.surface }),
+            role: line(&quote.role),
             entity,
-            kind: printable(&quote.kind),
-            words: printable(&quote.words),
+            kind: line(&quote.kind),
+            words: line(&quote.words),
             confidence: format!("{:.2}", quote.confidence),
             echo: quote.echo,
             note,
-            details: filled(details.map(|(name, value)| (name, printable(value)))),
+            details: filled(details.map(|(name, value)| (name, line(value)))),
         }
     }
 }
 
 fn note_of_name(mention: &Mention) -> String {
-    let mut note = format!("{}\n{} · confidence {:.2}", printable(&mention.name), mention.kind, mention.confidence);
-    note += &format!("\nfound by {}", printable(&mention.method));
+    let mut note = format!("{}\n{} · confidence {:.2}", line(&mention.name), mention.kind, mention.confidence);
+    note += &format!("\nfound by {}", line(&mention.method));
     if !mention.role.is_empty() {
-        note += &format!("\n{}", printable(&mention.role));
+        note += &format!("\n{}", line(&mention.role));
     }
     note
 }
 
 fn facts(article: &Article) -> Vec<(&'static str, String)> {
-    let place = format!("{}, record {}", printable(&article.source), article.record);
+    let place = format!("{}, record {}", line(&article.source), article.record);
     filled([
-        ("published", printable(&article.published)),
-        ("outlet", printable(&article.outlet)),
-        ("author", printable(&article.author)),
-        ("language", printable(&article.language)),
-        ("article", printable(&article.id)),
+        ("published", line(&article.published)),
+        ("outlet", line(&article.outlet)),
+        ("author", line(&article.author)),
+        ("language", line(&article.language)),
+        ("article", line(&article.id)),
         ("read from", place),
-        ("remarks", printable(&article.remarks)),
+        ("remarks", line(&article.remarks)),
     ])
 }
 
@@ -340,7 +350,8 @@ fn filled<const N: usize>(facts: [(&'static str, String); N]) -> Vec<(&'static s
 fn web(url: &str) -> String {
     let url = printable(url.trim());
     let lower = url.get(..8).unwrap_or(&url).to_ascii_lowercase();
-    if lower.starts_with("http://") || lower.starts_with("https://") { url } else { String::new() }
+    let web = lower.starts_with("http://") || lower.starts_with("https://");
+    if web && url.len() <= LONGEST_LINK { url } else { String::new() }
 }
 
 /// The first characters of a text in pieces, with the names and quotations of the zones that `here` tells; and how many
@@ -358,8 +369,7 @@ fn cut(text: &str, article: &Article, here: impl Fn(bool) -> bool) -> (Vec<Piece
     let names = article.mentions.iter().enumerate().filter(|(_, mention)| here(mention.in_title));
     let names = names.filter_map(|(i, mention)| Some((span(mention.start, mention.end)?, i + 1)));
     let quotes = article.quotes.iter().enumerate().filter(|(_, quote)| here(quote.in_title));
-    let parts = quotes.flat_map(|(i, quote)| {
-        quote.spans.iter().filter_map(move |(start, end)| Some((span(*start, *end)?, i + 1)))
-    });
+    let parts = quotes
+        .flat_map(|(i, quote)| quote.spans.iter().filter_map(move |(start, end)| Some((span(*start, *end)?, i + 1))));
     (pieces(text.get(..end).unwrap_or(text), names.collect(), parts.collect()), left as u64)
 }

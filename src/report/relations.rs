@@ -1,6 +1,11 @@
 //! Who speaks about whom: a matrix, a network, and the pairs as a list.
 
-use super::{collect::Counts, lists::Lists, pieces::printable, reader::{Link, Reading}};
+use super::{
+    collect::Counts,
+    lists::Lists,
+    pieces::line,
+    reader::{Link, Reading},
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,7 +93,7 @@ impl Relations {
             }
         }
         all.sort_by_key(|(count, speaker, about, _)| (std::cmp::Reverse(*count), *speaker, *about));
-        let name = |i: usize| lists.entities.get(i).map(|entity| printable(&entity.name)).unwrap_or_default();
+        let name = |i: usize| lists.entities.get(i).map(|entity| line(&entity.name)).unwrap_or_default();
         let kind = |i: usize| lists.entities.get(i).map_or("", |entity| entity.kind);
         let (rows, columns) = (ranked(&speaks, ROWS), ranked(&spoken_of, COLUMNS));
         let most = all.first().map_or(1, |(count, ..)| *count);
@@ -187,7 +192,7 @@ fn network(
             y1: tenth(a.y + dy * start),
             x2: tenth(a.x + dx * end),
             y2: tenth(a.y + dy * end),
-            width: tenth(1.0 + 3.5 * (count / heaviest).sqrt()),
+            width: tenth(1.2 + 3.2 * ((count - 1.0) / (heaviest - 1.0).max(1.0)).sqrt()),
             about: format!("{} speaks about {}: {count}", a.name, b.name),
         })
     });
@@ -242,8 +247,8 @@ fn layout(widths: &[f64], edges: &[(usize, usize, f64)]) -> Vec<(f64, f64)> {
         }
         for (place, (dx, dy)) in places.iter_mut().zip(&moves) {
             let length = (dx * dx + dy * dy).sqrt().max(0.001);
-            place.0 = place.0 + dx / length * length.min(heat);
-            place.1 = place.1 + dy / length * length.min(heat);
+            place.0 += dx / length * length.min(heat);
+            place.1 += dy / length * length.min(heat);
         }
         places.iter_mut().zip(widths).for_each(keep_inside);
     }

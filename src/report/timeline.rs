@@ -1,6 +1,12 @@
 //! Who said what when: a row for each of the most quoted speakers, a dot for each stretch of time.
 
-use super::{collect::Counts, dates::{self, Stretches}, lists::Lists, pieces::printable, reader::Reading};
+use super::{
+    collect::Counts,
+    dates::{self, Stretches},
+    lists::Lists,
+    pieces::line,
+    reader::Reading,
+};
 use serde::Serialize;
 
 /// Speakers with a row.
@@ -81,7 +87,7 @@ impl Timeline {
                 }
             }
             most = most.max(numbers.iter().copied().max().unwrap_or(0));
-            let name = lists.entities.get(*speaker).map(|entity| printable(&entity.name)).unwrap_or_default();
+            let name = lists.entities.get(*speaker).map(|entity| line(&entity.name)).unwrap_or_default();
             let dots = numbers.iter().zip(in_stretch).enumerate().filter(|(_, (count, _))| **count > 0);
             let dots = dots.map(|(stretch, (count, days))| Dot {
                 x: x(stretch),
@@ -89,7 +95,8 @@ impl Timeline {
                 note: format!("{name}, {}: {count}", stretches.name(stretch)),
                 anchor: reading.on(*speaker, days.into_iter()),
             });
-            let label = if name.chars().count() > 26 { name.chars().take(25).chain(['…']).collect() } else { name.clone() };
+            let label =
+                if name.chars().count() > 26 { name.chars().take(25).chain(['…']).collect() } else { name.clone() };
             rows.push(Row {
                 y: TOP + ROW * (i as f64 + 0.5),
                 dots: dots.collect(),
