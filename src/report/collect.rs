@@ -10,7 +10,7 @@ use crate::{
     model::beginning,
     token,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most outlets and languages that are told apart; the rest is counted together.
 const MOST_WORDS: usize = 5_000;
@@ -137,6 +137,8 @@ impl Counts {
         let day = dates::day(&article.published);
         self.undated += u64::from(day.is_none());
         let (mut inside, mut quoted) = (Vec::new(), Vec::new());
+        // The forms of the speakers' names in this article.
+        let mut forms: HashMap<usize, BTreeSet<&str>> = HashMap::new();
         for mention in &article.mentions {
             self.mentions.add(mention.confidence);
             let kind = KINDS.iter().position(|kind| *kind == mention.kind).unwrap_or(0);
@@ -145,6 +147,9 @@ impl Counts {
             inside.push(*place);
             if let Some(of) = self.entities.get_mut(*place) {
                 of.first.get_or_insert_with(|| at(article, mention.in_title, mention.start, mention.end));
+                if of.said.is_some() {
+                    forms.entry(*place).or_default().insert(&mention.surface);
+                }
             }
         }
         for quote in &article.quotes {
@@ -166,7 +171,7 @@ impl Counts {
             quoted.push(*speaker);
             said.first.get_or_insert_with(|| at(article, quote.in_title, quote.start, quote.end));
             said.kinds[kind] += 1;
-            said.called[called(quote, &article.mentions, gazetteer)] += 1;
+            said.called[called(quote, forms.get(speaker), gazetteer)] += 1;
             said.sum += quote.confidence;
             match day {
                 Some(day) => *said.days.entry(day).or_default() += 1,
@@ -201,7 +206,7 @@ pub(super) fn inside_of<'a>(quote: &'a Quote, mentions: &'a [Mention]) -> impl I
 }
 
 /// How the text calls the speaker: by name, by a pronoun, by a description, not at all.
-fn called(quote: &Quote, mentions: &[Mention], gazetteer: &Gazetteer) -> usize {
+fn called(quote: &Quote, forms: Option<&BTreeSet<&str>>, gazetteer: &Gazetteer) -> usize {
     let words: Vec<String> =
         quote.surface.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(token::fold).collect();
     match words.as_slice() {
@@ -213,7 +218,6 @@ fn called(quote: &Quote, mentions: &[Mention], gazetteer: &Gazetteer) -> usize {
         let mut parts = name.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() > 1);
         parts.any(|part| words.contains(&token::fold(part)))
     };
-    let named = of_name(&quote.speaker)
-        || mentions.iter().filter(|m| m.entity == quote.speaker_id).any(|m| quote.surface.contains(&m.surface));
+    let named = of_name(&quote.speaker) || forms.into_iter().flatten().any(|form| quote.surface.contains(form));
     if named { 0 } else { 2 }
 }

@@ -130,7 +130,11 @@ mod tests {
             assert_eq!(stretches.unit(), unit, "{first} {last}");
             assert_eq!(stretches.name(0), name);
             assert_eq!((stretches.of(first), stretches.of(last)), (Some(0), Some(stretches.count - 1)));
-            assert!(stretches.of(last + 400_000).is_none() && stretches.of(first - 400_000).is_none());
+            for outside in
+                [first - 100_000, last + 100_000].into_iter().filter(|day| (-700_000..2_900_000).contains(day))
+            {
+                assert_eq!(stretches.of(outside), None, "{outside}");
+            }
         }
     }
 }

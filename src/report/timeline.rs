@@ -5,7 +5,7 @@ use super::{
     dates::{self, Stretches},
     lists::Lists,
     pieces::line,
-    reader::Reading,
+    reader::{Link, Reading},
 };
 use serde::Serialize;
 
@@ -43,6 +43,7 @@ struct Row {
     /// A count for every stretch.
     counts: Vec<u64>,
     total: u64,
+    link: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,6 +102,7 @@ impl Timeline {
                 y: TOP + ROW * (i as f64 + 0.5),
                 dots: dots.collect(),
                 total: numbers.iter().sum(),
+                link: reading.said(*speaker, said.first.as_ref()),
                 counts: numbers,
                 label,
                 name,
