@@ -265,6 +265,7 @@ fn the_report_works_in_a_browser() {
     browser.key("Enter", 13);
     browser.wait(&format!("document.activeElement.id === '{target}' && {STORIES}.length === 36"));
     browser.wait("!document.querySelector('#card').hidden");
+    browser.wait("(() => { const box = document.querySelector('#card').getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; })()");
     let card = browser.value("document.querySelector('#card').textContent");
     for part in ["Elshad Muradli", "confidence", "rule"] {
         assert!(card.as_str().unwrap().contains(part), "{card}");

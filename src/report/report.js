@@ -109,13 +109,14 @@
       }
       one("details", story).open = true;
       all(".here").forEach((mark) => mark.classList.remove("here"));
+      target.scrollIntoView({ block: target === story ? "start" : "center", behavior: "instant" });
+      // Last, since what is told of it is put beside where it is then.
       if (target !== story) {
         target.classList.add("here");
         target.focus({ preventScroll: true });
       } else {
         one("summary", story).focus({ preventScroll: true });
       }
-      target.scrollIntoView({ block: target === story ? "start" : "center" });
     };
     if (location.hash) arrive();
 
