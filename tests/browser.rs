@@ -279,6 +279,7 @@ fn the_report_works_in_a_browser() {
     // So does the page when it is opened there.
     browser.open(&page, 360, &format!("#{target}"));
     browser.wait(&format!("document.activeElement.id === '{target}'"));
+    browser.wait("!document.querySelector('#card').hidden");
     browser.wait(&seen);
     browser.assert_fits(360);
 

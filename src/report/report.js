@@ -114,11 +114,12 @@
       if (target !== story) {
         target.classList.add("here");
         target.focus({ preventScroll: true });
+        // A window without the focus tells nobody of it.
+        if (target.matches(marks)) tell(target);
       } else {
         one("summary", story).focus({ preventScroll: true });
       }
     };
-    if (location.hash) arrive();
 
     // What is known of a name or a quotation, beside it; and all that belongs to the same speaker.
     const card = one("#card");
@@ -153,7 +154,8 @@
       }
       if (mark.dataset.q) all(`.text .q[data-q="${mark.dataset.q}"]`, story).forEach((part) => part.classList.add("lit"));
     };
-    const marked = (event) => event.target.closest?.(".text .n[data-c], .text .q[data-q], .chip[title], .chip[data-note]");
+    const marks = ".text .n[data-c], .text .q[data-q], .chip[title], .chip[data-note]";
+    const marked = (event) => event.target.closest?.(marks);
     const leave = () => { clearTimeout(hiding); hiding = setTimeout(hide, 180); };
     stories.addEventListener("pointerover", (event) => { const mark = marked(event); if (mark) tell(mark); else leave(); });
     stories.addEventListener("pointerleave", leave);
@@ -164,6 +166,7 @@
     card.addEventListener("pointerleave", leave);
     window.addEventListener("scroll", () => { if (!card.hidden && document.activeElement !== owner) hide(); }, { passive: true });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !card.hidden) hide(); });
+    if (location.hash) arrive();
   }
 
   // Where in the report we are.
