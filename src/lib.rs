@@ -15,6 +15,7 @@ pub mod model;
 pub mod pipeline;
 pub mod quote;
 pub mod read;
+pub mod report;
 pub mod resolve;
 pub mod review;
 pub mod run;

@@ -15,6 +15,7 @@ mod manual;
 mod merge;
 mod page;
 mod progress;
+mod report;
 mod shared;
 mod signals;
 mod summary;
@@ -53,6 +54,7 @@ enum Command {
     Fit(fit::Args),
     Gazetteer(gazetteer::Args),
     Generate(generate::Args),
+    Report(report::Args),
     Man(manual::Man),
     Completions(manual::Completions),
 }
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Fit(args) => fit::run(&args),
         Command::Gazetteer(args) => gazetteer::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Man(args) => manual::man(&args),
         Command::Completions(args) => manual::completions(&args),
     };

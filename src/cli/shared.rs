@@ -1,5 +1,6 @@
 //! Options that several commands take, and text for terminals.
 
+pub(super) use crate::report::{grouped, printable};
 use crate::{
     error::{Error, Result},
     gazetteer::Gazetteer,
@@ -123,51 +124,7 @@ impl Names {
     }
 }
 
-/// `text` without anything that a terminal could take for a command or that changes the direction of writing.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect()
-}
-
-/// Control characters, and the invisible ones that reorder what stands around them.
-pub(super) fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// A number with commas between thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A number and what it counts, in the plural where it should be.
 pub(super) fn counted(count: u64, word: &str) -> String {
     format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
-
-    #[test]
-    fn nothing_commands_the_terminal() {
-        for (text, safe) in
-            [("a\u{1b}[31mb", "a[31mb"), ("a\nb\tc\r", "a b c"), ("a\u{202e}b\u{9b}c", "abc"), ("əş", "əş")]
-        {
-            assert_eq!(printable(text), safe);
-        }
-    }
 }

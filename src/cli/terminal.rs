@@ -1,6 +1,7 @@
 //! `explain` in the terminal.
 
-use super::view::{Piece, View};
+use super::view::View;
+use crate::report::Piece;
 use anstyle::{AnsiColor, Style};
 use std::fmt::{self, Write as _};
 
@@ -21,7 +22,8 @@ fn fill(out: &mut String, view: &View, colors: bool) -> fmt::Result {
     }
     writeln!(out)?;
     for piece in &view.pieces {
-        if colors { colored(out, piece)? } else { marked(out, piece)? }
+        let kind = piece.name.checked_sub(1).and_then(|i| view.names.get(i)).map_or("", |name| name.kind);
+        if colors { colored(out, piece, kind)? } else { marked(out, piece, kind)? }
     }
     writeln!(out, "\n\n{bold}names{bold:#}")?;
     for (i, name) in view.names.iter().enumerate() {
@@ -55,12 +57,12 @@ fn fill(out: &mut String, view: &View, colors: bool) -> fmt::Result {
     Ok(())
 }
 
-fn colored(out: &mut String, piece: &Piece) -> fmt::Result {
-    let style = if piece.quotation > 0 { style(piece.kind).underline() } else { style(piece.kind) };
+fn colored(out: &mut String, piece: &Piece, kind: &str) -> fmt::Result {
+    let style = if piece.quotation > 0 { style(kind).underline() } else { style(kind) };
     write!(out, "{style}{}{style:#}", piece.text)
 }
 
-fn marked(out: &mut String, piece: &Piece) -> fmt::Result {
+fn marked(out: &mut String, piece: &Piece, kind: &str) -> fmt::Result {
     if piece.part_starts {
         write!(out, "{{{}: ", piece.quotation)?;
     }
@@ -69,7 +71,7 @@ fn marked(out: &mut String, piece: &Piece) -> fmt::Result {
     }
     out.push_str(&piece.text);
     if piece.name_ends {
-        write!(out, "|{}]", piece.kind)?;
+        write!(out, "|{kind}]")?;
     }
     if piece.part_ends {
         out.push('}');

@@ -1,9 +1,9 @@
 //! An annotated article -> what `explain` shows, in the terminal or on a page. All text is cleaned here.
 
-use super::shared::{is_unsafe, printable};
 use crate::{
     gazetteer::Corrections,
     model::{Annotated, Evidence, Span},
+    report::{self, Piece, printable},
 };
 use serde::Serialize;
 
@@ -18,26 +18,6 @@ pub(super) struct View {
     pub quotations: Vec<QuotationView>,
     /// What a person has corrected to be no name, and where.
     pub no_names: Vec<(String, String)>,
-}
-
-/// A stretch of text that lies wholly within or without each name and quotation.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Piece {
-    pub text: String,
-    /// Number of the name that it belongs to, from 1; 0 if none.
-    pub name: usize,
-    /// Type of that name.
-    pub kind: &'static str,
-    /// Whether the name begins here.
-    pub name_starts: bool,
-    /// Whether the name ends here.
-    pub name_ends: bool,
-    /// Number of the quotation that it belongs to, from 1; 0 if none.
-    pub quotation: usize,
-    /// Whether a part of the quotation begins here.
-    pub part_starts: bool,
-    /// Whether a part of the quotation ends here.
-    pub part_ends: bool,
 }
 
 /// One name, and why.
@@ -138,61 +118,19 @@ fn evidence(evidence: &[Evidence]) -> Vec<(String, String)> {
     evidence.iter().map(|e| (e.name.to_string(), format!("{:+.2}", e.weight))).collect()
 }
 
-/// Cuts the text wherever a name or a part of a quotation begins or ends. Where names (or quotations) overlap, the
-/// first one is shown.
+/// The text, cut wherever a name or a part of a quotation begins or ends.
 fn pieces(annotated: &Annotated) -> Vec<Piece> {
     let names = annotated.mentions.iter().enumerate().map(|(i, m)| (m.span, i + 1));
-    let names = disjoint(names.collect(), &annotated.text);
     let parts = annotated.quotations.iter().enumerate();
     let parts = parts.flat_map(|(i, q)| q.parts.iter().map(move |part| (*part, i + 1)));
-    let parts = disjoint(parts.collect(), &annotated.text);
-    let mut cuts: Vec<usize> = names.iter().chain(&parts).flat_map(|(span, _)| [span.start, span.end]).collect();
-    cuts.extend([0, annotated.text.len()]);
-    cuts.sort_unstable();
-    cuts.dedup();
-    let within = |spans: &[(Span, usize)], piece: Span| {
-        let place = spans.partition_point(|(span, _)| span.end <= piece.start);
-        spans.get(place).copied().filter(|(span, _)| span.contains(piece))
-    };
-    let mut out = Vec::new();
-    for cut in cuts.windows(2) {
-        let span = Span::new(cut[0], cut[1]);
-        let (name, part) = (within(&names, span), within(&parts, span));
-        let mention = name.and_then(|(_, number)| annotated.mentions.get(number - 1));
-        let text = span.of(&annotated.text).chars().map(|c| if c == '\t' { ' ' } else { c });
-        out.push(Piece {
-            text: text.filter(|c| *c == '\n' || !is_unsafe(*c)).collect(),
-            name: name.map_or(0, |(_, number)| number),
-            kind: mention.map_or("", |mention| mention.kind.as_str()),
-            name_starts: name.is_some_and(|(whole, _)| whole.start == span.start),
-            name_ends: name.is_some_and(|(whole, _)| whole.end == span.end),
-            quotation: part.map_or(0, |(_, number)| number),
-            part_starts: part.is_some_and(|(whole, _)| whole.start == span.start),
-            part_ends: part.is_some_and(|(whole, _)| whole.end == span.end),
-        });
-    }
-    out
-}
-
-/// The spans in order, without those that begin inside an earlier one or do not fit the text.
-fn disjoint(mut spans: Vec<(Span, usize)>, text: &str) -> Vec<(Span, usize)> {
-    spans.sort();
-    let mut end = 0;
-    spans.retain(|(span, _)| {
-        let fits = span.start >= end && !span.of(text).is_empty();
-        if fits {
-            end = span.end;
-        }
-        fits
-    });
-    spans
+    report::pieces(&annotated.text, names.collect(), parts.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::terminal;
     use super::*;
-    use crate::model::*;
+    use crate::{model::*, report::is_unsafe};
 
     fn annotated() -> Annotated {
         let text = "“Go, Lee,” said Ann\u{1b}[31m Ray.\nBye <b>.".to_string();
