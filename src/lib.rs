@@ -20,3 +20,4 @@ pub mod run;
 pub mod table;
 pub mod text;
 pub mod token;
+pub mod workbench;

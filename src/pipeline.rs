@@ -17,6 +17,7 @@ pub struct Pipeline {
     names: mention::Model,
     extents: quote::Model,
     quotations: attribute::Model,
+    work: usize,
 }
 
 impl Pipeline {
@@ -28,7 +29,19 @@ impl Pipeline {
         let names = mention::Model::load(&gazetteer)?;
         let quotations = attribute::Model::load(&gazetteer)?;
         let extents = quote::Model::load(&gazetteer)?;
-        Ok(Pipeline { gazetteer, names, extents, quotations })
+        Ok(Pipeline { gazetteer, names, extents, quotations, work: 1 })
+    }
+
+    /// Allows an article `work` times the usual work (at least once): all limits on what is looked for in a text are so many
+    /// times as high. They count things, not seconds, so that the outcome is the same on any machine.
+    #[must_use]
+    pub fn with_work(self, work: usize) -> Pipeline {
+        Pipeline { work: work.max(1), ..self }
+    }
+
+    /// How many times the usual work an article may cost.
+    pub fn work(&self) -> usize {
+        self.work
     }
 
     /// The gazetteer in use.
@@ -53,7 +66,7 @@ impl Pipeline {
 
     fn run(&self, article: Article, explain: bool) -> Annotated {
         let gazetteer = &self.gazetteer;
-        let mut segments = text::segment(&article, gazetteer);
+        let mut segments = text::segment_for(&article, gazetteer, self.work);
         if article.skipped {
             return annotated(article, segments, Resolved::default(), Vec::new(), Vec::new());
         }
@@ -63,7 +76,7 @@ impl Pipeline {
         let (stretches, statements) = quote::find_and_remark(&segments, gazetteer, &self.extents, &names, &mut remarks);
         let statements = (&stretches[..], &statements[..]);
         let quotations = attribute::attribute(&segments, gazetteer, &self.quotations, &names, statements, explain);
-        let pairs = pairs(&names, &mut remarks);
+        let pairs = pairs(&names, self.work, &mut remarks);
         segments.diagnostics = remarks;
         annotated(article, segments, names, quotations, pairs)
     }
@@ -109,14 +122,14 @@ const FEW: usize = 20;
 
 /// Pairs of entities that share a sentence of the body or the title, each pair and sentence once. Remarks tell where there
 /// were too many.
-fn pairs(names: &Resolved, remarks: &mut Vec<Diagnostic>) -> Vec<(usize, usize)> {
+fn pairs(names: &Resolved, work: usize, remarks: &mut Vec<Diagnostic>) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for sentence in names.mentions.chunk_by(|a, b| (a.zone, a.sentence) == (b.zone, b.sentence)) {
         let mut here: Vec<usize> = sentence.iter().map(|m| m.entity).collect();
         here.sort_unstable();
         here.dedup();
-        let plenty = out.len() > PLENTY + sentence[0].span.start / BYTES_PER_PAIR;
-        let most = if plenty { FEW } else { CROWD };
+        let plenty = out.len() / work > PLENTY + sentence[0].span.start / BYTES_PER_PAIR;
+        let most = if plenty { FEW } else { CROWD.saturating_mul(work) };
         if here.len() > most {
             let span = sentence[0].span.cover(sentence[sentence.len() - 1].span);
             remarks.push(Diagnostic { code: "crowded sentence", span });

@@ -498,3 +498,31 @@ fn limits_are_options() {
         assert!(!reasons.is_empty() && reasons.iter().all(|found| found == reason), "{options:?}: {reasons:?}");
     }
 }
+
+/// What is looked for in a text is bounded, and the bound is an option.
+#[test]
+fn more_work_may_be_allowed() {
+    let place = Place::new();
+    // A sentence of 2,000 words, and one that names 250 people.
+    const GIVEN: &[&str] = &[
+        "Anna", "Boris", "Carla", "David", "Elena", "Farid", "Greta", "Henry", "Irina", "Jonas", "Karim", "Laura",
+        "Murad", "Nadia", "Oscar", "Petra",
+    ];
+    const FAMILY: &[&str] = &[
+        "Abbott", "Brandt", "Castro", "Dvorak", "Engel", "Fischer", "Garcia", "Hansen", "Ivanov", "Jensen", "Kowalski",
+        "Lindgren", "Morales", "Novak", "Okafor", "Petrov",
+    ];
+    let people: Vec<String> =
+        GIVEN.iter().flat_map(|given| FAMILY.iter().map(move |family| format!("{given} {family}"))).collect();
+    let text = format!("{}.\n\nThere came {}.\n", "so it went on and on ".repeat(333).trim(), people.join(", "));
+    place.write("a.txt", text);
+    let mut seen = Vec::new();
+    for work in ["1", "9"] {
+        place.run(&["extract", "a.txt", "--force", "--out", "out", "--max-work", work]);
+        let remarks = place.column("out/articles.csv", "remarks").remove(0);
+        seen.push((remarks, place.column("out/cooccurrences.csv", "source").len()));
+    }
+    let [(usual, few), (none, many)] = &seen[..] else { panic!("{seen:?}") };
+    assert!(usual.contains("long sentence") && usual.contains("crowded sentence"), "{usual}");
+    assert!(none.is_empty() && many > few, "{seen:?}");
+}

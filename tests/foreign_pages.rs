@@ -18,6 +18,7 @@ use std::{
 const FILES: &[(&str, &[usize], usize)] = &[
     ("feedgen.atom", &[0, 1, 2, 3, 4], 0),
     ("feedgen.rss", &[0, 1, 2, 3, 4], 0),
+    ("chromium.html", &[5], 0),
     ("lxml-1252.html", &[1], 0),
     ("lxml-newsml-g2.xml", &[0, 1, 2, 3, 4], 0),
     ("lxml.html", &[0], 0),
@@ -55,7 +56,7 @@ fn items(path: &Path) -> (Vec<Article>, Vec<Reject>) {
 fn originals() -> Vec<Value> {
     let lines = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles.jsonl")).unwrap();
     let all = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    all.filter(|article| ["title", "date", "url"].iter().all(|key| article[key].is_string())).take(5).collect()
+    all.filter(|article| ["title", "date", "url"].iter().all(|key| article[key].is_string())).take(6).collect()
 }
 
 fn words(text: &str) -> Vec<&str> {

@@ -484,7 +484,7 @@ fn process(article: Article) -> usize {
         table.article(&document, &mut rows);
         bytes += rows.finish().expect("rows in memory").0.len();
     }
-    let mut totals = Totals::bounded(2_000_000);
+    let mut totals = Totals::bounded(2_000_000, None);
     totals.add(&document);
     bytes + totals.articles as usize
 }

@@ -173,7 +173,7 @@ fn what_does_not_fit_is_refused_with_the_reason() {
     let path = place.path("stopped/onrecord.checkpoint");
     let good = fs::read(&path).unwrap();
     let version = env!("CARGO_PKG_VERSION");
-    let line = format!("onrecord checkpoint 1 of onrecord {version}\n");
+    let line = format!("onrecord checkpoint 2 of onrecord {version}\n");
     assert!(good.starts_with(line.as_bytes()));
     let older = [line.replace(version, "0.0.7").as_bytes(), &good[line.len()..]].concat();
     let mut flipped = good.clone();

@@ -21,6 +21,10 @@ use std::{
 /// The annotated articles are JSON Lines with `id`, `text` and `entities` or `attributions`, offsets in Unicode code
 /// points. Extract that file first, then evaluate the tables.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord extract gold.jsonl --out tables
+  onrecord evaluate --gold gold.jsonl tables --errors 20")]
 pub(super) struct Args {
     /// The annotated articles.
     #[arg(long, value_name = "GOLD.jsonl")]

@@ -16,6 +16,10 @@ use std::path::PathBuf;
 
 /// Shows one article with its names and quotations, and the evidence for each.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord explain article.txt
+  onrecord explain news.jsonl --id a17 --html a17.html")]
 pub(super) struct Args {
     /// A file, or - for standard input; of a dump with several articles the first one is shown.
     #[arg(value_name = "FILE")]

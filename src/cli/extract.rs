@@ -17,12 +17,23 @@ use std::{
     time::Duration,
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  onrecord extract articles/ --out tables
+  onrecord extract news.jsonl.zst --out tables --gazetteer names.csv
+  onrecord extract dump.csv --out tables --text-column body --date-column day
+  onrecord extract crawl/*.warc.gz --out tables --language en --skip-duplicates
+  onrecord extract news.jsonl --out tables --where 'date>=2020-10' --where outlet~herald
+  onrecord extract news.jsonl --out trial --sample 1% --seed 7
+  onrecord extract news.jsonl --out tables --resume";
+
 /// Writes the tables of names and quotations in articles.
 ///
 /// The tables (articles, mentions, entities, quotes, cooccurrences, candidates, rejects) are UTF-8 CSV; run.json tells
 /// what was run and datapackage.json what each column holds. Rows are in input order and do not depend on the number of
 /// workers.
 #[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct Args {
     /// Files, folders (read with all that is in them), or - for standard input.
     #[arg(required = true, value_name = "INPUT")]
@@ -69,9 +80,8 @@ pub(super) struct Args {
     /// Do not put an apostrophe before text that a spreadsheet would take for a formula.
     #[arg(long)]
     no_guard: bool,
-    /// Show neither progress nor summary.
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    shown: summary::Args,
     #[command(flatten)]
     reading: Reading,
 }
@@ -193,7 +203,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let pipeline = args.names.pipeline()?;
     super::quiet_panics();
     let signals = Signals::listen()?;
-    let bar = Bar::new(|| inputs.total_bytes(&options.read), signals, args.quiet);
+    let bar = Bar::new(|| inputs.total_bytes(&options.read), signals, args.shown.quiet());
     let outcome = run::run(&pipeline, &inputs, &options, &bar);
     bar.clear();
     let report = match outcome {
@@ -211,8 +221,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             return Err(error);
         }
     };
-    if report.done_before && !args.quiet {
+    if report.done_before && !args.shown.quiet() {
         super::say(&format!("{}: this run is complete, nothing was left to do", args.out.display()));
     }
-    summary::show(&report, args.quiet)
+    summary::show(&report, args.shown)
 }

@@ -17,6 +17,10 @@ use std::path::PathBuf;
 /// The annotated articles are JSON Lines with `id`, `text` and `entities` (names) or `attributions` (quotations),
 /// offsets in Unicode code points. The same input gives the same weights. Build the program with the file in `gazetteers/` to use them.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord fit gold.jsonl --out gazetteers/weights_names.csv
+  onrecord fit --what quotations gold.jsonl --out gazetteers/weights_quotations.csv")]
 pub(super) struct Args {
     /// The annotated articles.
     #[arg(required = true, value_name = "GOLD.jsonl")]

@@ -32,6 +32,9 @@ enum What {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord generate articles -n 20000 --out dump.jsonl --gold gold.jsonl")]
 struct Articles {
     /// Number of articles.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 1000)]
@@ -54,6 +57,9 @@ struct Articles {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord generate gazetteer -n 1000000 --out names.csv")]
 struct Gazetteer {
     /// Number of names.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10_000)]

@@ -12,6 +12,11 @@ use std::path::PathBuf;
 /// The folders are those of `onrecord extract --shard 1/N`, `2/N` ... `N/N` with the same input, options and gazetteers, in any
 /// order. Only run.json tells the outcome from that of a run without shards: times, workers, how often it was resumed.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord extract news.jsonl --out part1 --shard 1/2
+  onrecord extract news.jsonl --out part2 --shard 2/2
+  onrecord merge part1 part2 --out tables")]
 pub(super) struct Args {
     /// The folders of all shards.
     #[arg(required = true, value_name = "DIR")]
@@ -22,15 +27,14 @@ pub(super) struct Args {
     /// Replace the tables of an earlier run, or of a merge that was killed; other files in the folder are left alone.
     #[arg(long)]
     force: bool,
-    /// Show neither progress nor summary.
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    shown: summary::Args,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let signals = Signals::listen()?;
-    let bar = Bar::new(|| None, signals, args.quiet);
+    let bar = Bar::new(|| None, signals, args.shown.quiet());
     let outcome = run::merge(&args.shards, &args.out, args.force, &bar);
     bar.clear();
     let report = match outcome {
@@ -40,5 +44,5 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         }
         outcome => outcome?,
     };
-    summary::show(&report, args.quiet)
+    summary::show(&report, args.shown)
 }

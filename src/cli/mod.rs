@@ -3,6 +3,7 @@
 //! Exit status: 0 when all went well, 1 when it is done but some records could not be read, 2 when it could not be
 //! done, 130 and 143 when it was stopped by SIGINT (Ctrl-C) and SIGTERM. A reader of our output that goes away is no failure.
 
+mod config;
 mod evaluate;
 mod explain;
 mod export;
@@ -10,6 +11,7 @@ mod extract;
 mod fit;
 mod gazetteer;
 mod generate;
+mod manual;
 mod merge;
 mod page;
 mod progress;
@@ -23,16 +25,20 @@ use crate::{
     error::{Error, ErrorKind, Result},
     read, run,
 };
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::{
+    env,
+    ffi::OsString,
     io::{self, Write},
     process::ExitCode,
 };
 
 /// Turns dumps of news articles into tables of who said what, and about whom, what and where.
 #[derive(Debug, Parser)]
-#[command(name = "onrecord", version, max_term_width = 100)]
+#[command(name = "onrecord", version = VERSION, max_term_width = 100, after_long_help = manual::EXAMPLES)]
 struct Cli {
+    #[command(flatten)]
+    config: config::Args,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,6 +53,8 @@ enum Command {
     Fit(fit::Args),
     Gazetteer(gazetteer::Args),
     Generate(generate::Args),
+    Man(manual::Man),
+    Completions(manual::Completions),
 }
 
 /// How a command ended.
@@ -62,9 +70,16 @@ enum Outcome {
     Stopped(u8),
 }
 
+/// What `--version` prints: the gazetteers make as much of the tables as the program.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (gazetteers ", env!("ONRECORD_GAZETTEERS"), ")");
+
 /// Parses the arguments of the process and runs the command.
 pub fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let cli = match parse(env::args_os().collect()) {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
+    let outcome = match cli.command {
         Command::Extract(args) => extract::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -73,6 +88,8 @@ pub fn main() -> ExitCode {
         Command::Fit(args) => fit::run(&args),
         Command::Gazetteer(args) => gazetteer::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Man(args) => manual::man(&args),
+        Command::Completions(args) => manual::completions(&args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
@@ -85,6 +102,23 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The command line, with defaults from a file; the exit status if there is nothing to run.
+fn parse(args: Vec<OsString>) -> std::result::Result<Cli, ExitCode> {
+    let (command, file) = config::apply(Cli::command(), &args).map_err(|error| {
+        say(&error.to_string());
+        ExitCode::from(2)
+    })?;
+    let parsed = command.try_get_matches_from(args).and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    parsed.map_err(|error| {
+        // There is nowhere left to complain about a closed stderr.
+        let _ = error.print();
+        if let (true, Some(file)) = (error.use_stderr(), file) {
+            say(&format!("{} gives defaults of options; --no-config leaves them out", file.display()));
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
 }
 
 /// Tells a person something, on standard error.

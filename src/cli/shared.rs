@@ -103,6 +103,10 @@ pub(super) struct Names {
     /// Add the names of this CSV file, or of all CSV files in this folder; may be given several times.
     #[arg(short, long = "gazetteer", value_name = "PATH")]
     gazetteers: Vec<PathBuf>,
+    /// Allow an article N times the usual work: sentences, possible names, statements and pairs beyond what any news has are
+    /// looked at less closely, and `remarks` in articles.csv says so.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "Limits")]
+    max_work: u16,
 }
 
 impl Names {
@@ -111,7 +115,7 @@ impl Names {
         for path in &self.gazetteers {
             std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
         }
-        Pipeline::new(Gazetteer::load(&self.gazetteers)?)
+        Ok(Pipeline::new(Gazetteer::load(&self.gazetteers)?)?.with_work(self.max_work.into()))
     }
 }
 

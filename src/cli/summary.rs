@@ -14,10 +14,28 @@ use std::fmt::Write as _;
 /// How many speakers are named.
 const SPEAKERS: usize = 10;
 
-/// Shows the summary of a finished run, unless `quiet`. How the command ended.
-pub(super) fn show(report: &Report, quiet: bool) -> Result<Outcome> {
-    if !quiet {
-        match super::print(|out| out.write_all(of(report).as_bytes())) {
+/// What to show of a finished run.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub(super) struct Args {
+    /// Show neither progress nor summary.
+    #[arg(short, long)]
+    quiet: bool,
+    /// Show statistics too: speed, memory, rows and bytes of each table.
+    #[arg(long, conflicts_with = "quiet")]
+    stats: bool,
+}
+
+impl Args {
+    /// Whether to show nothing.
+    pub(super) fn quiet(self) -> bool {
+        self.quiet
+    }
+}
+
+/// Shows the summary of a finished run, if it is wanted. How the command ended.
+pub(super) fn show(report: &Report, args: Args) -> Result<Outcome> {
+    if !args.quiet {
+        match super::print(|out| out.write_all(of(report, args.stats).as_bytes())) {
             Err(error) if !super::is_broken_pipe(&error) => return Err(error),
             _ => {}
         }
@@ -26,11 +44,43 @@ pub(super) fn show(report: &Report, quiet: bool) -> Result<Outcome> {
 }
 
 /// The summary of a finished run.
-fn of(report: &Report) -> String {
+fn of(report: &Report, stats: bool) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = fill(&mut text, report);
+    if stats {
+        let _ = statistics(&mut text, report);
+    }
     text
+}
+
+/// What a run has cost, and what it has written.
+fn statistics(text: &mut String, report: &Report) -> std::fmt::Result {
+    let totals = &report.totals;
+    let seconds = report.elapsed.as_secs_f64().max(1e-3);
+    let articles = totals.articles.max(1) as f64;
+    let [mentions, quotations] = [totals.mentions.iter().sum::<u64>(), totals.quotations.iter().sum()];
+    writeln!(text, "\nstatistics")?;
+    let mut line = |name: &str, value: String| writeln!(text, "    {name:<20} {value:>18}");
+    line("seconds", format!("{seconds:.3}"))?;
+    line("bytes a second", grouped((report.bytes as f64 / seconds) as u64))?;
+    line("mentions an article", format!("{:.2}", mentions as f64 / articles))?;
+    line("quotations an article", format!("{:.2}", quotations as f64 / articles))?;
+    if let Some(bytes) = peak_memory() {
+        line("most memory", megabytes(bytes))?;
+    }
+    writeln!(text, "\n    {:<20} {:>18} {:>18}", "table", "rows", "bytes")?;
+    for table in &report.tables {
+        writeln!(text, "    {:<20} {:>18} {:>18}", table.schema.name, grouped(table.rows()), grouped(table.bytes()))?;
+    }
+    Ok(())
+}
+
+/// The largest resident set of this process so far, in bytes, where the system tells it.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
 fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
@@ -69,11 +119,10 @@ fn fill(text: &mut String, report: &Report) -> std::fmt::Result {
         grouped(totals.quotations.iter().sum()),
         parts(QuotationKind::ALL.map(|kind| (kind.as_str(), totals.quotations[kind as usize])))
     )?;
-    let speakers = totals.speakers(SPEAKERS);
-    if !speakers.is_empty() {
-        writeln!(text, "\nmost quoted")?;
-    }
-    for speaker in speakers {
+    for (place, speaker) in totals.speakers(SPEAKERS).enumerate() {
+        if place == 0 {
+            writeln!(text, "\nmost quoted")?;
+        }
         writeln!(text, "{:>9}   {}", grouped(speaker.quotes()), printable(speaker.name()))?;
     }
     let names: Vec<&str> = report.tables.iter().map(|table| table.schema.name).collect();

@@ -20,7 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// The longest name in characters.
-const LONGEST: usize = 1000;
+pub(crate) const LONGEST: usize = 1000;
 
 /// What takes in the words of names.
 pub(crate) trait Vocabulary {
@@ -331,7 +331,7 @@ fn start_of(token: &Token) -> u128 {
 }
 
 /// A cell with white space and control characters levelled to single spaces.
-fn level(cell: &str) -> Cow<'_, str> {
+pub(crate) fn level(cell: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_whitespace() || c.is_control();
     if !cell.contains(|c: char| plain(c) && c != ' ') && !cell.contains("  ") {
         return Cow::Borrowed(cell);

@@ -24,6 +24,7 @@ mod table;
 mod user;
 mod weights;
 
+pub(crate) use compile::{LONGEST, level};
 pub use cues::{Cue, CueForm, CueKind, Sense, Strength, That};
 pub use entry::{Alias, Case, Entry, Matching, entity_id};
 pub use flags::Flags;
@@ -34,4 +35,5 @@ pub use lists::{Boilerplate, Suffixes};
 pub use load::Gazetteer;
 pub use names::Search;
 pub use user::compile;
+pub(crate) use user::{LARGE, MOST_BYTES, MOST_LARGE, files_of, is_table_of_names};
 pub use weights::WeightTable;

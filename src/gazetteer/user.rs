@@ -3,9 +3,9 @@
 use super::{
     Flags, Gazetteer, GazetteerSource, WeightTable,
     bytes::Bytes,
-    compile::{NamesBuilder, Parts, check_parts},
+    compile::{LONGEST, NamesBuilder, Parts, check_parts},
     image::{Image, ImageWriter, Section},
-    layer::{About, Layer},
+    layer::{About, LAYERS, Layer, RECORDS},
     table,
 };
 use crate::error::{Error, Result};
@@ -19,7 +19,11 @@ use std::{
 };
 
 /// CSV files of so many bytes and more are compiled into a file beside them.
-const LARGE: u64 = 1 << 20;
+pub(crate) const LARGE: u64 = 1 << 20;
+/// The most such files beside others.
+pub(crate) const MOST_LARGE: usize = LAYERS - 2;
+/// The most bytes that the names of one file can take when they are compiled.
+pub(crate) const MOST_BYTES: u64 = (RECORDS - 64 * LONGEST) as u64;
 /// What the name of such a file ends with.
 const COMPILED: &str = "onrecord";
 
@@ -98,8 +102,9 @@ pub(super) fn image_of(gazetteer: &Gazetteer, bytes: &[u8]) -> Result<Image> {
 /// What a compiled gazetteer begins with.
 const MAGIC: &[u8; 8] = b"onrecord";
 
-/// A file, or the gazetteers of a folder in order of name. What was compiled from another file of the folder is left out.
-fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
+/// A file, or the gazetteers of a folder in order of name. What was compiled from another file of the folder is left out, and
+/// so is what `gazetteer import` writes beside the names.
+pub(crate) fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
@@ -108,7 +113,18 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     files.sort();
     let has_extension = |file: &Path, wanted| file.extension().is_some_and(|e| e.eq_ignore_ascii_case(wanted));
     let compiled = |file: &PathBuf| has_extension(file, COMPILED) && !file.with_extension("").is_file();
-    Ok(files.iter().filter(|file| has_extension(file, "csv") || compiled(file)).cloned().collect())
+    let beside = |file: &Path| {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        name == "manifest.csv" || name.ends_with(".dropped.csv")
+    };
+    let names = |file: &PathBuf| has_extension(file, "csv") && !beside(file);
+    Ok(files.iter().filter(|file| names(file) || compiled(file)).cloned().collect())
+}
+
+/// Whether a file is taken for a table of names: neither weights nor a compiled gazetteer.
+pub(crate) fn is_table_of_names(file: &Path) -> bool {
+    let weights = file.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| stem.starts_with("weights_"));
+    !weights && !begins_as_image(file).unwrap_or(false)
 }
 
 fn begins_as_image(file: &Path) -> Result<bool> {

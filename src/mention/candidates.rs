@@ -104,7 +104,9 @@ impl Names {
             let reasons = Reasons::new(document, sentence);
             for start in reasons.range.clone() {
                 find_ends(document, start, reasons.range.end, &mut ends);
-                if names.list.len() >= PLENTY + document.token(start).start as usize / BYTES_PER_NAME {
+                if names.list.len() / document.segments.work
+                    >= PLENTY + document.token(start).start as usize / BYTES_PER_NAME
+                {
                     names.scarce.get_or_insert(start);
                     few_ends(document, start, &mut ends);
                 }

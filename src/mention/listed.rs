@@ -66,13 +66,14 @@ impl Listed {
         };
         let search = gazetteer.search(&segments.text, &segments.tokens);
         for sentence in &segments.sentences {
-            listed.read(&segments.tokens, sentence.tokens.clone(), gazetteer, &search);
+            listed.read(segments, sentence.tokens.clone(), gazetteer, &search);
         }
         listed.first_hit.resize(count + 1, listed.hits.len() as u32);
         listed
     }
 
-    fn read(&mut self, tokens: &[Token], sentence: Range<usize>, gazetteer: &Gazetteer, search: &Search<'_>) {
+    fn read(&mut self, segments: &Segments, sentence: Range<usize>, gazetteer: &Gazetteer, search: &Search<'_>) {
+        let Segments { tokens, work, .. } = segments;
         // Tokens between two sentences have no forms.
         self.first_hit.resize(sentence.start, self.hits.len() as u32);
         for start in sentence.clone() {
@@ -85,7 +86,7 @@ impl Listed {
                 continue;
             }
             let first = self.hits.len();
-            let plenty = first >= PLENTY + tokens[start].start as usize / BYTES_PER_HIT;
+            let plenty = first / work >= PLENTY + tokens[start].start as usize / BYTES_PER_HIT;
             search.names_at(start, sentence.end, |name, alias| {
                 // Of a form with hundreds of bearers again and again, a few will do.
                 if plenty && self.hits.len() >= first + FEW {

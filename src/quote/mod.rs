@@ -159,7 +159,7 @@ impl View<'_> {
     /// Whether so many statements before token `at` are more than any text has.
     fn has_plenty(&self, statements: usize, at: usize) -> bool {
         let bytes = self.segments.tokens.get(at).map_or(0, |token| token.start as usize);
-        let plenty = statements > PLENTY + bytes / BYTES_PER_STATEMENT;
+        let plenty = statements / self.segments.work > PLENTY + bytes / BYTES_PER_STATEMENT;
         if plenty && self.plenty.get().is_none() {
             self.plenty.set(Some(at));
         }

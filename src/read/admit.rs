@@ -2,7 +2,12 @@
 //! It is the same for every format, and happens in input order on one thread, so that a run can be repeated.
 
 use super::{
-    Options, Reason, Workers, date, duplicates::Duplicates, html, ids::Ids, language::language_code, mojibake,
+    Options, Reason, Workers, date,
+    duplicates::Duplicates,
+    html,
+    ids::{self, Ids},
+    language::language_code,
+    mojibake,
 };
 use crate::model::Article;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -47,6 +52,9 @@ impl<'a> Admission<'a> {
         article.language = article.language.take().and_then(|language| language_code(&language));
         if !self.is_wanted(&article) {
             return Verdict::PassedOver;
+        }
+        if article.id.len() > ids::LONGEST {
+            article.remarks.push("id cut");
         }
         article.id = self.ids.unique(article.id);
         if self.options.duplicates {
@@ -124,6 +132,22 @@ mod tests {
         assert_eq!(skipped, ["a", "a~2=a!", "b", "c=a!"]);
         let unasked = decided(&Options { duplicates: false, skip_duplicates: true, ..Options::default() }, all());
         assert_eq!(unasked, ["a", "a~2", "b", "c"]);
+    }
+
+    #[test]
+    fn an_id_stands_in_every_row_and_is_cut() {
+        let mut admission = Admission::new(Box::leak(Box::default()), &Alone);
+        let mut taken = |id: &str| match admission.decide(article(id, "One.")) {
+            Verdict::Taken(article) => article,
+            _ => panic!("not taken"),
+        };
+        let long = "ə".repeat(400);
+        let [first, other] = [taken(&long), taken(&format!("{long}ə"))];
+        assert!(first.id.starts_with("əəə") && first.id.len() <= ids::LONGEST, "{}", first.id);
+        assert_ne!(first.id, other.id);
+        assert_eq!(other.duplicate_of, Some(first.id));
+        assert_eq!(first.remarks, ["id cut"]);
+        assert!(taken(&"x".repeat(ids::LONGEST)).remarks.is_empty());
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! COMPRESSED BYTES -> bytes: gzip, Zstandard, bzip2 and xz, told by their first bytes. Files of several streams, as
 //! parallel compressors and appending write them, are read to their end.
 
-use super::limits::{Budget, Unpacked};
+use super::{
+    limits::{Budget, Unpacked},
+    walk::STDIN,
+};
 use std::{
+    fs::File,
     io::{self, BufRead, BufReader, Read},
+    path::Path,
     rc::Rc,
 };
 
@@ -87,6 +92,23 @@ impl Compression {
                 Box::new(lzma_rust2::XzReader::new_mem_limit(input, true, limit))
             }
         })
+    }
+}
+
+/// What the file at `path`, or standard input, holds: unpacked if it is compressed, within `memory` bytes.
+///
+/// # Errors
+/// A file that cannot be opened or read, or a decompressor without memory.
+pub fn unpacked(path: &Path, memory: u64) -> io::Result<Box<dyn Read>> {
+    let mut raw: Box<dyn Read> =
+        if path == Path::new(STDIN) { Box::new(io::stdin().lock()) } else { Box::new(File::open(path)?) };
+    let mut head = Vec::new();
+    raw.by_ref().take(16).read_to_end(&mut head)?;
+    let compression = Compression::of(&head);
+    let whole = io::Cursor::new(head).chain(raw);
+    match compression {
+        Some(compression) => compression.decoder(whole, memory),
+        None => Ok(Box::new(whole)),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Answers of web servers, as WARC files hold them: status, headers, and a body that may be in chunks and compressed.
 
-use super::Reason;
-use std::{borrow::Cow, io::Read};
+use super::{Reason, compressed::Compression};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
 
 /// The longest header that is looked at, in bytes.
 const MOST_HEADER: usize = 1 << 16;
@@ -134,17 +137,17 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
 
 /// Unpacks `body`.
 fn decoded(body: &[u8], coding: &str, limit: u64) -> Result<Vec<u8>, (Reason, String)> {
+    let refused = |error: io::Error| (Reason::BadArchive, format!("the page cannot be unpacked: {error}"));
+    // No page needs more memory to be unpacked than it may have bytes, or than is usual.
+    let memory = limit.max(8 << 20);
     let mut reader: Box<dyn Read + '_> = match coding {
         // Some crawlers unpack pages and leave the header.
         "gzip" | "x-gzip" if !body.starts_with(b"\x1F\x8B") => Box::new(body),
-        "gzip" | "x-gzip" => Box::new(flate2::read::MultiGzDecoder::new(body)),
+        "gzip" | "x-gzip" => Compression::Gzip.decoder(body, memory).map_err(refused)?,
         "deflate" if is_zlib(body) => Box::new(flate2::read::ZlibDecoder::new(body)),
         "deflate" => Box::new(flate2::read::DeflateDecoder::new(body)),
         "br" => Box::new(brotli_decompressor::Decompressor::new(body, 4096)),
-        "zstd" => match zstd::Decoder::with_buffer(body) {
-            Ok(decoder) => Box::new(decoder),
-            Err(error) => return Err((Reason::BadArchive, format!("the page cannot be unpacked: {error}"))),
-        },
+        "zstd" => Compression::Zstd.decoder(body, memory).map_err(refused)?,
         _ => return Err((Reason::BadArchive, format!("the page is packed as `{coding}`, which is not known"))),
     };
     let mut unpacked = Vec::new();

@@ -14,6 +14,7 @@ pub(super) struct Ids {
 impl Ids {
     /// `id` itself if it is new, else `id~2`, `id~3` and so on.
     pub(super) fn unique(&mut self, id: String) -> String {
+        let id = shortened(id);
         let key = hash(&id);
         if self.seen.insert(key) {
             return id;
@@ -28,6 +29,18 @@ impl Ids {
             }
         }
     }
+}
+
+/// The most bytes of an id: it stands in every row about its article.
+pub(super) const LONGEST: usize = 500;
+
+/// `id`, or, of one that is too long, its beginning and a hash of all of it.
+fn shortened(id: String) -> String {
+    if id.len() <= LONGEST {
+        return id;
+    }
+    let end = (0..=LONGEST - 17).rev().find(|end| id.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}~{:016x}", &id[..end], hash(&id))
 }
 
 fn hash(id: &str) -> u64 {

@@ -42,11 +42,13 @@ mod xml;
 mod zip;
 
 pub use admit::Sample;
+pub use compressed::unpacked;
 pub use conditions::Condition;
 pub use encoding::Decoded;
 pub use fields::{Field, Fields};
 pub use guard::{guarded, is_guarded};
 pub use language::language_code;
+pub use mojibake::mend as mend_mojibake;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
 pub use walk::{Inputs, STDIN};

@@ -31,7 +31,7 @@ pub(super) fn mend_article(article: &mut Article) {
 const ROUNDS: usize = 3;
 
 /// `text` as it was meant; borrowed if nothing is wrong.
-pub(super) fn mend(text: &str) -> Cow<'_, str> {
+pub fn mend(text: &str) -> Cow<'_, str> {
     let mut mended = Cow::Borrowed(text);
     for _ in 0..ROUNDS {
         let Some(next) = once(&mended) else { break };

@@ -283,7 +283,8 @@ impl Read for Failing {
 }
 
 /// A file of which is known at its end whether it is still what it was at its beginning.
-struct Watched {
+#[derive(Debug)]
+pub(super) struct Watched {
     file: fs::File,
     opened: Stamp,
 }
@@ -292,14 +293,24 @@ struct Watched {
 type Stamp = (u64, Option<SystemTime>);
 
 impl Watched {
-    fn open(path: &Path) -> io::Result<Watched> {
+    pub(super) fn open(path: &Path) -> io::Result<Watched> {
         let file = fs::File::open(path)?;
         let opened = stamp(&file)?;
         Ok(Watched { file, opened })
     }
 
+    /// The file itself.
+    pub(super) fn file(&self) -> &fs::File {
+        &self.file
+    }
+
+    /// Its length in bytes when it was opened; 0 for what is no plain file.
+    pub(super) fn length(&self) -> u64 {
+        self.opened.0
+    }
+
     /// Fails if the file is not what it was.
-    fn check(&self) -> io::Result<()> {
+    pub(super) fn check(&self) -> io::Result<()> {
         if stamp(&self.file)? == self.opened { Ok(()) } else { Err(changed()) }
     }
 }

@@ -139,7 +139,8 @@ impl<'a> Clusters<'a> {
 
     /// The cluster that name `i` belongs to, if there is one.
     fn candidate(&mut self, i: usize, own: Gender) -> Option<usize> {
-        let count = if self.compared < MANY { NEAR } else { FEW };
+        let count =
+            if self.compared / self.segments.work < MANY { NEAR.saturating_mul(self.segments.work) } else { FEW };
         self.compared += count.min(self.list.len());
         let (name, words) = (&self.found[i], self.words.of(i));
         let near = self.list.iter().enumerate().rev().take(count).filter(|(_, cluster)| cluster.kind == name.kind);

@@ -24,7 +24,7 @@ use xxhash_rust::xxh3::Xxh3;
 /// Name of the file.
 pub(super) const NAME: &str = "onrecord.checkpoint";
 /// What its first line begins with; the version of the program follows.
-const MAGIC: &str = "onrecord checkpoint 1 of onrecord ";
+const MAGIC: &str = "onrecord checkpoint 2 of onrecord ";
 /// The longest first line.
 const LINE: u64 = 100;
 
@@ -51,6 +51,8 @@ pub(super) struct Position {
     pub tables: Vec<Vec<WrittenFile>>,
     /// What a shard knows of its batches.
     pub ledger: Option<WrittenFile>,
+    /// The texts around candidates.
+    pub examples: WrittenFile,
 }
 
 /// What is left to do.

@@ -7,7 +7,7 @@
 //! | `onrecord.checkpoint` | how to go on with it, or which files to put in place |
 //! | `run.json` and none of the above | a finished run |
 
-use super::{checkpoint, growing::PARTIAL};
+use super::{checkpoint, examples, growing::PARTIAL};
 use crate::{
     error::{Error, Result},
     table::TABLES,
@@ -246,7 +246,7 @@ fn is_unfinished(name: &str) -> bool {
         Some(name) => name,
         None => return name == checkpoint::NAME,
     };
-    matches!(name, RECORD | PACKAGE | LEDGER | checkpoint::NAME) || is_table(name)
+    matches!(name, RECORD | PACKAGE | LEDGER | checkpoint::NAME | examples::NAME) || is_table(name)
 }
 
 /// Whether a run that writes into the folder of `path` may replace it.

@@ -15,6 +15,7 @@ use std::{
 pub(super) const PARTIAL: &str = ".partial";
 
 /// A file that only grows. On disk its name ends in `.partial`.
+#[derive(Debug)]
 pub(super) struct Growing {
     name: String,
     path: PathBuf,
@@ -77,6 +78,16 @@ impl Growing {
             self.file.sync_data().map_err(|error| Error::io(&self.path, error))?;
         }
         Ok(())
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its length in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// What it holds.

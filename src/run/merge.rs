@@ -37,7 +37,8 @@ pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observ
     let identity = identity(&parts[0].record);
     let options = Options::of(&identity).ok_or_else(|| odd(&parts[0].folder))?;
     let output = Output::create(start::prepare(out, force)?, &options.tables, options.layout, None)?;
-    let mut joined = Joined { output, totals: Totals::bounded(options.max_pairs), place: Place::default() };
+    let totals = Totals::bounded(options.max_pairs, Some(output.examples()));
+    let mut joined = Joined { output, totals, place: Place::default() };
     for part in &mut parts {
         part.open(&options.tables, options.layout.dialect)?;
     }
@@ -288,7 +289,7 @@ impl Joined {
             rows.read(bytes, &mut buffer)?;
             table.append(&buffer, count)?;
         }
-        self.totals.merge(&totals);
+        self.totals.merge(&totals)?;
         self.place = place;
         Ok(true)
     }

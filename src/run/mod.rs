@@ -11,6 +11,7 @@
 //! This is the only room that knows rayon.
 
 mod checkpoint;
+mod examples;
 mod finished;
 mod folder;
 mod growing;
@@ -158,7 +159,7 @@ pub struct Unobserved;
 impl Observer for Unobserved {}
 
 /// What came out of a run.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Report {
     /// The folder with the tables.
     pub out: PathBuf,

@@ -3,19 +3,21 @@
 
 use super::{
     Report, checkpoint,
+    examples::Kept,
     folder::{Folder, LEDGER},
     growing::{Growing, Layout, PARTIAL, TableFile},
     shard::Shard,
 };
 use crate::{
     error::{Error, Result},
-    table::{Table, Totals, Written, WrittenFile},
+    table::{Examples, Table, Totals, Written, WrittenFile},
 };
 use serde_json::Value;
 use std::{
     fs::File,
     io::{self, Write},
     path::Path,
+    sync::Arc,
 };
 
 /// The tables that are being written.
@@ -23,8 +25,17 @@ pub(super) struct Output {
     folder: Folder,
     tables: Vec<TableFile>,
     ledger: Option<Growing>,
+    examples: Arc<Kept>,
     /// Whether there is something that a run can go on with.
     worthy: bool,
+}
+
+/// What lies safely on the disk.
+pub(super) struct Lying {
+    /// The files of each table.
+    pub tables: Vec<Vec<WrittenFile>>,
+    pub ledger: Option<WrittenFile>,
+    pub examples: WrittenFile,
 }
 
 /// What else is put into the folder, when the tables are known: names and contents.
@@ -38,7 +49,8 @@ impl Output {
         layout: Layout,
         shard: Option<Shard>,
     ) -> Result<Output> {
-        let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: false };
+        let examples = Arc::new(Kept::create(folder.path())?);
+        let mut output = Output { folder, tables: Vec::new(), ledger: None, examples, worthy: false };
         for table in tables {
             let file = TableFile::create(output.path(), *table, layout)?;
             output.tables.push(file);
@@ -56,7 +68,8 @@ impl Output {
         layout: Layout,
         known: &checkpoint::Position,
     ) -> Result<Output> {
-        let mut output = Output { folder, tables: Vec::new(), ledger: None, worthy: true };
+        let examples = Arc::new(Kept::reopen(folder.path(), &known.examples)?);
+        let mut output = Output { folder, tables: Vec::new(), ledger: None, examples, worthy: true };
         for (table, known) in tables.iter().zip(&known.tables) {
             let file = TableFile::reopen(output.path(), *table, layout, known)?;
             output.tables.push(file);
@@ -64,7 +77,8 @@ impl Output {
         if let Some(known) = &known.ledger {
             output.ledger = Some(Growing::reopen(output.path(), known)?);
         }
-        let kept = known.tables.iter().flatten().chain(&known.ledger).map(|file| file.name.clone());
+        let kept =
+            known.tables.iter().flatten().chain(&known.ledger).chain([&known.examples]).map(|file| file.name.clone());
         let mut kept: Vec<String> = kept.collect();
         // The checkpoint stays until there is another one.
         kept.push(checkpoint::NAME.to_string());
@@ -82,6 +96,11 @@ impl Output {
         self.tables.iter().filter(|file| file.table.schema().name == name).map(TableFile::rows).sum()
     }
 
+    /// Where the texts around candidates are kept.
+    pub(super) fn examples(&self) -> Arc<dyn Examples> {
+        self.examples.clone()
+    }
+
     /// Adds what a shard keeps of a batch.
     pub(super) fn note(&mut self, entry: &[u8]) -> Result<()> {
         // From now on there is work to be lost.
@@ -90,10 +109,12 @@ impl Output {
     }
 
     /// Makes sure that everything lies safely on the disk, and tells what that is.
-    pub(super) fn sync(&mut self) -> Result<(Vec<Vec<WrittenFile>>, Option<WrittenFile>)> {
+    pub(super) fn sync(&mut self) -> Result<Lying> {
         self.tables.iter_mut().try_for_each(TableFile::sync)?;
         self.ledger.iter_mut().try_for_each(Growing::sync)?;
-        Ok((self.tables.iter().map(TableFile::written).collect(), self.ledger.as_ref().map(Growing::written)))
+        let examples = self.examples.sync()?;
+        let tables = self.tables.iter().map(TableFile::written).collect();
+        Ok(Lying { tables, ledger: self.ledger.as_ref().map(Growing::written), examples })
     }
 
     /// Writes the checkpoint.
@@ -109,7 +130,7 @@ impl Output {
         report: impl FnOnce(Vec<Written>) -> Report,
         others: impl FnOnce(&Report, Option<&WrittenFile>) -> Others,
     ) -> Result<Report> {
-        let (tables, ledger) = self.sync()?;
+        let Lying { tables, ledger, .. } = self.sync()?;
         let schemas = self.tables.iter().map(|file| file.table.schema());
         let report = report(schemas.zip(tables).map(|(schema, files)| Written { schema, files }).collect());
         let tables = report.tables.iter().flat_map(|table| &table.files);

@@ -22,12 +22,14 @@ pub(super) fn identity(pipeline: &Pipeline, inputs: &Inputs, listing: Value, opt
             json!({ "name": source.name, "rows": source.rows, "sha256": source.sha256, "embedded": source.embedded })
         })
         .collect();
+    let mut options = options_record(options);
+    options["maxWork"] = json!(pipeline.work());
     json!({
         "program": "onrecord",
         "version": env!("CARGO_PKG_VERSION"),
         "inputs": inputs.paths().iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
         "listing": listing,
-        "options": options_record(options),
+        "options": options,
         "gazetteers": gazetteers,
     })
 }

@@ -67,7 +67,7 @@ impl Renderer<'_> {
                 rows.extend(more);
                 *count += more_count;
             }
-            all.totals.merge(&one.totals);
+            all.totals.merge(&one.totals)?;
         }
         Ok(all)
     }

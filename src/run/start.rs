@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    table::{Table, Totals},
+    table::{Table, Totals, WrittenFile},
 };
 use serde_json::Value;
 use std::{fs, path::Path};
@@ -104,14 +104,15 @@ fn anew(folder: Folder, task: Task<'_>) -> Result<Start> {
         records: 0,
         tables: Vec::new(),
         ledger: None,
+        examples: WrittenFile::default(),
     };
-    let (position, totals) = (Box::new(position), Totals::bounded(options.max_pairs));
+    let (position, totals) = (Box::new(position), Totals::bounded(options.max_pairs, Some(output.examples())));
     Ok(Start::Begun { output, totals, position, resumed: false })
 }
 
 fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start> {
     let options = task.options;
-    let (state, totals) = match checkpoint::load(folder.path())? {
+    let (state, mut totals) = match checkpoint::load(folder.path())? {
         Some(loaded) => loaded,
         None => {
             remark("the run was stopped before its first checkpoint: beginning anew");
@@ -130,6 +131,7 @@ fn go_on(folder: Folder, task: Task<'_>, remark: &dyn Fn(&str)) -> Result<Start>
     differs(record::difference(&then, position.shard, task.identity, options.shard), folder.path())?;
     position.resumed += 1;
     let output = Output::reopen(folder, task.tables, options.layout(), &position)?;
+    totals.keep_in(output.examples());
     Ok(Start::Begun { output, totals, position, resumed: true })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Observer, Progress, checkpoint,
-    output::Output,
+    output::{Lying, Output},
     render::{Buffers, Rendered},
 };
 use crate::{
@@ -101,7 +101,7 @@ impl<'o> Writer<'o> {
             table.append(&rows, count)?;
             buffers.push(if rows.capacity() > LARGE { Vec::new() } else { rows });
         }
-        self.totals.merge(&rendered.totals);
+        self.totals.merge(&rendered.totals)?;
         self.position.records += rendered.records;
         self.position.marks.pass(&rendered.place);
         self.position.place = rendered.place;
@@ -126,7 +126,8 @@ impl<'o> Writer<'o> {
             return Ok(());
         }
         let begun = Instant::now();
-        (self.position.tables, self.position.ledger) = self.output.sync()?;
+        let Lying { tables, ledger, examples } = self.output.sync()?;
+        (self.position.tables, self.position.ledger, self.position.examples) = (tables, ledger, examples);
         self.position.seconds = self.elapsed().as_secs_f64();
         self.output.checkpoint(self.position.clone(), &self.totals)?;
         self.safe = true;

@@ -1,7 +1,13 @@
 //! Where the sums over a run keep their texts: all in one string, with eight bytes for each. A run meets millions of
 //! names; a string of its own for each would cost more than the names.
 
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
+use std::{
+    cmp::Reverse,
+    hash::{Hash, Hasher},
+};
 
 /// A text in an [`Arena`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,28 +19,56 @@ const LENGTH: u32 = 24;
 /// Most texts of a chain, which is gone through at each count: no name is spelled in so many ways.
 const CHAIN: usize = 1_000;
 
-/// Room for a date with time and zone, so that one date can take the place of another.
-const DATE: usize = 25;
-
 impl Text {
-    fn new(start: usize, length: usize) -> Text {
-        Text((start as u64) << LENGTH | length as u64)
+    pub(super) fn new(start: u64, length: usize) -> Text {
+        Text(start << LENGTH | length as u64)
     }
 
-    fn start(self) -> usize {
-        (self.0 >> LENGTH) as usize
+    pub(super) fn start(self) -> u64 {
+        self.0 >> LENGTH
     }
 
-    fn len(self) -> usize {
+    pub(super) fn len(self) -> usize {
         (self.0 & ((1 << LENGTH) - 1)) as usize
+    }
+
+    /// All of it in 61 bits: no text begins beyond 137 GB.
+    pub(super) fn bits(self) -> u64 {
+        self.0
+    }
+
+    pub(super) fn of_bits(bits: u64) -> Text {
+        Text(bits)
     }
 }
 
 /// Texts, and how often each was seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Arena {
     text: String,
+    forms: Vec<Form>,
     counts: Vec<Count>,
+    /// The texts of `counts`, each of which is there once.
+    shared: HashTable<Text>,
+}
+
+/// How often an entity was called so, as a link in a chain.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Form {
+    text: Text,
+    next: u32,
+    seen: Seen,
+}
+
+/// How often an entity was called so.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// Articles in which it is the canonical name.
+    pub names: u32,
+    /// Mentions.
+    pub surfaces: u32,
+    /// Mentions that are no short forms.
+    pub aliases: u32,
 }
 
 /// How often a text was seen, as a link in a chain.
@@ -45,40 +79,60 @@ pub(super) struct Count {
     count: u32,
 }
 
-/// Some texts with how often each was seen, in order of first sight: the number of the first one in [`Arena::counts`], from
-/// 1; 0 if there is none.
+/// Some [`Form`]s in order of first sight: the number of the first one, from 1; 0 if there is none.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Forms(u32);
+
+/// Some [`Count`]s in order of first sight: the number of the first one, from 1; 0 if there is none.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Chain(u32);
 
+/// What [`Arena::parts`] gives.
+pub(super) type Parts<'a> = (&'a str, &'a [Form], &'a [Count]);
+
 impl Arena {
     pub(super) fn get(&self, text: Text) -> &str {
-        &self.text[text.start()..text.start() + text.len()]
+        let start = text.start() as usize;
+        &self.text[start..start + text.len()]
     }
 
     /// Everything in it, for [`Arena::of`].
-    pub(super) fn parts(&self) -> (&str, &[Count]) {
-        (&self.text, &self.counts)
+    pub(super) fn parts(&self) -> Parts<'_> {
+        (&self.text, &self.forms, &self.counts)
     }
 
     /// The arena of these parts; `None` if they cannot be those of one.
-    pub(super) fn of(text: String, counts: Vec<Count>) -> Option<Arena> {
-        let arena = Arena { text, counts };
+    pub(super) fn of(text: String, forms: Vec<Form>, counts: Vec<Count>) -> Option<Arena> {
+        let mut arena = Arena { text, forms, counts, shared: HashTable::new() };
         // Links lead forward, so a chain ends.
-        let leads_on = |(at, count): (usize, &Count)| {
-            let next = count.next as usize;
-            arena.has(count.text) && (next == 0 || next > at + 1 && next <= arena.counts.len())
-        };
-        arena.counts.iter().enumerate().all(leads_on).then_some(arena)
+        let leads_on = |at: usize, next: u32, all: usize| next == 0 || next as usize > at + 1 && next as usize <= all;
+        let (forms, counts) = (arena.forms.iter().enumerate(), arena.counts.iter().enumerate());
+        let sound =
+            forms.into_iter().all(|(at, form)| arena.has(form.text) && leads_on(at, form.next, arena.forms.len()))
+                && counts.into_iter().all(|(at, c)| arena.has(c.text) && leads_on(at, c.next, arena.counts.len()));
+        if !sound {
+            return None;
+        }
+        let Arena { text, counts, shared, .. } = &mut arena;
+        let get = |place: Text| &text[place.start() as usize..place.start() as usize + place.len()];
+        for count in counts {
+            let hash_of = hash(get(count.text));
+            if shared.find(hash_of, |known| get(*known) == get(count.text)).is_none() {
+                shared.insert_unique(hash_of, count.text, |known| hash(get(*known)));
+            }
+        }
+        Some(arena)
     }
 
     /// Whether `text` lies in it.
     pub(super) fn has(&self, text: Text) -> bool {
-        self.text.get(text.start()..text.start().saturating_add(text.len())).is_some()
+        let start = text.start() as usize;
+        self.text.get(start..start.saturating_add(text.len())).is_some()
     }
 
-    /// Whether `chain` begins in it.
-    pub(super) fn has_chain(&self, chain: Chain) -> bool {
-        chain.0 as usize <= self.counts.len()
+    /// Whether both begin in it.
+    pub(super) fn has_chains(&self, forms: Forms, chain: Chain) -> bool {
+        forms.0 as usize <= self.forms.len() && chain.0 as usize <= self.counts.len()
     }
 
     /// Adds a text. Of one of 16 MB and more only the beginning is kept: no name and no date is so long.
@@ -93,31 +147,39 @@ impl Arena {
         }
         let start = self.text.len();
         self.text.push_str(text);
-        Text::new(start, text.len())
+        Text::new(start as u64, text.len())
     }
 
-    /// Adds a date that [`Arena::replace_date`] may replace.
-    pub(super) fn push_date(&mut self, date: &str) -> Text {
-        let text = self.push(date);
-        self.text.extend(std::iter::repeat_n(' ', DATE.saturating_sub(date.len())));
-        text
-    }
-
-    /// Puts `date` where `old` was. An unusual one, for which there is no room, is added.
-    pub(super) fn replace_date(&mut self, old: Text, date: &str) -> Text {
-        let room = self.text.get(old.start()..old.start().saturating_add(date.len()));
-        if old.len() == 0 || old.len() > DATE || date.len() > DATE || room.is_none() {
-            return self.push_date(date);
+    /// Counts `text` as often as `seen` says, unless it is new and the chain is full.
+    pub(super) fn call(&mut self, chain: &mut Forms, text: &str, seen: Seen) {
+        let (mut last, mut at, mut length) = (0, chain.0, 0);
+        while at > 0 {
+            length += 1;
+            let form = &self.forms[at as usize - 1];
+            if self.get(form.text) == text {
+                let own = &mut self.forms[at as usize - 1].seen;
+                own.names = own.names.saturating_add(seen.names);
+                own.surfaces = own.surfaces.saturating_add(seen.surfaces);
+                own.aliases = own.aliases.saturating_add(seen.aliases);
+                return;
+            }
+            (last, at) = (at, form.next);
         }
-        self.text.replace_range(old.start()..old.start() + date.len(), date);
-        Text::new(old.start(), date.len())
+        if length >= CHAIN {
+            return;
+        }
+        let text = self.push(text);
+        self.forms.push(Form { text, next: 0, seen });
+        let new = self.forms.len() as u32;
+        match last {
+            0 => chain.0 = new,
+            last => self.forms[last as usize - 1].next = new,
+        }
     }
 
-    /// Counts `text` `count` times more, unless it is new and the chain is full.
+    /// Counts `text`, which many entities have, `count` times more, unless it is new and the chain is full.
     pub(super) fn count(&mut self, chain: &mut Chain, text: &str, count: u32) {
-        let mut last = 0;
-        let mut at = chain.0;
-        let mut length = 0;
+        let (mut last, mut at, mut length) = (0, chain.0, 0);
         while at > 0 {
             length += 1;
             let link = self.counts[at as usize - 1];
@@ -131,13 +193,36 @@ impl Arena {
         if length >= CHAIN {
             return;
         }
-        let text = self.push(text);
+        let text = self.share(text);
         self.counts.push(Count { text, next: 0, count });
         let new = self.counts.len() as u32;
         match last {
             0 => chain.0 = new,
             last => self.counts[last as usize - 1].next = new,
         }
+    }
+
+    /// Adds a text, unless it is among those of `counts`.
+    fn share(&mut self, text: &str) -> Text {
+        let hash_of = hash(text);
+        if let Some(known) = self.shared.find(hash_of, |known| self.get(*known) == text) {
+            return *known;
+        }
+        let new = self.push(text);
+        let Arena { text, shared, .. } = self;
+        let get = |place: Text| &text[place.start() as usize..place.start() as usize + place.len()];
+        shared.insert_unique(hash_of, new, |known| hash(get(*known)));
+        new
+    }
+
+    /// The forms of a chain, in order of first sight.
+    pub(super) fn forms(&self, chain: Forms) -> impl Iterator<Item = (&str, Seen)> {
+        let mut at = chain.0;
+        std::iter::from_fn(move || {
+            let form = self.forms.get((at as usize).checked_sub(1)?)?;
+            at = form.next;
+            Some((self.get(form.text), form.seen))
+        })
     }
 
     /// The texts of a chain with their counts, in order of first sight.
@@ -149,18 +234,20 @@ impl Arena {
             Some((self.get(link.text), link.count))
         })
     }
+}
 
-    /// The texts of a chain, most frequent first, ties in order of first sight.
-    pub(super) fn ranked(&self, chain: Chain) -> impl Iterator<Item = &str> {
-        let mut order: Vec<(&str, u32)> = self.counted(chain).collect();
-        order.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        order.into_iter().map(|(text, _)| text)
-    }
+/// The texts that were counted, most frequent first, ties in order of first sight.
+pub(super) fn ranked<'a>(counted: impl Iterator<Item = (&'a str, u32)>) -> impl Iterator<Item = &'a str> {
+    let mut order: Vec<(&str, u32)> = counted.filter(|(_, count)| *count > 0).collect();
+    order.sort_by_key(|(_, count)| Reverse(*count));
+    order.into_iter().map(|(text, _)| text)
+}
 
-    /// The most frequent text of a chain; empty if it has none.
-    pub(super) fn first(&self, chain: Chain) -> &str {
-        self.counted(chain).reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or("", |(text, _)| text)
-    }
+/// The hash of a text.
+pub(super) fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -170,29 +257,40 @@ mod tests {
     #[test]
     fn texts_are_counted_in_order_of_first_sight() {
         let mut arena = Arena::default();
-        let (mut names, mut others) = (Chain::default(), Chain::default());
-        for (name, count) in [("Akar", 1), ("Hulusi Akar", 2), ("", 1), ("Akar", 1)] {
-            arena.count(&mut names, name, count);
-            arena.count(&mut others, "x", 1);
+        let (mut roles, mut others) = (Chain::default(), Chain::default());
+        for (role, count) in [("mayor", 1), ("envoy", 2), ("", 1), ("mayor", 1)] {
+            arena.count(&mut roles, role, count);
+            arena.count(&mut others, "envoy", 1);
         }
-        assert_eq!(arena.counted(names).collect::<Vec<_>>(), [("Akar", 2), ("Hulusi Akar", 2), ("", 1)]);
-        arena.count(&mut names, "Hulusi Akar", 1);
-        assert_eq!(arena.ranked(names).collect::<Vec<_>>(), ["Hulusi Akar", "Akar", ""]);
-        assert_eq!((arena.first(names), arena.first(others), arena.first(Chain::default())), ("Hulusi Akar", "x", ""));
+        assert_eq!(arena.counted(roles).collect::<Vec<_>>(), [("mayor", 2), ("envoy", 2), ("", 1)]);
+        arena.count(&mut roles, "envoy", 1);
+        assert_eq!(ranked(arena.counted(roles)).collect::<Vec<_>>(), ["envoy", "mayor", ""]);
+        assert_eq!(arena.counted(others).collect::<Vec<_>>(), [("envoy", 4)]);
+        assert_eq!(arena.counted(Chain::default()).count(), 0);
+        let (text, forms, counts) = arena.parts();
+        assert_eq!(text, "mayorenvoy", "a text that many have is there once");
+        let mut again = Arena::of(text.to_string(), forms.to_vec(), counts.to_vec()).unwrap();
+        again.count(&mut roles, "mayor", 3);
+        again.count(&mut others, "mayor", 1);
+        assert_eq!((again.parts().0, ranked(again.counted(roles)).next()), ("mayorenvoy", Some("mayor")));
     }
 
     #[test]
-    fn dates_take_the_place_of_dates() {
+    fn forms_are_counted_for_what_they_are() {
         let mut arena = Arena::default();
-        let first = arena.push_date("2020-10-11");
-        let other = arena.push("next");
-        let length = arena.text.len();
-        let second = arena.replace_date(first, "2020-10-10T12:00:00+04:00");
-        let third = arena.replace_date(second, "2019");
-        assert_eq!((arena.get(third), arena.get(other), arena.text.len()), ("2019", "next", length));
-        let unusual = arena.replace_date(third, "sometime in the early spring of 2019");
-        let usual = arena.replace_date(unusual, "2018");
-        assert_eq!(arena.get(usual), "2018");
-        assert_eq!(arena.get(other), "next");
+        let mut forms = Forms::default();
+        let full = Seen { names: 0, surfaces: 1, aliases: 1 };
+        arena.call(&mut forms, "Hulusi Akar", Seen { names: 1, ..Seen::default() });
+        for (form, seen) in
+            [("Akar", Seen { aliases: 0, ..full }), ("Hulusi Akar", full), ("Akar", Seen { aliases: 0, ..full })]
+        {
+            arena.call(&mut forms, form, seen);
+        }
+        let of = |count: fn(Seen) -> u32| {
+            ranked(arena.forms(forms).map(move |(text, seen)| (text, count(seen)))).collect::<Vec<_>>()
+        };
+        assert_eq!(of(|seen| seen.names), ["Hulusi Akar"]);
+        assert_eq!(of(|seen| seen.surfaces), ["Akar", "Hulusi Akar"]);
+        assert_eq!(of(|seen| seen.aliases), ["Hulusi Akar"]);
     }
 }

@@ -40,11 +40,12 @@ impl Table for Candidates {
     }
 
     fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
-        let mut unknown: Vec<_> = totals.ranked().into_iter().filter(|e| !e.known() && e.mentions() > 0).collect();
-        // The order so far is that of mentions, then ids; a stable sort keeps the ids' order. What is compared is what is
-        // told: the next digit of a confidence is nobody's business.
+        // What is compared is what is told: the next digit of a confidence is nobody's business.
         let told = |confidence: f32| (confidence * 100.0).round() as i32;
-        unknown.sort_by_key(|entity| Reverse((entity.mentions(), told(entity.confidence()))));
+        let unknown = totals.in_order(
+            |entity| !entity.known() && entity.mentions() > 0,
+            |entity| Reverse((entity.mentions(), told(entity.confidence()))),
+        );
         for entity in unknown {
             let name = entity.name();
             rows.text(name);
@@ -69,7 +70,10 @@ impl Table for Candidates {
             rows.number(entity.mentions());
             rows.number(entity.articles());
             rows.confidence(entity.confidence());
-            rows.text(entity.example());
+            match entity.example() {
+                Ok(example) => rows.text(&example),
+                Err(error) => return rows.fail(error),
+            }
             rows.end();
         }
     }

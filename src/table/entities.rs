@@ -12,7 +12,11 @@ static SCHEMA: Schema = Schema {
         column("entity_id", Id, "Stable id: the gazetteer's, else made from type and canonical name."),
         column("type", TYPES, "Type of the entity."),
         column("name", Text, "Canonical name; where articles differ, the one used most."),
-        column("surfaces", Text, "The forms seen, most frequent first, joined by ' | '."),
+        column(
+            "surfaces",
+            Text,
+            "The forms seen, most frequent first (of equals the canonical name), joined by ' | '.",
+        ),
         column("country", Text, "Country (ISO 3166-1 alpha-2), from the gazetteer."),
         column("latitude", Number, "Degrees north, from the gazetteer."),
         column("longitude", Number, "Degrees east, from the gazetteer."),
@@ -51,8 +55,8 @@ impl Table for Entities {
             rows.number(entity.articles());
             rows.number(entity.quotes());
             let (first, last) = entity.published();
-            rows.text(first);
-            rows.text(last);
+            rows.text(&first);
+            rows.text(&last);
             rows.end();
         }
     }

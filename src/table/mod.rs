@@ -9,9 +9,11 @@ mod arena;
 mod articles;
 mod candidates;
 mod cooccurrences;
+mod dates;
 mod dialect;
 mod document;
 mod entities;
+mod examples;
 mod mentions;
 mod offsets;
 mod package;
@@ -20,16 +22,19 @@ mod quotes;
 mod rejects;
 mod rows;
 mod state;
+mod sum;
 mod texts;
 mod totals;
 
 pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
 pub use document::Document;
+pub use examples::Examples;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
 pub use rows::{Drain, Kept, Rows, end_of_rows, is_formula, unguarded};
 pub use state::{read_frame, write_frame};
-pub use totals::{EntityTotal, Totals};
+pub use sum::EntityTotal;
+pub use totals::Totals;
 
 use crate::model::Reject;
 

@@ -26,7 +26,7 @@ impl Written {
 }
 
 /// One file of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenFile {
     /// Its name.
     pub name: String,

@@ -173,6 +173,11 @@ impl<'d> Rows<'d> {
         }
     }
 
+    /// Ends the table with an error, which [`Rows::finish`] tells.
+    pub fn fail(&mut self, error: Error) {
+        self.failed.get_or_insert(error);
+    }
+
     /// The rendered bytes, unless they were drained, and the number of rows.
     ///
     /// # Errors

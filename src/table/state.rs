@@ -3,9 +3,9 @@
 
 use super::{
     Totals,
-    arena::{Arena, Count},
+    arena::{Arena, Count, Form, Text},
     pairs::{Pair, Pairs},
-    totals::Sum,
+    sum::Sum,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
@@ -30,6 +30,7 @@ struct Head {
     dropped_pairs: u64,
     max_pairs: Option<u64>,
     merged: u32,
+    examples_elsewhere: bool,
 }
 
 /// Writes one frame: its length in four bytes, then `value`.
@@ -101,9 +102,10 @@ impl Totals {
             dropped_pairs: self.dropped_pairs,
             max_pairs: self.max_pairs.map(|most| most as u64),
             merged: self.merged,
+            examples_elsewhere: self.examples.is_some(),
         };
         write_frame(out, &head)?;
-        let (mut text, counts) = self.arena.parts();
+        let (mut text, forms, counts) = self.arena.parts();
         write_frame(out, &(text.len() as u64))?;
         while !text.is_empty() {
             let end = (0..=TEXT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
@@ -111,12 +113,14 @@ impl Totals {
             write_frame(out, frame)?;
             text = rest;
         }
+        write_all(out, forms)?;
         write_all(out, counts)?;
+        write_all(out, &self.facts)?;
         write_all(out, &self.entities)?;
         write_all(out, self.pairs.list())
     }
 
-    /// Reads what [`Totals::save`] wrote.
+    /// Reads what [`Totals::save`] wrote. Examples that were kept elsewhere are those that [`Totals::keep_in`] names then.
     ///
     /// # Errors
     /// Of `input`, and [`io::ErrorKind::InvalidData`] where it holds something else.
@@ -131,11 +135,14 @@ impl Totals {
             }
             text.push_str(&frame);
         }
+        let forms: Vec<Form> = read_all(input)?;
         let counts: Vec<Count> = read_all(input)?;
+        let facts: Vec<Text> = read_all(input)?;
         let entities: Vec<Sum> = read_all(input)?;
         let pairs: Vec<Pair> = read_all(input)?;
-        let arena = Arena::of(text, counts).ok_or_else(damaged)?;
-        let sound = entities.iter().all(|sum| sum.is_sound(&arena));
+        let arena = Arena::of(text, forms, counts).ok_or_else(damaged)?;
+        let sound = facts.iter().all(|text| arena.has(*text))
+            && entities.iter().all(|sum| sum.is_sound(&arena, facts.len(), head.examples_elsewhere));
         let fits = |pair: &Pair| pair.places.1 < entities.len() as u32 && pair.places.0 < pair.places.1;
         if !sound || !pairs.iter().all(fits) || entities.len() > u32::MAX as usize {
             return Err(damaged());
@@ -153,6 +160,8 @@ impl Totals {
             merged: head.merged,
             entities,
             arena,
+            facts,
+            examples: None,
             pairs: Pairs::of(pairs),
             ..Totals::default()
         };
@@ -169,7 +178,9 @@ mod tests {
         Annotated, Article, Entity, EntityType, Facts, Gender, Mention, Method, Quotation, QuotationKind, Span,
         Speaker, Zone,
     };
+    use crate::{error::Result, table::Examples};
     use proptest::prelude::*;
+    use std::sync::{Arc, Mutex};
 
     /// An article that names some of a few entities, each twice, in one sentence.
     fn annotated(names: &[u8], day: u8) -> Annotated {
@@ -236,6 +247,22 @@ mod tests {
         }
     }
 
+    /// Examples outside the sums.
+    #[derive(Debug, Default)]
+    struct Memory(Mutex<String>);
+
+    impl Examples for Memory {
+        fn keep(&self, text: &str) -> Result<u64> {
+            let mut kept = self.0.lock().unwrap();
+            kept.push_str(text);
+            Ok((kept.len() - text.len()) as u64)
+        }
+
+        fn example(&self, place: u64, length: usize) -> Result<String> {
+            Ok(self.0.lock().unwrap()[place as usize..][..length].to_string())
+        }
+    }
+
     fn saved(totals: &Totals) -> Vec<u8> {
         let mut bytes = Vec::new();
         totals.save(&mut bytes).unwrap();
@@ -254,27 +281,32 @@ mod tests {
         fn sums_go_on_where_they_were_cut(
             batches in batches(), cuts in prop::collection::vec(any::<bool>(), 12), most in 0usize..60,
         ) {
-            let (mut whole, mut cut) = (Totals::bounded(most), Totals::bounded(most));
+            let [store, other] = [(); 2].map(|()| Arc::new(Memory::default()));
+            let mut whole = Totals::bounded(most, Some(store));
+            let mut cut = Totals::bounded(most, Some(other.clone()));
             for (articles, cut_here) in batches.iter().zip(cuts) {
                 let mut sums = Totals::default();
                 for (names, day) in articles {
                     sums.add(&Document::new(&annotated(names, *day), 0.0));
                 }
-                whole.merge(&sums);
+                whole.merge(&sums).unwrap();
                 // A shard keeps the sums of a batch; so they go through bytes as well.
-                cut.merge(&Totals::load(&mut &saved(&sums)[..]).unwrap());
+                cut.merge(&Totals::load(&mut &saved(&sums)[..]).unwrap()).unwrap();
                 if cut_here {
                     cut = Totals::load(&mut &saved(&cut)[..]).unwrap();
+                    cut.keep_in(other.clone());
                 }
             }
             prop_assert!(saved(&whole) == saved(&cut));
+            let examples = |totals: &Totals| totals.ranked().map(|e| e.example().unwrap().into_owned()).collect::<Vec<_>>();
+            prop_assert_eq!(examples(&whole), examples(&cut));
             prop_assert_eq!(whole.ranked_pairs().collect::<Vec<_>>(), cut.ranked_pairs().collect::<Vec<_>>());
         }
     }
 
     #[test]
     fn other_bytes_are_told_from_sums() {
-        let mut totals = Totals::bounded(10);
+        let mut totals = Totals::bounded(10, None);
         totals.add(&Document::new(&annotated(&[1, 2, 3], 7), 0.0));
         let good = saved(&totals);
         assert!((0..good.len()).all(|length| Totals::load(&mut &good[..length]).is_err()));
@@ -283,7 +315,14 @@ mod tests {
             let mut bad = good.clone();
             bad[at / 8] ^= 1 << (at % 8);
             if let Ok(totals) = Totals::load(&mut &bad[..]) {
-                let surfaces = totals.ranked().iter().map(|entity| entity.surfaces().count()).sum::<usize>();
+                let surfaces = totals
+                    .ranked()
+                    .map(|entity| {
+                        entity.surfaces().count()
+                            + entity.published().0.len() / 50
+                            + entity.example().unwrap().len() / 500
+                    })
+                    .sum::<usize>();
                 assert!(surfaces < 20 && totals.ranked_pairs().count() < 20);
             }
         }

@@ -3,20 +3,25 @@
 
 use super::{
     Document,
-    arena::{Arena, Chain, Text},
+    arena::{Arena, Seen, Text, hash},
+    dates::Date,
+    examples::Examples,
     pairs::Pairs,
+    sum::{EntityTotal, Sum},
 };
-use crate::model::{Entity, EntityType, Facts, Gender, Method, QuotationKind, Span};
+use crate::{
+    error::Result,
+    model::{Entity, EntityType, Facts, Method, QuotationKind, Span},
+};
 use hashbrown::HashTable;
-use rustc_hash::{FxHashSet, FxHasher};
-use serde::{Deserialize, Serialize};
-use std::hash::{Hash, Hasher};
+use rustc_hash::FxHashSet;
+use std::{cmp::Reverse, sync::Arc};
 
 /// The most bytes of text on each side of a candidate's example.
 const EXAMPLE: usize = 90;
 
-/// Sums over some articles. An entity costs some 150 bytes beside its texts.
-#[derive(Clone, Debug, Default)]
+/// Sums over some articles. An entity costs some 110 bytes beside its texts.
+#[derive(Debug, Default)]
 pub struct Totals {
     /// Number of articles.
     pub articles: u64,
@@ -36,6 +41,10 @@ pub struct Totals {
     pub dropped_pairs: u64,
     pub(super) entities: Vec<Sum>,
     pub(super) arena: Arena,
+    /// [`Facts`], each followed by a line end.
+    pub(super) facts: Vec<Text>,
+    /// Where examples are kept, if not in `arena`.
+    pub(super) examples: Option<Arc<dyn Examples>>,
     /// The entities by their ids.
     pub(super) index: HashTable<u32>,
     pub(super) pairs: Pairs,
@@ -44,191 +53,10 @@ pub struct Totals {
     pub(super) merged: u32,
 }
 
-/// Sums over the mentions of one entity.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Sum {
-    id: Text,
-    /// [`Facts`], each followed by a line end.
-    facts: Text,
-    /// The text around the first mention; only of entities that no gazetteer has, as are `aliases` and `roles`.
-    example: Text,
-    first_published: Text,
-    last_published: Text,
-    mentions: u64,
-    articles: u64,
-    quotes: u64,
-    confidence: u64,
-    names: Chain,
-    surfaces: Chain,
-    aliases: Chain,
-    roles: Chain,
-    kind: EntityType,
-    known: bool,
-    gender: Gender,
-    disputed_gender: bool,
-}
-
-/// Sums over the mentions of one entity, to look at.
-#[derive(Clone, Copy, Debug)]
-pub struct EntityTotal<'t> {
-    arena: &'t Arena,
-    sum: &'t Sum,
-}
-
-impl<'t> EntityTotal<'t> {
-    /// Its id.
-    pub fn id(&self) -> &'t str {
-        self.arena.get(self.sum.id)
-    }
-
-    /// Its type.
-    pub fn kind(&self) -> EntityType {
-        self.sum.kind
-    }
-
-    /// The canonical name that most articles use.
-    pub fn name(&self) -> &'t str {
-        self.arena.first(self.sum.names)
-    }
-
-    /// Whether a gazetteer has it.
-    pub fn known(&self) -> bool {
-        self.sum.known
-    }
-
-    /// What the gazetteer knows: country, latitude, longitude, Wikidata item and GeoNames number, as in [`Facts`].
-    pub fn facts(&self) -> [&'t str; 5] {
-        let mut facts = self.arena.get(self.sum.facts).split('\n');
-        std::array::from_fn(|_| facts.next().unwrap_or(""))
-    }
-
-    /// Gender of a person; unknown where articles disagree.
-    pub fn gender(&self) -> Gender {
-        self.sum.gender
-    }
-
-    /// Number of mentions.
-    pub fn mentions(&self) -> u64 {
-        self.sum.mentions
-    }
-
-    /// Number of articles that mention or quote it.
-    pub fn articles(&self) -> u64 {
-        self.sum.articles
-    }
-
-    /// Number of quotations that it is the speaker of, without headlines that repeat one.
-    pub fn quotes(&self) -> u64 {
-        self.sum.quotes
-    }
-
-    /// Earliest and latest date of its articles (ISO 8601); empty if none has one.
-    pub fn published(&self) -> (&'t str, &'t str) {
-        (self.arena.get(self.sum.first_published), self.arena.get(self.sum.last_published))
-    }
-
-    /// Mean confidence of the mentions, 0 to 1.
-    pub fn confidence(&self) -> f32 {
-        (self.sum.confidence as f64 / 1e4 / self.sum.mentions.max(1) as f64) as f32
-    }
-
-    /// The text around the first mention; only of an entity that no gazetteer has.
-    pub fn example(&self) -> &'t str {
-        self.arena.get(self.sum.example)
-    }
-
-    /// The forms seen, most frequent first.
-    pub fn surfaces(&self) -> impl Iterator<Item = &'t str> {
-        self.arena.ranked(self.sum.surfaces)
-    }
-
-    /// The full forms seen, most frequent first; only of an entity that no gazetteer has.
-    pub fn aliases(&self) -> impl Iterator<Item = &'t str> {
-        self.arena.ranked(self.sum.aliases)
-    }
-
-    /// The roles seen beside the name, most frequent first; only of an entity that no gazetteer has.
-    pub fn roles(&self) -> impl Iterator<Item = &'t str> {
-        self.arena.ranked(self.sum.roles)
-    }
-}
-
-impl Sum {
-    fn new(arena: &mut Arena, id: &str, kind: EntityType, known: bool) -> Sum {
-        Sum {
-            id: arena.push(id),
-            facts: Text::default(),
-            example: Text::default(),
-            first_published: Text::default(),
-            last_published: Text::default(),
-            mentions: 0,
-            articles: 0,
-            quotes: 0,
-            confidence: 0,
-            names: Chain::default(),
-            surfaces: Chain::default(),
-            aliases: Chain::default(),
-            roles: Chain::default(),
-            kind,
-            known,
-            gender: Gender::Unknown,
-            disputed_gender: false,
-        }
-    }
-
-    /// Whether everything that it names lies in `arena`.
-    pub(super) fn is_sound(&self, arena: &Arena) -> bool {
-        let texts = [self.id, self.facts, self.example, self.first_published, self.last_published];
-        let chains = [self.names, self.surfaces, self.aliases, self.roles];
-        texts.iter().all(|text| arena.has(*text)) && chains.iter().all(|chain| arena.has_chain(*chain))
-    }
-
-    fn dated(&mut self, arena: &mut Arena, first: &str, last: &str) {
-        let own = arena.get(self.first_published);
-        if !first.is_empty() && (own.is_empty() || first < own) {
-            self.first_published = arena.replace_date(self.first_published, first);
-        }
-        if last > arena.get(self.last_published) {
-            self.last_published = arena.replace_date(self.last_published, last);
-        }
-    }
-
-    fn gendered(&mut self, gender: Gender, disputed: bool) {
-        self.disputed_gender |= disputed || !self.gender.agrees(gender);
-        if self.disputed_gender {
-            self.gender = Gender::Unknown;
-        } else if gender != Gender::Unknown {
-            self.gender = gender;
-        }
-    }
-
-    /// Adds the sums of the same entity over articles that come later.
-    fn merge(&mut self, arena: &mut Arena, later: &Sum, texts: &Arena) {
-        self.gendered(later.gender, later.disputed_gender);
-        self.dated(arena, texts.get(later.first_published), texts.get(later.last_published));
-        self.known |= later.known;
-        self.mentions += later.mentions;
-        self.articles += later.articles;
-        self.quotes += later.quotes;
-        self.confidence += later.confidence;
-        for (chain, more) in [
-            (&mut self.names, later.names),
-            (&mut self.surfaces, later.surfaces),
-            (&mut self.aliases, later.aliases),
-            (&mut self.roles, later.roles),
-        ] {
-            for (text, count) in texts.counted(more) {
-                arena.count(chain, text, count);
-            }
-        }
-        if self.example == Text::default() {
-            self.example = arena.push(texts.get(later.example));
-        }
-    }
-}
-
 /// Where an article's entities are among those of the run.
 struct Places {
+    /// When the article was published.
+    published: Date,
     /// By the article's own numbers.
     of: Vec<Option<u32>>,
     /// All of them.
@@ -236,9 +64,9 @@ struct Places {
 }
 
 impl Totals {
-    /// Sums over a run, in which at most `max_pairs` pairs of entities are kept in memory.
-    pub fn bounded(max_pairs: usize) -> Totals {
-        Totals { max_pairs: Some(max_pairs), ..Totals::default() }
+    /// Sums over a run, in which at most `max_pairs` pairs of entities are kept in memory, and examples elsewhere.
+    pub fn bounded(max_pairs: usize, examples: Option<Arc<dyn Examples>>) -> Totals {
+        Totals { max_pairs: Some(max_pairs), examples, ..Totals::default() }
     }
 
     /// Adds one article.
@@ -248,7 +76,11 @@ impl Totals {
         self.duplicates += u64::from(found.article.duplicate_of.is_some());
         self.skipped += u64::from(found.article.skipped);
         // Where each of the article's entities is in `self.entities`; those that no row names are not entered.
-        let mut places = Places { of: vec![None; found.entities.len()], entered: FxHashSet::default() };
+        let mut places = Places {
+            published: Date::new(&found.published, &mut self.arena),
+            of: vec![None; found.entities.len()],
+            entered: FxHashSet::default(),
+        };
         for mention in &document.mentions {
             self.mentions[mention.kind.index()] += 1;
             let Some(place) = self.enter(document, &mut places, mention.entity) else { continue };
@@ -256,11 +88,9 @@ impl Totals {
             total.mentions += 1;
             total.confidence += (f64::from(mention.confidence) * 1e4).round() as u64;
             let surface = one_line(document.surface(mention.span));
-            arena.count(&mut total.surfaces, &surface, 1);
+            let aliases = u32::from(!total.known && mention.method != Method::Coreference);
+            arena.call(&mut total.forms, &surface, Seen { surfaces: 1, aliases, ..Seen::default() });
             if !total.known {
-                if mention.method != Method::Coreference {
-                    arena.count(&mut total.aliases, &surface, 1);
-                }
                 if !mention.role.is_empty() {
                     arena.count(&mut total.roles, &mention.role, 1);
                 }
@@ -273,7 +103,8 @@ impl Totals {
             self.quotations[quotation.kind as usize] += 1;
             let Some(speaker) = quotation.speaker.entity else { continue };
             if let Some(place) = self.enter(document, &mut places, speaker) {
-                self.entities[place].quotes += u64::from(!document.is_echo(quotation));
+                let quotes = &mut self.entities[place].quotes;
+                *quotes = quotes.saturating_add(u32::from(!document.is_echo(quotation)));
             }
         }
         let mut pairs: Vec<(u32, u32)> = Vec::new();
@@ -307,13 +138,13 @@ impl Totals {
         places.of[number] = Some(place);
         let total = &mut self.entities[place as usize];
         if new {
-            total.facts = self.arena.push(&joined(entity));
+            total.facts = added(&mut self.facts, &mut self.arena, &joined(entity));
         }
         total.gendered(entity.gender, false);
         if !entered {
             total.articles += 1;
-            self.arena.count(&mut total.names, &entity.name, 1);
-            total.dated(&mut self.arena, &found.published, &found.published);
+            self.arena.call(&mut total.forms, &entity.name, Seen { names: 1, ..Seen::default() });
+            total.dated(&self.arena, places.published, places.published, &self.arena);
         }
         Some(place as usize)
     }
@@ -331,6 +162,11 @@ impl Totals {
         Some((place, true))
     }
 
+    /// Keeps examples in `examples` from now on, and looks for those that were kept elsewhere there.
+    pub fn keep_in(&mut self, examples: Arc<dyn Examples>) {
+        self.examples = Some(examples);
+    }
+
     /// Makes the entities findable by their ids.
     pub(super) fn index_again(&mut self) {
         let id = |at: &u32| hash(self.arena.get(self.entities[*at as usize].id));
@@ -340,8 +176,11 @@ impl Totals {
         }
     }
 
-    /// Adds the sums over the articles that come next in the input.
-    pub fn merge(&mut self, later: &Totals) {
+    /// Adds the sums over the articles that come next in the input. `later` has its examples itself.
+    ///
+    /// # Errors
+    /// An example that cannot be kept.
+    pub fn merge(&mut self, later: &Totals) -> Result<()> {
         self.articles += later.articles;
         self.rejects += later.rejects;
         self.passed_over += later.passed_over;
@@ -361,9 +200,18 @@ impl Totals {
             let Some((place, new)) = place else { continue };
             let total = &mut self.entities[place as usize];
             if new {
-                total.facts = self.arena.push(later.arena.get(entity.facts));
+                let facts = (entity.facts as usize).checked_sub(1).and_then(|at| later.facts.get(at));
+                let facts = later.arena.get(facts.copied().unwrap_or_default());
+                total.facts = added(&mut self.facts, &mut self.arena, facts);
             }
             total.merge(&mut self.arena, entity, &later.arena);
+            if total.example == Text::default() && entity.example != Text::default() {
+                let example = later.arena.get(entity.example);
+                total.example = match &self.examples {
+                    Some(examples) => Text::new(examples.keep(example)?, example.len()),
+                    None => self.arena.push(example),
+                };
+            }
         }
         for pair in later.pairs.list() {
             let (a, b) = pair.places;
@@ -375,21 +223,32 @@ impl Totals {
         if let Some(most) = self.max_pairs {
             self.dropped_pairs += self.pairs.shrink(most);
         }
+        Ok(())
     }
 
     /// The entities, most mentioned first, ties in order of ids.
-    pub fn ranked(&self) -> Vec<EntityTotal<'_>> {
-        let mut order: Vec<EntityTotal<'_>> = self.all().collect();
-        order.sort_unstable_by(|a, b| b.mentions().cmp(&a.mentions()).then_with(|| a.id().cmp(b.id())));
-        order
+    pub fn ranked(&self) -> impl Iterator<Item = EntityTotal<'_>> {
+        self.in_order(|_| true, |entity| Reverse(entity.mentions()))
+    }
+
+    /// The entities that pass `filter`, in the order of `key`, ties in order of ids. Four bytes for each are needed to order them.
+    pub(super) fn in_order<K: Ord>(
+        &self,
+        filter: impl Fn(&EntityTotal<'_>) -> bool,
+        key: impl Fn(&EntityTotal<'_>) -> K,
+    ) -> impl Iterator<Item = EntityTotal<'_>> {
+        let mut order: Vec<u32> =
+            (0..self.entities.len() as u32).filter(|place| filter(&self.entity(*place))).collect();
+        order.sort_unstable_by(|a, b| {
+            let (a, b) = (self.entity(*a), self.entity(*b));
+            key(&a).cmp(&key(&b)).then_with(|| a.id().cmp(b.id()))
+        });
+        order.into_iter().map(|place| self.entity(place))
     }
 
     /// The `count` entities with most quotations, ties in order of ids.
-    pub fn speakers(&self, count: usize) -> Vec<EntityTotal<'_>> {
-        let mut order: Vec<EntityTotal<'_>> = self.all().filter(|entity| entity.quotes() > 0).collect();
-        order.sort_unstable_by(|a, b| b.quotes().cmp(&a.quotes()).then_with(|| a.id().cmp(b.id())));
-        order.truncate(count);
-        order
+    pub fn speakers(&self, count: usize) -> impl Iterator<Item = EntityTotal<'_>> {
+        self.in_order(|entity| entity.quotes() > 0, |entity| Reverse(entity.quotes())).take(count)
     }
 
     /// The pairs: ids of both, sentences and articles that they share; heaviest first, ties in order of ids.
@@ -402,26 +261,38 @@ impl Totals {
         for (rank, place) in by_id.iter().enumerate() {
             ranks[*place as usize] = rank as u32;
         }
-        let mut order: Vec<(std::cmp::Reverse<u32>, u32, u32, u32)> = Vec::with_capacity(self.pairs.list().len());
-        order.extend(self.pairs.list().iter().map(|pair| {
-            let (a, b) = (ranks[pair.places.0 as usize], ranks[pair.places.1 as usize]);
-            (std::cmp::Reverse(pair.weight), a.min(b), a.max(b), pair.articles)
-        }));
-        order.sort_unstable();
-        order
-            .into_iter()
-            .map(move |(weight, a, b, articles)| (id(by_id[a as usize]), id(by_id[b as usize]), weight.0, articles))
+        let pairs = self.pairs.list();
+        let ranked = move |place: u32| ranks[place as usize];
+        let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
+        order.sort_unstable_by_key(|at| {
+            let pair = &pairs[*at as usize];
+            let (a, b) = (ranked(pair.places.0), ranked(pair.places.1));
+            (Reverse(pair.weight), a.min(b), a.max(b))
+        });
+        order.into_iter().map(move |at| {
+            let pair = &pairs[at as usize];
+            let (a, b) = (id(pair.places.0), id(pair.places.1));
+            (a.min(b), a.max(b), pair.weight, pair.articles)
+        })
     }
 
-    fn all(&self) -> impl Iterator<Item = EntityTotal<'_>> {
-        self.entities.iter().map(|sum| EntityTotal { arena: &self.arena, sum })
+    fn entity(&self, place: u32) -> EntityTotal<'_> {
+        EntityTotal {
+            arena: &self.arena,
+            facts: &self.facts,
+            examples: self.examples.as_deref(),
+            sum: &self.entities[place as usize],
+        }
     }
 }
 
-fn hash(id: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    id.hash(&mut hasher);
-    hasher.finish()
+/// Adds a text to `facts`; returns its number, 0 if it is empty.
+fn added(facts: &mut Vec<Text>, arena: &mut Arena, text: &str) -> u32 {
+    if text.is_empty() {
+        return 0;
+    }
+    facts.push(arena.push(text));
+    facts.len() as u32
 }
 
 /// The facts about an entity as one text; empty if there are none.

@@ -92,6 +92,8 @@ pub struct Segments {
     pub author: String,
     /// Remarks.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many times the usual work the article may cost: the factor of all limits on what is looked for in a text.
+    pub work: usize,
 }
 
 impl Segments {
@@ -127,6 +129,11 @@ impl Segments {
 
 /// Splits an article into its parts.
 pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
+    segment_for(article, gazetteer, 1)
+}
+
+/// The same for an article that may cost `work` times the usual work.
+pub fn segment_for(article: &Article, gazetteer: &Gazetteer, work: usize) -> Segments {
     let (text, body_start) = match article.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
         Some(title) => (format!("{title}\n\n{}", article.text), title.len() + 2),
         None => (article.text.clone(), 0),
@@ -160,6 +167,7 @@ pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
         outlet: given(&article.outlet),
         author: given(&article.author),
         diagnostics: Vec::new(),
+        work,
     };
     for (slot, found) in
         [(&mut out.published, zoned.published), (&mut out.outlet, zoned.outlet), (&mut out.author, zoned.author)]
@@ -241,8 +249,9 @@ fn add_sentences(out: &mut Segments, paragraph: usize, gazetteer: &Gazetteer) {
     let Paragraph { part, tokens, .. } = out.paragraphs[paragraph].clone();
     let first = out.sentences.len();
     let mut number = if part == Part::Body { out.sentences.last().map_or(0, |s| s.number) } else { 0 };
-    for tokens in sentences::split(&out.text, &out.tokens, tokens, &gazetteer.lexicon) {
-        if tokens.len() == sentences::LONGEST && out.diagnostics.is_empty() {
+    let longest = sentences::LONGEST.saturating_mul(out.work);
+    for tokens in sentences::split(&out.text, &out.tokens, tokens, &gazetteer.lexicon, longest) {
+        if tokens.len() == longest && out.diagnostics.is_empty() {
             out.diagnostics.push(Diagnostic { code: "long sentence", span: out.span(tokens.clone()) });
         }
         number += u32::from(part == Part::Body);

@@ -11,27 +11,33 @@ use std::ops::Range;
 pub(super) const LONGEST: usize = 1_000;
 
 /// Splits the tokens of one paragraph.
-pub(super) fn split(text: &str, tokens: &[Token], range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {
+pub(super) fn split(
+    text: &str,
+    tokens: &[Token],
+    range: Range<usize>,
+    lexicon: &Lexicon,
+    longest: usize,
+) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = range.start;
     let mut i = range.start;
     while i < range.end {
         let end = after_stop(tokens, i, range.end);
         if end > i && breaks(text, tokens, i, end, range.end, lexicon) {
-            push(&mut out, start..end);
+            push(&mut out, start..end, longest);
             start = end;
         }
         i = end.max(i + 1);
     }
-    push(&mut out, start..range.end);
+    push(&mut out, start..range.end, longest);
     out
 }
 
 /// Adds a sentence, in pieces if it is too long.
-fn push(out: &mut Vec<Range<usize>>, mut sentence: Range<usize>) {
-    while sentence.len() > LONGEST {
-        out.push(sentence.start..sentence.start + LONGEST);
-        sentence.start += LONGEST;
+fn push(out: &mut Vec<Range<usize>>, mut sentence: Range<usize>, longest: usize) {
+    while sentence.len() > longest {
+        out.push(sentence.start..sentence.start + longest);
+        sentence.start += longest;
     }
     if !sentence.is_empty() {
         out.push(sentence);

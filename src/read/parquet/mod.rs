@@ -13,7 +13,7 @@ mod columns;
 mod pages;
 mod thrift;
 
-use super::{Flow, Format, Reason, Sink, Source, fields, guard::guarded};
+use super::{Flow, Format, Reason, Sink, Source, fields, guard::guarded, limits::reason, source::Watched};
 use bytes::Bytes;
 use cells::Cell;
 use columns::{Column, Columns};
@@ -63,8 +63,8 @@ impl Format for Parquet {
     }
 
     fn read(&self, source: &mut Source, sink: &mut Sink<'_>) -> io::Result<Flow> {
-        let store = match source.path().map(fs::File::open).transpose()? {
-            Some(file) if file.metadata()?.is_file() => Store::of(file)?,
+        let store = match source.path().map(Watched::open).transpose()? {
+            Some(file) if file.file().metadata()?.is_file() => Store::File(file),
             _ => {
                 // What cannot be jumped about in must fit into memory.
                 let most = sink.options().max_memory;
@@ -85,9 +85,11 @@ impl Format for Parquet {
             table.progress = Some((sink.counter(), counted));
         }
         let flow = table.read(source, sink);
-        if flow.is_continue() && table.store.has_changed() {
-            let detail = "the file changed while it was read; what was read before stays".to_string();
-            return Ok(sink.record(source, table.done + 1, 0, Reason::Changed, detail));
+        if flow.is_continue()
+            && let Store::File(file) = &*table.store
+            && let Err(error) = file.check()
+        {
+            return Ok(sink.record(source, table.done + 1, 0, reason(&error), error.to_string()));
         }
         Ok(flow)
     }
@@ -100,34 +102,19 @@ fn damaged(what: impl ToString) -> (Reason, String) {
 /// Where the bytes of a file are.
 #[derive(Debug)]
 enum Store {
-    /// With its length and what tells its versions apart.
-    File(fs::File, u64, Option<std::time::SystemTime>),
+    File(Watched),
     Memory(Bytes),
 }
 
 impl Store {
-    fn of(file: fs::File) -> io::Result<Store> {
-        let metadata = file.metadata()?;
-        Ok(Store::File(file, metadata.len(), metadata.modified().ok()))
-    }
-
     fn on_disk(&self) -> bool {
         matches!(self, Store::File(..))
     }
 
     fn length(&self) -> u64 {
         match self {
-            Store::File(_, length, _) => *length,
+            Store::File(file) => file.length(),
             Store::Memory(bytes) => bytes.len() as u64,
-        }
-    }
-
-    fn has_changed(&self) -> bool {
-        match self {
-            Store::File(file, length, time) => {
-                !file.metadata().is_ok_and(|now| now.len() == *length && now.modified().ok() == *time)
-            }
-            Store::Memory(_) => false,
         }
     }
 
@@ -138,8 +125,8 @@ impl Store {
             return Err(ParquetError::General(format!("bytes {at} and following are beyond the end of the file")));
         };
         match self {
-            Store::File(file, ..) => {
-                let mut file: &fs::File = file;
+            Store::File(file) => {
+                let mut file: &fs::File = file.file();
                 let mut bytes = vec![0; length as usize];
                 file.seek(SeekFrom::Start(at))?;
                 file.read_exact(&mut bytes)?;

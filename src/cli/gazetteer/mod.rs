@@ -1,5 +1,8 @@
 //! `gazetteer`: work on the files of names themselves.
 
+mod check;
+mod import;
+
 use super::{Outcome, print, shared::counted};
 use crate::{
     error::{Error, Result},
@@ -8,7 +11,7 @@ use crate::{
 use clap::Subcommand;
 use std::path::PathBuf;
 
-/// Compiles files of names, so that millions of them are ready at once and shared by all processes.
+/// Works on files of names: checks them, makes them from those of other programs, compiles them.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -18,6 +21,8 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Compile(Compile),
+    Check(check::Args),
+    Import(Box<import::Args>),
 }
 
 /// Compiles CSV files of names into one file for `--gazetteer`.
@@ -25,6 +30,10 @@ enum Command {
 /// The file is mapped into memory, so that it is ready at once however large it is, and all processes share it. A row that
 /// repeats another of its file counts once; white space and control characters inside a name are levelled to single spaces.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord gazetteer compile names.csv --out names.onrecord
+  onrecord extract news.jsonl --out tables --gazetteer names.onrecord")]
 struct Compile {
     /// The CSV files.
     #[arg(required = true, value_name = "NAMES.csv")]
@@ -38,6 +47,8 @@ struct Compile {
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     match &args.command {
         Command::Compile(args) => compile(args),
+        Command::Check(args) => check::run(args),
+        Command::Import(args) => import::run(args),
     }
 }
 

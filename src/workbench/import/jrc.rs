@@ -1,0 +1,73 @@
+//! JRC-Names: `entities.gzip` of the European Commission's Joint Research Centre, one variant of a name a line.
+
+use super::{
+    Format,
+    entry::Entry,
+    geonames::short,
+    input::{Input, Line},
+    out::Out,
+};
+use crate::error::Result;
+
+/// The table of variants.
+pub(super) struct Jrc;
+
+const LONGEST: usize = 1 << 20;
+
+impl Format for Jrc {
+    fn name(&self) -> &'static str {
+        "jrc-names"
+    }
+
+    fn expected(&self) -> &'static str {
+        "JRC-Names: number, type (P or O), language and name, separated by tabs"
+    }
+
+    fn source(&self) -> &'static str {
+        "JRC-Names, European Commission, Joint Research Centre"
+    }
+
+    fn licence(&self) -> &'static str {
+        "see the terms of JRC-Names; not to be passed on without reading them"
+    }
+
+    fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
+        let path = input.path.clone();
+        while let Some((line, text)) = input.line(LONGEST)? {
+            if matches!(text, Line::Text(text) if text.starts_with('#')) {
+                continue;
+            }
+            out.row(line);
+            let text = match text {
+                Line::Bad(detail) => {
+                    out.malformed(detail, "", self.expected(), &path)?;
+                    continue;
+                }
+                Line::Text(text) => text,
+            };
+            let cells: Vec<&str> = text.split('\t').collect();
+            let &[number, class, language, name] = cells.as_slice() else {
+                out.malformed(&format!("the line has {} columns", cells.len()), text, self.expected(), &path)?;
+                continue;
+            };
+            if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) || class.len() != 1 {
+                let detail = format!("the line begins with `{}` and `{}`", short(number), short(class));
+                out.malformed(&detail, text, self.expected(), &path)?;
+                continue;
+            }
+            let name = name.replace('+', " ");
+            if number.bytes().all(|b| b == b'0') {
+                out.drop("number 0: of no entity", &name);
+                continue;
+            }
+            let Some((kind, finer)) = out.class("jrc-names", &[class], &name) else { continue };
+            if language != "u" && !out.options.has_language(language) {
+                out.drop("language is not asked for", &name);
+                continue;
+            }
+            let id = format!("jrc:{number}");
+            out.part(number, u8::from(language != "u"), Entry { id, class: finer, ..Entry::new(&name, kind) })?;
+        }
+        Ok(())
+    }
+}
