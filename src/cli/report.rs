@@ -5,6 +5,7 @@ use crate::{
     error::{Error, Result},
     finished::Finished,
     report::{self, Options},
+    whole,
 };
 use std::{
     ffi::OsString,
@@ -45,10 +46,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    if args.out.exists() && !args.force {
-        let message = "is there already: name another file with --out, or add --force to replace it";
-        return Err(Error::usage(message).at_path(&args.out));
-    }
+    whole::check_free(&args.out, args.force)?;
     let finished = Finished::open(&args.folder)?;
     let name = || args.folder.canonicalize().ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
     let title = args.title.clone().or_else(name).unwrap_or_else(|| "Report".to_string());

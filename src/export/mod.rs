@@ -130,12 +130,7 @@ pub fn export(
         Format::Jsonl | Format::Gexf => {
             let path = place.partial();
             let mut file = BufWriter::new(File::create(path).map_err(|error| Error::io(path, error))?);
-            let done = to_stream(&source, format, &mut file, options).map_err(|error| at(error, path))?;
-            file.into_inner()
-                .map_err(|error| error.into_error())
-                .and_then(|file| file.sync_all())
-                .map_err(|error| Error::io(path, error))?;
-            done
+            to_stream(&source, format, &mut file, options).map_err(|error| at(error, path))?
         }
     };
     exported.remarks.extend(source.remarks(format));
