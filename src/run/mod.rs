@@ -34,9 +34,8 @@ use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
     read::{self, Flow, Inputs, Job, Parsed, Reason, Workers},
-    table::{Dialect, TABLES, Table, Totals, Written},
+    table::{Dialect, Totals, Written, chosen},
 };
-use folder::{PACKAGE, RECORD};
 use growing::Layout;
 use rayon::prelude::*;
 use reading::{Follower, Replay};
@@ -116,10 +115,6 @@ impl Options {
     fn layout(&self) -> Layout {
         Layout::new(self.dialect(), self.split_rows)
     }
-
-    fn tables(&self) -> Vec<&'static dyn Table> {
-        TABLES.iter().copied().filter(|table| self.emit_text || !table.optional()).collect()
-    }
 }
 
 /// How far a run is. Counts are of what has been written.
@@ -188,12 +183,11 @@ pub struct Report {
 /// done stays in unfinished files, and `resume` goes on with it.
 pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &dyn Observer) -> Result<Report> {
     check(inputs, options)?;
-    let tables = options.tables();
+    let tables = chosen(options.emit_text);
     let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
     let listing = reading::listing(inputs, &read_options);
-    let (identity, now) = (record::identity(pipeline, inputs, listing, options), jiff::Timestamp::now());
-    let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
-    let task = Task { options, tables: &tables, identity: &identity, started };
+    let identity = record::identity(pipeline, inputs, listing, options);
+    let task = Task { options, tables: &tables, identity: &identity, started: record::now() };
     let (output, totals, position, resumed) = match start::start(task, &|remark| observer.remark(remark))? {
         Start::Begun { output, totals, position, resumed } => (output, totals, position, resumed),
         Start::Done(report) => return Ok(report),
@@ -235,10 +229,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     output.finish(report, |report, ledger| {
         let shard = options.shard.zip(ledger);
         let course = record::Course { shard, started: &position.started, resumed: position.resumed };
-        vec![
-            (PACKAGE, crate::table::data_package(&report.tables, options.dialect())),
-            (RECORD, record::run_record(&identity, report, &course)),
-        ]
+        record::files(&identity, report, options.dialect(), &course)
     })
 }
 
