@@ -139,6 +139,9 @@ fn the_samples_make_a_page_that_leads_to_the_characters() {
     // Every row of the lists leads into the page, since all articles are in it.
     assert!(!page.contains("<span class=\"where\""));
     // The same tables give the same bytes.
+    done(folder.path(), &["report", "t", "--out", "untitled.html", "-q"], 0);
+    let untitled = fs::read_to_string(folder.path().join("untitled.html")).unwrap();
+    assert!(untitled.contains("<h1>articles</h1>"), "the title is like the input");
     done(folder.path(), &["report", "t", "--out", "again.html", "--title", "Our samples", "-q"], 0);
     assert!(fs::read_to_string(folder.path().join("again.html")).unwrap() == page);
 }

@@ -7,6 +7,7 @@ use crate::{
     report::{self, Options},
     whole,
 };
+use serde_json::Value;
 use std::{
     ffi::OsString,
     fs,
@@ -33,7 +34,7 @@ pub(super) struct Args {
     /// Replace the page if it is there.
     #[arg(long)]
     force: bool,
-    /// What the page is called [default: the name of the folder].
+    /// What the page is called [default: like the input of the run].
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// The most articles that can be read in the page; where there are more, it says which were chosen.
@@ -44,12 +45,23 @@ pub(super) struct Args {
     quiet: bool,
 }
 
+/// What the run has read, in short: the folder of its tables is called `tables` more often than not.
+fn input_of(finished: &Finished) -> String {
+    let inputs = finished.record()["inputs"].as_array().map_or(&[][..], Vec::as_slice);
+    let last = |input: &Value| Path::new(input.as_str()?).file_name().map(|name| name.to_string_lossy().into_owned());
+    match (inputs.first().and_then(last), inputs.len()) {
+        (Some(name), 1) if name == "-" => "Standard input".to_string(),
+        (Some(name), 1) => name,
+        (Some(name), more) => format!("{name} and {}", counted(more as u64 - 1, "other input")),
+        (None, _) => "Report".to_string(),
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     whole::check_free(&args.out, args.force)?;
     let finished = Finished::open(&args.folder)?;
-    let name = || args.folder.canonicalize().ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
-    let title = args.title.clone().or_else(name).unwrap_or_else(|| "Report".to_string());
+    let title = args.title.clone().unwrap_or_else(|| input_of(&finished));
     let page = report::report(&finished, &Options { title, articles: args.articles.into() })?;
     write(&args.out, page.as_bytes())?;
     if !args.quiet {

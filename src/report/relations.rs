@@ -95,10 +95,13 @@ impl Relations {
         all.sort_by_key(|(count, speaker, about, _)| (std::cmp::Reverse(*count), *speaker, *about));
         let name = |i: usize| lists.entities.get(i).map(|entity| line(&entity.name)).unwrap_or_default();
         let kind = |i: usize| lists.entities.get(i).map_or("", |entity| entity.kind);
-        let (rows, columns) = (ranked(&speaks, ROWS), ranked(&spoken_of, COLUMNS));
         let most = all.first().map_or(1, |(count, ..)| *count);
         let found: BTreeMap<(usize, usize), (u64, &Link)> =
             all.iter().map(|(count, speaker, about, link)| ((*speaker, *about), (*count, link))).collect();
+        // Who speaks of none of these, and of whom none of those speak, would be an empty line.
+        let (mut rows, mut columns) = (ranked(&speaks, ROWS), ranked(&spoken_of, COLUMNS));
+        rows.retain(|row| columns.iter().any(|column| row != column && found.contains_key(&(*row, *column))));
+        columns.retain(|column| rows.iter().any(|row| row != column && found.contains_key(&(*row, *column))));
         let cell = |row: usize, column: usize| {
             let (count, link) = found.get(&(row, column)).map_or((0, Link::default()), |(c, l)| (*c, (*l).clone()));
             let shade = if count == 0 { 0 } else { 1 + (count - 1) * 5 / most.max(1) };
