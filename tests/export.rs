@@ -518,6 +518,14 @@ fn an_earlier_export_is_replaced_when_asked() {
         place.refused(&format!("export run --to {to} --out {out}"), "--force");
         place.done(&format!("export run --to {to} --out {out} --force"));
     }
+    // What a link leads to is replaced, and the link stays.
+    #[cfg(unix)]
+    for (to, link, out) in [("xlsx", "link", "x.xlsx"), ("parquet", "way", "p")] {
+        std::os::unix::fs::symlink(out, place.path(link)).unwrap();
+        place.refused(&format!("export run --to {to} --out {link}"), "--force");
+        place.done(&format!("export run --to {to} --out {link} --force"));
+        assert!(place.path(link).is_symlink() && !place.path(out).is_symlink(), "{to}");
+    }
     // What an export that was killed has left is in nobody's way.
     place.write("q.partial/quotes.parquet", "half");
     place.write("y.xlsx.partial", "half");

@@ -9,7 +9,7 @@
 //! | gexf | the network of entities | Gephi |
 //! | brat | a text and its annotations for each article | brat and what reads its format |
 //!
-//! Rows go through one by one, in bounded memory, and are checked as `finished` reads them. Cells come without the guard against
+//! Rows go through one by one, in bounded memory but for ids of nodes and names of files, and are checked as `finished` reads them. Cells come without the guard against
 //! formulas. The same tables give the same bytes. What is written has another name until it is complete.
 
 mod brat;

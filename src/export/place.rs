@@ -58,6 +58,9 @@ impl Place {
 
     /// A place for a file, or for a folder of files of a format.
     fn new(out: &Path, run: &Path, folder_of: Option<Format>, force: bool) -> Result<Place> {
+        // What a link leads to is replaced, not the link, and what is unfinished lies beside it.
+        let linked = out.canonicalize().ok().filter(|_| out.is_symlink());
+        let out = linked.as_deref().unwrap_or(out);
         let name = out.file_name().ok_or_else(|| Error::usage("is no name for an output").at_path(out))?;
         let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let missing = |_| Error::usage("there is no such folder: make it first").at_path(parent);
