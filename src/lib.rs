@@ -22,4 +22,5 @@ pub mod run;
 pub mod table;
 pub mod text;
 pub mod token;
+pub mod whole;
 pub mod workbench;

@@ -105,6 +105,31 @@ fn stdout(output: &Output) -> String {
 
 const STORY: &str = "Storm closes port\n\n“We lost two boats,” said Mira Delgado, the harbour master of Lisbon.\n";
 
+/// Examples stand in the last column of the tables of docs/tables.md, and come from the article that stands there too.
+#[test]
+fn the_examples_in_the_documentation_are_what_comes_out() {
+    let docs = include_str!("../docs/tables.md");
+    let article = docs.split("    {\"id\": \"port-1\"").nth(1).unwrap().split("\n\n").next().unwrap();
+    let article = format!("{{\"id\": \"port-1\"{}", article.replace("\n    ", " "));
+    let place = Place::new();
+    place.write("dump/port.jsonl", article);
+    assert_eq!(status(&place.run(&["extract", "dump/port.jsonl", "--out", "tables", "-q"])), Some(0));
+    for table in ["articles", "mentions", "entities", "quotes", "cooccurrences", "candidates"] {
+        let section = docs.split(&format!("## {table}.csv\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+        let (rows, mut examples) = (place.rows(&format!("tables/{table}.csv")), 0);
+        for line in section.lines().filter(|line| line.starts_with("| `")) {
+            let cells: Vec<String> =
+                line.replace("\\|", "\u{0}").split('|').map(|c| c.trim().replace('\u{0}', "|")).collect();
+            let [_, column, _, example, _] = &cells[..] else { panic!("{table}: {line}") };
+            let column = column.trim_matches('`');
+            let found: Vec<&String> = rows.iter().map(|row| &row[column]).collect();
+            assert!(example.is_empty() || found.contains(&example), "{table}.{column}: {example:?}, not of {found:?}");
+            examples += usize::from(!example.is_empty());
+        }
+        assert!(examples >= 5, "{table}: {examples} examples");
+    }
+}
+
 #[test]
 fn every_table_is_written_with_its_header() {
     let place = Place::new();

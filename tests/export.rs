@@ -439,8 +439,16 @@ fn nothing_is_overwritten_and_nothing_half_is_left() {
         ("export folder --to xlsx --out n.xlsx", "there is no run.json"),
         ("export nowhere --to xlsx --out n.xlsx", "nowhere"),
         ("export run --to doc --out n.doc", "invalid value 'doc'"),
+        ("export mine.xlsx --to xlsx --out n.xlsx", "is a file: name the folder"),
     ] {
         place.refused(args, part);
+    }
+    #[cfg(unix)]
+    {
+        let socket = std::os::unix::net::UnixListener::bind(place.path("socket")).unwrap();
+        place.refused("export run --to sqlite --out socket --force", "is a device or a pipe");
+        drop(socket);
+        fs::remove_file(place.path("socket")).unwrap();
     }
     place.done("extract d.jsonl --out bare -q");
     place.refused("export bare --to brat --out brat", "--emit-text");
@@ -451,7 +459,8 @@ fn nothing_is_overwritten_and_nothing_half_is_left() {
     for (to, out) in [("xlsx", "mine.xlsx"), ("sqlite", "n.db"), ("parquet", "full"), ("jsonl", "j"), ("brat", "b")] {
         let output = place.run(&format!("export run --to {to} --out {out} --force"));
         assert_eq!(output.status.code(), Some(2), "{to}");
-        assert!(stderr(&output).contains("quotes.csv"), "{to}: {}", stderr(&output));
+        let told = stderr(&output);
+        assert!(told.contains("quotes.csv") && told.contains("run extract again"), "{to}: {told}");
     }
     place.write("run/quotes.csv", &quotes);
     let record = fs::read_to_string(place.path("run/run.json")).unwrap();
@@ -508,6 +517,14 @@ fn an_earlier_export_is_replaced_when_asked() {
         place.done(&format!("export run --to {to} --out {out}"));
         place.refused(&format!("export run --to {to} --out {out}"), "--force");
         place.done(&format!("export run --to {to} --out {out} --force"));
+    }
+    // What a link leads to is replaced, and the link stays.
+    #[cfg(unix)]
+    for (to, link, out) in [("xlsx", "link", "x.xlsx"), ("parquet", "way", "p")] {
+        std::os::unix::fs::symlink(out, place.path(link)).unwrap();
+        place.refused(&format!("export run --to {to} --out {link}"), "--force");
+        place.done(&format!("export run --to {to} --out {link} --force"));
+        assert!(place.path(link).is_symlink() && !place.path(out).is_symlink(), "{to}");
     }
     // What an export that was killed has left is in nobody's way.
     place.write("q.partial/quotes.parquet", "half");

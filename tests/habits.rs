@@ -76,6 +76,11 @@ fn a_file_that_cannot_be_meant_is_refused_with_its_line() {
             "onrecord.toml: line 2: onrecord extract has no option --threds (did you mean threads?)",
         ),
         ("[extrct]\nthreads = 2\n", "onrecord.toml: line 1: onrecord has no command extrct"),
+        (
+            "[[extract]]\nthreads = 2\n",
+            "onrecord has no option --extract: it is a command, and its options stand below [extract]",
+        ),
+        ("[gazetteer]\nthreads = 2\n", "onrecord gazetteer has no option --threads: it stands below [gazetteer.diff]"),
         ("threads = true\n", "onrecord.toml: line 1: --threads is one text or number"),
         ("quiet = 1\n", "--quiet is true or false"),
         ("quiet = \"yes\"\n", "--quiet is true or false"),
@@ -151,7 +156,17 @@ fn statistics_add_up() {
         assert_eq!(cells(table), [rows.to_string(), content.len().to_string()], "{text}");
     }
     assert!(cells("mentions an article")[0].parse::<f64>().unwrap() >= 2.0);
+    assert!(!text.contains("\n    reject "), "{text}");
     place.refused("extract a.txt --out other --stats --quiet", "--stats");
+    place.write("d.jsonl", "{\"text\":\n{\"id\": 1}\n{\"id\": 2}\n");
+    let text = stdout(&place.run("extract d.jsonl --out rejected --stats"));
+    let rejects = text.split("\n    reject ").nth(1).unwrap_or_default();
+    let told: Vec<Vec<&str>> = rejects
+        .lines()
+        .skip(1)
+        .map(|line| line.split("  ").filter(|c| !c.is_empty()).map(str::trim).collect())
+        .collect();
+    assert_eq!(told, [["no text", "2"], ["bad json", "1"]], "{text}");
 }
 
 #[test]

@@ -101,8 +101,7 @@ impl File<'_> {
             }
             let holders = having(command, name, path, path.is_empty());
             if holders.is_empty() {
-                let near = nearest(command, name).map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
-                return Err(fails(format!("{of} has no option --{name}{near}")));
+                return Err(fails(format!("{of} has no option --{name}{}", advice(command, name, path))));
             }
             for (at, arg) in holders {
                 let values = self.values(arg, value.get_ref()).map_err(&fails)?;
@@ -156,6 +155,17 @@ fn having<'c>(command: &'c Command, name: &str, path: &[&str], general: bool) ->
         all.extend(having(sub, name, &[path, &[sub.get_name()]].concat(), true));
     }
     all
+}
+
+/// What may have been meant by `name`, which is no option of `command`.
+fn advice(command: &Command, name: &str, path: &[&str]) -> String {
+    if command.find_subcommand(name).is_some() {
+        return format!(": it is a command, and its options stand below [{}]", [path, &[name]].concat().join("."));
+    }
+    match having(command, name, path, true).first() {
+        Some((at, _)) => format!(": it stands below [{}]", at.join(".")),
+        None => nearest(command, name).map(|near| format!(" (did you mean {near}?)")).unwrap_or_default(),
+    }
 }
 
 /// The option that is spelled most like `name`, if one is.

@@ -5,6 +5,7 @@ use crate::{
     error::{Error, Result},
     finished::Finished,
     report::{self, Options},
+    whole,
 };
 use serde_json::Value;
 use std::{
@@ -58,10 +59,7 @@ fn input_of(finished: &Finished) -> String {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    if args.out.exists() && !args.force {
-        let message = "is there already: name another file with --out, or add --force to replace it";
-        return Err(Error::usage(message).at_path(&args.out));
-    }
+    whole::check_free(&args.out, args.force)?;
     let finished = Finished::open(&args.folder)?;
     let title = args.title.clone().unwrap_or_else(|| input_of(&finished));
     let page = report::report(&finished, &Options { title, articles: args.articles.into() })?;

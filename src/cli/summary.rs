@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     error::Result,
+    finished::Finished,
     model::{EntityType, QuotationKind},
     run::Report,
 };
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// How many speakers are named.
 const SPEAKERS: usize = 10;
@@ -35,7 +36,8 @@ impl Args {
 /// Shows the summary of a finished run, if it is wanted. How the command ended.
 pub(super) fn show(report: &Report, args: Args) -> Result<Outcome> {
     if !args.quiet {
-        match super::print(|out| out.write_all(of(report, args.stats).as_bytes())) {
+        let reasons = if args.stats { reasons(report)? } else { Vec::new() };
+        match super::print(|out| out.write_all(of(report, args.stats, &reasons).as_bytes())) {
             Err(error) if !super::is_broken_pipe(&error) => return Err(error),
             _ => {}
         }
@@ -62,18 +64,18 @@ fn unused(report: &Report) {
 }
 
 /// The summary of a finished run.
-fn of(report: &Report, stats: bool) -> String {
+fn of(report: &Report, stats: bool, reasons: &[(String, u64)]) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = fill(&mut text, report);
     if stats {
-        let _ = statistics(&mut text, report);
+        let _ = statistics(&mut text, report, reasons);
     }
     text
 }
 
 /// What a run has cost, and what it has written.
-fn statistics(text: &mut String, report: &Report) -> std::fmt::Result {
+fn statistics(text: &mut String, report: &Report, reasons: &[(String, u64)]) -> std::fmt::Result {
     let totals = &report.totals;
     let seconds = report.elapsed.as_secs_f64().max(1e-3);
     let articles = totals.articles.max(1) as f64;
@@ -91,7 +93,30 @@ fn statistics(text: &mut String, report: &Report) -> std::fmt::Result {
     for table in &report.tables {
         writeln!(text, "    {:<20} {:>18} {:>18}", table.schema.name, grouped(table.rows()), grouped(table.bytes()))?;
     }
+    for (place, (reason, count)) in reasons.iter().enumerate() {
+        if place == 0 {
+            writeln!(text, "\n    {:<20} {:>18}", "reject", "records")?;
+        }
+        writeln!(text, "    {reason:<20} {:>18}", grouped(*count))?;
+    }
     Ok(())
+}
+
+/// Why records were rejected, and how many for each reason, the most frequent first. No sum of the run has that, so the table is
+/// read again.
+fn reasons(report: &Report) -> Result<Vec<(String, u64)>> {
+    if report.totals.rejects == 0 {
+        return Ok(Vec::new());
+    }
+    let mut counts = BTreeMap::new();
+    let mut table = Finished::open(&report.out)?.table("rejects")?;
+    let place = table.column("reason")?;
+    while let Some(row) = table.read()? {
+        *counts.entry(row.cell(place).to_string()).or_insert(0) += 1;
+    }
+    let mut reasons: Vec<_> = counts.into_iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Ok(reasons)
 }
 
 /// The largest resident set of this process so far, in bytes, where the system tells it.

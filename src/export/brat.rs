@@ -42,7 +42,8 @@ Method\tArg:Person|Place|Organization, Value:gazetteer|pattern|coreference
 /// The longest name of a file, without its ending, in bytes.
 const LONGEST: usize = 100;
 
-/// Writes two files for each article into `folder`, and one for all.
+/// Writes two files for each article into `folder`, and one for all. They are not synchronized one by one, which would take
+/// longer than to write them.
 pub(super) fn write(source: &Source<'_>, folder: &Path) -> Result<Exported> {
     if !source.names().contains(&"texts") {
         let message = "holds no texts.csv, which annotations need: run extract again with --emit-text";
@@ -382,7 +383,7 @@ impl Names {
         // Ids are often names of files.
         let id = id.strip_suffix(".txt").unwrap_or(id);
         let mut base: String = id.chars().map(safe).take(LONGEST).collect();
-        if base.is_empty() || base.starts_with(['.', '-']) {
+        if base.is_empty() || base.starts_with(['.', '-']) || is_device(&base) {
             base.insert(0, '_');
         }
         let key = base.to_ascii_lowercase();
@@ -400,6 +401,15 @@ impl Names {
     }
 }
 
+/// Whether Windows takes a name for that of a device, with whatever ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    match stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt")) {
+        Some(number) => matches!(number.as_bytes(), [b'0'..=b'9']),
+        None => ["con", "prn", "aux", "nul"].contains(&stem.as_str()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,7 +417,21 @@ mod tests {
     #[test]
     fn names_of_files_are_safe_and_differ() {
         let mut names = Names::default();
-        let ids = ["port-1.txt", "PORT-1", "../../etc/passwd", "a/b", "a?b", "", ".", "été", "a_b~2"];
+        let ids = [
+            "port-1.txt",
+            "PORT-1",
+            "../../etc/passwd",
+            "a/b",
+            "a?b",
+            "",
+            ".",
+            "été",
+            "a_b~2",
+            "CON",
+            "com1.txt",
+            "nul.a",
+            "company",
+        ];
         let given = ids.map(|id| names.unique(id));
         assert_eq!(
             given,
@@ -420,7 +444,11 @@ mod tests {
                 "_",
                 "_.",
                 "_t_",
-                "a_b_2"
+                "a_b_2",
+                "_CON",
+                "_com1",
+                "_nul.a",
+                "company"
             ]
         );
         assert!(names.unique(&"x".repeat(5000)).len() <= LONGEST);

@@ -22,7 +22,7 @@ pub(super) fn write_folder(source: &Source<'_>, folder: &Path) -> Result<Exporte
         let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
         let mut file = BufWriter::with_capacity(1 << 18, file);
         exported.counts.extend(write(source, name, &mut file).map_err(|error| super::at(error, &path))?.counts);
-        file.flush().map_err(|error| Error::io(&path, error))?;
+        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(|error| Error::io(&path, error))?;
     }
     Ok(exported)
 }

@@ -9,7 +9,7 @@
 //! | gexf | the network of entities | Gephi |
 //! | brat | a text and its annotations for each article | brat and what reads its format |
 //!
-//! Rows go through one by one, in bounded memory, and are checked as `finished` reads them. Cells come without the guard against
+//! Rows go through one by one, in bounded memory but for ids of nodes and names of files, and are checked as `finished` reads them. Cells come without the guard against
 //! formulas. The same tables give the same bytes. What is written has another name until it is complete.
 
 mod brat;
@@ -130,12 +130,7 @@ pub fn export(
         Format::Jsonl | Format::Gexf => {
             let path = place.partial();
             let mut file = BufWriter::new(File::create(path).map_err(|error| Error::io(path, error))?);
-            let done = to_stream(&source, format, &mut file, options).map_err(|error| at(error, path))?;
-            file.into_inner()
-                .map_err(|error| error.into_error())
-                .and_then(|file| file.sync_all())
-                .map_err(|error| Error::io(path, error))?;
-            done
+            to_stream(&source, format, &mut file, options).map_err(|error| at(error, path))?
         }
     };
     exported.remarks.extend(source.remarks(format));

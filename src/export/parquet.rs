@@ -89,7 +89,8 @@ fn write(source: &Source<'_>, name: &str, path: &Path) -> Result<u64> {
         group(&mut writer, &mut columns).map_err(fails)?;
     }
     writer.finish().map_err(fails)?;
-    writer.inner_mut().flush().map_err(|error| Error::io(path, error))?;
+    let file = writer.inner_mut();
+    file.flush().and_then(|()| file.get_ref().sync_all()).map_err(|error| Error::io(path, error))?;
     Ok(table.count())
 }
 

@@ -1,7 +1,10 @@
 //! Where an export goes: under another name until it is complete, and never over something that is not an export.
 
 use super::Format;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    whole,
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -17,6 +20,7 @@ pub(super) struct Place {
     /// Where a folder of an earlier export goes first.
     old: PathBuf,
     is_folder: bool,
+    force: bool,
     settled: bool,
 }
 
@@ -26,13 +30,8 @@ impl Place {
     /// # Errors
     /// One that is there and is not to be forced, or a place where none can be.
     pub(super) fn file(out: &Path, run: &Path, force: bool) -> Result<Place> {
-        let place = Place::new(out, run, None)?;
-        if out.is_dir() {
-            return Err(Error::usage("is a folder: name a file").at_path(out));
-        }
-        if exists(out) && !force {
-            return Err(Error::usage("is there already: name another file, or give --force to replace it").at_path(out));
-        }
+        let place = Place::new(out, run, None, force)?;
+        whole::check_free(out, force)?;
         Ok(place)
     }
 
@@ -41,7 +40,7 @@ impl Place {
     /// # Errors
     /// One that is there and is not to be forced or holds something else, or a place where none can be.
     pub(super) fn folder(out: &Path, run: &Path, force: bool, format: Format) -> Result<Place> {
-        let place = Place::new(out, run, Some(format))?;
+        let place = Place::new(out, run, Some(format), force)?;
         if exists(out) && !out.is_dir() {
             return Err(Error::usage("is a file: name a folder").at_path(out));
         }
@@ -58,7 +57,10 @@ impl Place {
     }
 
     /// A place for a file, or for a folder of files of a format.
-    fn new(out: &Path, run: &Path, folder_of: Option<Format>) -> Result<Place> {
+    fn new(out: &Path, run: &Path, folder_of: Option<Format>, force: bool) -> Result<Place> {
+        // What a link leads to is replaced, not the link, and what is unfinished lies beside it.
+        let linked = out.canonicalize().ok().filter(|_| out.is_symlink());
+        let out = linked.as_deref().unwrap_or(out);
         let name = out.file_name().ok_or_else(|| Error::usage("is no name for an output").at_path(out))?;
         let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let missing = |_| Error::usage("there is no such folder: make it first").at_path(parent);
@@ -85,7 +87,7 @@ impl Place {
             }
             remove(left)?;
         }
-        Ok(Place { out: out.to_path_buf(), partial, old, is_folder: folder_of.is_some(), settled: false })
+        Ok(Place { out: out.to_path_buf(), partial, old, is_folder: folder_of.is_some(), force, settled: false })
     }
 
     /// What it is called until it is complete.
@@ -93,13 +95,19 @@ impl Place {
         &self.partial
     }
 
-    /// Gives it its name.
+    /// Gives it its name. No folder that holds something takes a new name over another one that does, so for folders no more
+    /// than the check at the beginning is needed.
     ///
     /// # Errors
-    /// A file system that does not let it.
+    /// Something that has come there since, a file system that does not let it.
     pub(super) fn settle(mut self) -> Result<()> {
+        if !self.is_folder {
+            whole::put(&self.partial, &self.out, self.force)?;
+            self.settled = true;
+            return Ok(());
+        }
         let move_to = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| Error::io(to, error));
-        let replaced = self.is_folder && exists(&self.out);
+        let replaced = exists(&self.out);
         if replaced {
             move_to(&self.out, &self.old)?;
         }

@@ -13,10 +13,10 @@ use crate::{
     table::{Column, Kind, Schema},
 };
 use rusqlite::{
-    Connection, ToSql, params_from_iter,
+    Connection, ErrorCode, ToSql, params_from_iter,
     types::{ToSqlOutput, ValueRef},
 };
-use std::{fs::File, path::Path};
+use std::{io, path::Path};
 
 /// How the database is written: nobody else reads it yet, and one that is not finished is thrown away.
 const FRESH: &str = "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
@@ -84,7 +84,6 @@ pub(super) fn write(source: &Source<'_>, path: &Path) -> Result<Exported> {
     transaction.execute_batch("ANALYZE;").map_err(fails)?;
     transaction.commit().map_err(fails)?;
     database.close().map_err(|(_, error)| fails(error))?;
-    File::open(path).and_then(|file| file.sync_all()).map_err(|error| Error::io(path, error))?;
     Ok(exported)
 }
 
@@ -150,7 +149,34 @@ impl ToSql for Value<'_> {
     }
 }
 
-/// The error of this program for one of the crate.
+/// The error of this program for one of the crate: what the disk has refused is a failed write like any other.
 fn failed(error: &rusqlite::Error, path: &Path) -> Error {
-    Error::format(format!("SQLite: {error}")).at_path(path)
+    let kind = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => io::ErrorKind::StorageFull,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => io::ErrorKind::PermissionDenied,
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::FileLockingProtocolFailed) => {
+            io::ErrorKind::Other
+        }
+        _ => return Error::format(format!("SQLite: {error}")).at_path(path),
+    };
+    Error::io(path, io::Error::new(kind, format!("SQLite: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_full_disk_is_a_failed_write() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Connection::open(directory.path().join("small.db")).unwrap();
+        // As small as a disk that is full: no page more than there is.
+        database.execute_batch("CREATE TABLE t (x); PRAGMA max_page_count = 2;").unwrap();
+        let error = database.execute("INSERT INTO t VALUES (zeroblob(100000))", []).unwrap_err();
+        let error = failed(&error, Path::new("small.db"));
+        assert!(matches!(error.kind(), ErrorKind::Io(error) if error.kind() == io::ErrorKind::StorageFull), "{error}");
+        let error = failed(&database.execute("INSERT INTO u VALUES (1)", []).unwrap_err(), Path::new("small.db"));
+        assert!(matches!(error.kind(), ErrorKind::Format(_)), "{error}");
+    }
 }

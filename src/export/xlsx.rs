@@ -15,7 +15,7 @@ use crate::{
     table::{Column, Kind, Schema, TRUNCATED, fitting},
 };
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError};
-use std::path::Path;
+use std::{io, path::Path};
 
 /// The rows by whose cells the width of a column is measured.
 const MEASURED: u32 = 1_000;
@@ -28,7 +28,7 @@ const BUTTON: usize = 4;
 pub(super) fn write(source: &Source<'_>, path: &Path, lines: u32) -> Result<Exported> {
     // The crate panics when there is no room for its temporary files.
     let written = guarded(|| sheets(source, path, lines));
-    written.unwrap_or_else(|message| Err(Error::format(format!("cannot be written: {message}")).at_path(path)))
+    written.unwrap_or_else(|message| Err(Error::io(path, io::Error::other(format!("cannot be written: {message}")))))
 }
 
 fn sheets(source: &Source<'_>, path: &Path, lines: u32) -> Result<Exported> {

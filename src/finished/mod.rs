@@ -150,7 +150,7 @@ impl Reader {
         let mut reader = csv::Reader::from_reader(Checked::open(&path, &file.sha256)?);
         let header = reader.headers().map_err(|error| fails(&path, error))?;
         if !header.iter().eq(self.dialect.columns(self.schema).map(|column| column.name)) {
-            let message = "has other columns than this version of onrecord writes: it was changed since the run";
+            let message = "has other columns than this version of onrecord writes, so it was changed since the run: run extract again";
             return Err(Error::usage(message).at_path(path));
         }
         self.open = Some(Open { path, reader, left: file.rows });
@@ -214,15 +214,19 @@ impl<'r> Row<'r> {
 
 fn fails(path: &Path, error: csv::Error) -> Error {
     let line = error.position().map_or(0, csv::Position::line);
-    let message = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::io(path, error),
-        _ => Error::format(message).at_path(path).at_line(line),
-    }
+    let message = match error.into_kind() {
+        csv::ErrorKind::Io(error) => return Error::io(path, error),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("has {len} cells, and not {expected_len}"),
+        csv::ErrorKind::Utf8 { .. } => "is not UTF-8".to_string(),
+        kind => format!("{kind:?}"),
+    };
+    let message = format!("{message}: the table is cut short, or was changed since the run; run extract again");
+    Error::format(message).at_path(path).at_line(line)
 }
 
 fn changed(path: &Path) -> Error {
-    let message = "is cut short, or was changed since the run: it has not the rows that run.json tells";
+    let message =
+        "is cut short, or was changed since the run, as it has not the rows that run.json tells: run extract again";
     Error::usage(message).at_path(path)
 }
 

@@ -7,20 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Checks that `path` may be written.
-///
-/// # Errors
-/// A file that is there, unless it is to be forced; a folder.
-pub fn check_free(path: &Path, force: bool) -> Result<()> {
-    if path.is_dir() {
-        return Err(Error::usage("is a folder: name a file").at_path(path));
-    }
-    if path.exists() && !force {
-        return Err(Error::usage("is there already: name another file, or replace it with --force").at_path(path));
-    }
-    Ok(())
-}
-
 /// Writes `rows` (the first one names the columns) under another name first.
 ///
 /// # Errors

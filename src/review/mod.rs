@@ -6,4 +6,4 @@ mod file;
 
 pub use candidates::{Candidates, Dropped, Reviewed, Rows, Settings};
 pub use changes::{Change, ChangeKind, Changes, Part, changes};
-pub use file::{check_free, write_rows};
+pub use file::write_rows;

@@ -40,10 +40,7 @@ impl FinishedRun {
             );
             return Err(Error::usage(message).at_path(folder));
         }
-        // A record names files of its own folder, not of others.
-        let own = |name: &str| Path::new(name).file_name().is_some_and(|file| file == name);
-        let tables = record::tables(&record).filter(|all| all.iter().flat_map(|t| &t.files).all(|f| own(&f.name)));
-        let dialect = record::dialect(&record["options"]);
+        let (tables, dialect) = (record::tables(&record), record::dialect(&record["options"]));
         let (tables, dialect) = tables.zip(dialect).ok_or_else(|| odd(folder))?;
         Ok(FinishedRun { record, tables, dialect })
     }
@@ -54,6 +51,9 @@ impl FinishedRun {
 /// # Errors
 /// A folder that cannot be read, that holds no run, or one that is not finished.
 pub(super) fn record_in(folder: &Path) -> Result<Value> {
+    if folder.is_file() {
+        return Err(Error::usage("is a file: name the folder that extract has written").at_path(folder));
+    }
     match Folder::look(folder)? {
         State::Unfinished => {
             let message = "holds a run that is not finished: go on with it first, with --resume";

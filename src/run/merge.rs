@@ -2,8 +2,8 @@
 //! writer of one run would have done.
 
 use super::{
-    Observer, Progress, Report, TABLES, Table, Totals, finished,
-    folder::{PACKAGE, RECORD},
+    Observer, Progress, Report, Totals, finished,
+    folder::RECORD,
     growing::Layout,
     output::Output,
     reading::Place,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    table::{Dialect, WrittenFile, data_package, header},
+    table::{Dialect, Table, WrittenFile, chosen, header},
 };
 use serde_json::Value;
 use std::{
@@ -29,7 +29,7 @@ use std::{
 /// that cannot be used or written, or holds something and is not to be forced; an observer that stopped it. After an error
 /// the output folder holds no new table.
 pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observer) -> Result<Report> {
-    let (now, clock) = (jiff::Timestamp::now(), Instant::now());
+    let (started, clock) = (record::now(), Instant::now());
     if folders.iter().any(|folder| super::same(folder, out)) {
         return Err(Error::usage("is one of the shards too: name another folder for the tables").at_path(out));
     }
@@ -57,15 +57,13 @@ pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observ
     let Joined { mut output, totals, place } = joined;
     writer::account(&output, &totals, place.records)?;
     output.tables().iter_mut().try_for_each(|table| render::whole(table, &totals))?;
-    let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
     let (bytes, out) = (place.bytes, out.to_path_buf());
     let (_, unused_corrections) = record::corrections(&identity, &totals);
     let elapsed = clock.elapsed();
     let report = |tables| Report { out, tables, totals, unused_corrections, bytes, elapsed, done_before: false };
     output.finish(report, |report, _| {
         let course = record::Course { shard: None, started: &started, resumed: 0 };
-        let record = record::run_record(&identity, report, &course);
-        vec![(PACKAGE, data_package(&report.tables, options.layout.dialect)), (RECORD, record)]
+        record::files(&identity, report, options.layout.dialect, &course)
     })
 }
 
@@ -81,7 +79,7 @@ impl Options {
         let options = &identity["options"];
         let texts = options["emitText"].as_bool()?;
         Some(Options {
-            tables: TABLES.iter().copied().filter(|table| texts || !table.optional()).collect(),
+            tables: chosen(texts),
             layout: Layout::new(record::dialect(options)?, options["splitRows"].as_u64()),
             max_pairs: usize::try_from(options["maxPairs"].as_u64()?).ok()?,
         })
@@ -154,11 +152,7 @@ impl Part {
     /// Opens what there is to be read of `tables`.
     fn open(&mut self, tables: &[&'static dyn Table], dialect: Dialect) -> Result<()> {
         let (path, sha256) = record::ledger(&self.record)?;
-        // A record names files of its own folder, not of others.
-        let own = |name: &str| Path::new(name).file_name().is_some_and(|file| file == name);
-        let written =
-            record::tables(&self.record).filter(|all| all.iter().flat_map(|t| &t.files).all(|f| own(&f.name)));
-        let written = written.filter(|_| own(path)).ok_or_else(|| odd(&self.folder))?;
+        let written = record::tables(&self.record).ok_or_else(|| odd(&self.folder))?;
         for table in tables {
             let schema = table.schema();
             let files = written.iter().find(|written| written.schema.name == schema.name).map(|written| &written.files);

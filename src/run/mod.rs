@@ -34,9 +34,8 @@ use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
     read::{self, Flow, Inputs, Job, Parsed, Reason, Workers},
-    table::{Dialect, TABLES, Table, Totals, Written},
+    table::{Dialect, Totals, Written, chosen},
 };
-use folder::{PACKAGE, RECORD};
 use growing::Layout;
 use rayon::prelude::*;
 use reading::{Follower, Replay};
@@ -116,10 +115,6 @@ impl Options {
     fn layout(&self) -> Layout {
         Layout::new(self.dialect(), self.split_rows)
     }
-
-    fn tables(&self) -> Vec<&'static dyn Table> {
-        TABLES.iter().copied().filter(|table| self.emit_text || !table.optional()).collect()
-    }
 }
 
 /// How far a run is. Counts are of what has been written.
@@ -188,22 +183,20 @@ pub struct Report {
 /// done stays in unfinished files, and `resume` goes on with it.
 pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &dyn Observer) -> Result<Report> {
     check(inputs, options)?;
-    let tables = options.tables();
+    let tables = chosen(options.emit_text);
     let read_options = read::Options { skip: Some(options.out.clone()), ..options.read.clone() };
     let listing = reading::listing(inputs, &read_options);
-    let (identity, now) = (record::identity(pipeline, inputs, listing, options), jiff::Timestamp::now());
-    let started = now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string();
-    let task = Task { options, tables: &tables, identity: &identity, started };
+    let identity = record::identity(pipeline, inputs, listing, options);
+    let task = Task { options, tables: &tables, identity: &identity, started: record::now() };
     let (output, totals, position, resumed) = match start::start(task, &|remark| observer.remark(remark))? {
         Start::Begun { output, totals, position, resumed } => (output, totals, position, resumed),
         Start::Done(report) => return Ok(report),
     };
     let replay = Replay::new(position.place.clone(), position.marks.clone());
     let mut writer = Writer::new(output, totals, *position, (options.checkpoint, resumed), observer);
-    let pool = pool(options.threads)?;
+    let pool = workers(options.threads)?;
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
-    let workers = Pool(&pool, pipeline);
-    let follower = feed(&workers, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
+    let follower = feed(&Pool(&pool, pipeline), &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
     if observer.stopped() {
         writer.checkpoint()?;
         return Err(Error::new(ErrorKind::Interrupted));
@@ -227,21 +220,8 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     output.finish(report, |report, ledger| {
         let shard = options.shard.zip(ledger);
         let course = record::Course { shard, started: &position.started, resumed: position.resumed };
-        vec![
-            (PACKAGE, crate::table::data_package(&report.tables, options.dialect())),
-            (RECORD, record::run_record(&identity, report, &course)),
-        ]
+        record::files(&identity, report, options.dialect(), &course)
     })
-}
-
-/// So many workers; one per core for 0.
-fn pool(threads: usize) -> Result<rayon::ThreadPool> {
-    let threads = match threads {
-        0 => std::thread::available_parallelism().map_or(1, Into::into),
-        threads => threads,
-    };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("{WORKER}{i}"));
-    pool.build().map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))
 }
 
 /// Checks what can be told without looking into the output folder.
@@ -328,6 +308,19 @@ fn feed(
 /// Whether `folder` holds a run that was stopped.
 pub fn is_unfinished(folder: &Path) -> bool {
     folder::Folder::look(folder).is_ok_and(|state| state == folder::State::Unfinished)
+}
+
+/// Starts `threads` workers, or one per core for 0.
+fn workers(threads: usize) -> Result<rayon::ThreadPool> {
+    let threads = match threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("{WORKER}{i}"))
+        .build()
+        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))
 }
 
 /// The workers, as the reader sees them.

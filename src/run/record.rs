@@ -1,12 +1,16 @@
 //! `run.json`: what was run, on what, with what outcome; and whether two runs are the same.
 
-use super::{Options, Report, Shard};
+use super::{
+    Options, Report, Shard,
+    folder::{PACKAGE, RECORD},
+    output::Others,
+};
 use crate::{
     error::Result,
     model::{EntityType, QuotationKind},
     pipeline::Pipeline,
     read::{self, Field, Inputs},
-    table::{Dialect, TABLES, Totals, Written, WrittenFile},
+    table::{Dialect, TABLES, Totals, Written, WrittenFile, data_package},
 };
 use serde_json::{Map, Value, json};
 use std::{path::Path, time::Duration};
@@ -50,8 +54,19 @@ pub(super) struct Course<'c> {
     pub resumed: u32,
 }
 
+/// Now, as a record has it.
+pub(super) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string()
+}
+
+/// What describes the tables of a finished run: the names of the files, and what they hold. The record comes last.
+pub(super) fn files(identity: &Value, report: &Report, dialect: Dialect, course: &Course<'_>) -> Others {
+    vec![(PACKAGE, data_package(&report.tables, dialect)), (RECORD, run_record(identity, report, course))]
+}
+
 /// The record of a finished run.
-pub(super) fn run_record(identity: &Value, report: &Report, course: &Course<'_>) -> Value {
+fn run_record(identity: &Value, report: &Report, course: &Course<'_>) -> Value {
     let totals = &report.totals;
     let by_type: Map<String, Value> =
         EntityType::ALL.iter().map(|kind| (kind.as_str().to_string(), json!(totals.mentions[kind.index()]))).collect();
@@ -144,11 +159,11 @@ fn table_record(table: &Written) -> Value {
     record
 }
 
-/// The files of each table that a record names, in the order of [`TABLES`]; `None` if it is no such record.
+/// The files of each table that a record names, in its order; `None` if it is no such record, or names files of other folders.
 pub(super) fn tables(record: &Value) -> Option<Vec<Written>> {
     let file = |value: &Value| {
         Some(WrittenFile {
-            name: value["path"].as_str()?.to_string(),
+            name: own(&value["path"])?.to_string(),
             rows: value["rows"].as_u64()?,
             bytes: value["bytes"].as_u64()?,
             sha256: value["sha256"].as_str()?.to_string(),
@@ -163,6 +178,11 @@ pub(super) fn tables(record: &Value) -> Option<Vec<Written>> {
         Some(Written { schema, files })
     });
     listed.collect()
+}
+
+/// The name of a file in the folder of the record.
+fn own(name: &Value) -> Option<&str> {
+    name.as_str().filter(|name| Path::new(name).file_name().is_some_and(|file| file == *name))
 }
 
 /// In what form a run has written its tables, by the options in its record; `None` if they are no such options.
@@ -259,7 +279,7 @@ fn kebab(name: &str) -> String {
 /// What a shard's record must have for [`super::merge`]: the path and hash of its ledger.
 pub(super) fn ledger(record: &Value) -> Result<(&str, &str)> {
     let file = &record["shard"]["file"];
-    let found = file["path"].as_str().zip(file["sha256"].as_str());
+    let found = own(&file["path"]).zip(file["sha256"].as_str());
     found.ok_or_else(|| crate::error::Error::usage("is no shard: it was not made with --shard"))
 }
 

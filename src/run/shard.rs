@@ -145,7 +145,8 @@ impl Checked {
     }
 
     fn changed(&self) -> Error {
-        let message = "is damaged, or was changed since the run: its SHA-256 is not the one in run.json";
+        let message =
+            "is damaged, or was changed since the run, as its SHA-256 is not the one in run.json: run extract again";
         Error::usage(message).at_path(&self.path)
     }
 }

@@ -1,7 +1,10 @@
 //! Whole runs over small folders.
 
-use super::*;
-use crate::gazetteer::Gazetteer;
+use super::{
+    folder::{PACKAGE, RECORD},
+    *,
+};
+use crate::{gazetteer::Gazetteer, table::TABLES};
 use std::{
     fs,
     path::Path,

@@ -52,6 +52,11 @@ pub const TABLES: &[&dyn Table] = &[
     &texts::Texts,
 ];
 
+/// The tables of a run, with those that are written only when asked for or without.
+pub fn chosen(optional: bool) -> Vec<&'static dyn Table> {
+    TABLES.iter().copied().filter(|table| optional || !table.optional()).collect()
+}
+
 /// One table of the output.
 pub trait Table: Sync {
     /// What it looks like.

@@ -1,6 +1,9 @@
 //! A file that is written under another name first and put in its place whole.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    whole,
+};
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
@@ -12,6 +15,7 @@ use std::{
 pub(super) struct Place {
     path: PathBuf,
     partial: PathBuf,
+    force: bool,
 }
 
 impl Place {
@@ -22,18 +26,10 @@ impl Place {
         if itself.is_some() && inputs.iter().any(|input| real(input) == itself) {
             return Err(Error::usage(format!("{} would take the place of what it is made from", path.display())));
         }
-        if path.is_dir() {
-            return Err(Error::usage(format!("{} is a folder: name a file in it", path.display())));
-        }
-        if path.exists() && !force {
-            return Err(Error::usage(format!(
-                "{} is there already: name another file, or use --force",
-                path.display()
-            )));
-        }
+        whole::check_free(path, force)?;
         let mut partial = path.as_os_str().to_os_string();
         partial.push(format!(".{}.partial", std::process::id()));
-        Ok(Place { path: path.to_path_buf(), partial: PathBuf::from(partial) })
+        Ok(Place { path: path.to_path_buf(), partial: PathBuf::from(partial), force })
     }
 
     pub(super) fn create(&self) -> Result<BufWriter<File>> {
@@ -43,8 +39,8 @@ impl Place {
 
     /// Puts what was written in its place.
     pub(super) fn finish(&self, mut file: BufWriter<File>) -> Result<()> {
-        let written = file.flush().and_then(|()| file.get_ref().sync_all());
-        written.and_then(|()| fs::rename(&self.partial, &self.path)).map_err(|error| Error::io(&self.path, error))
+        file.flush().map_err(|error| Error::io(&self.path, error))?;
+        whole::put(&self.partial, &self.path, self.force)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     gazetteer::Sheet,
     model::EntityType,
     review::{self, Candidates, Dropped, Rows, Settings},
+    whole,
 };
 use std::path::{Path, PathBuf};
 
@@ -60,7 +61,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         );
     }
     if args.out.is_some() {
-        review::check_free(path, args.force)?;
+        whole::check_free(path, args.force)?;
     }
     let sheet = Sheet::open(&args.file)?;
     if let Some(encoding) = sheet.encoding.filter(|encoding| encoding.starts_with("windows")) {

@@ -16,6 +16,7 @@ use crate::{
     review::{self, Change, ChangeKind, Changes, Part},
     run::{self, Seen},
     table::{Dialect, Rows, Schema, difference_schema, header},
+    whole,
 };
 use std::{
     collections::HashMap,
@@ -67,7 +68,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     if let Some(out) = &args.out {
-        review::check_free(out, args.force)?;
+        whole::check_free(out, args.force)?;
     }
     let inputs = Inputs::new(args.articles.clone())?;
     let [old, new] = [pipeline(&args.old)?, pipeline(&args.new)?];
