@@ -18,6 +18,7 @@ mod folder;
 mod growing;
 mod merge;
 mod output;
+mod pipe;
 mod reading;
 mod record;
 mod render;
@@ -28,6 +29,7 @@ mod writer;
 pub use each::{Reading, Seen, each_article};
 pub use finished::FinishedRun;
 pub use merge::merge;
+pub use pipe::{Piping, pipe};
 pub use shard::{Checked, Shard};
 
 use crate::{
