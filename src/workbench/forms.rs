@@ -17,7 +17,7 @@ pub(super) enum Doubt {
     Short,
     /// A number.
     Number,
-    /// No word begins with a capital letter.
+    /// It has no capital letter.
     NoCapital,
     /// A word that a dictionary has.
     CommonWord,
@@ -55,7 +55,7 @@ impl Doubt {
             Doubt::OneLetter => "is one letter, which would be found everywhere",
             Doubt::Short => "is two letters, which many texts have as something else",
             Doubt::Number => "is a number",
-            Doubt::NoCapital => "has no word with a capital letter, so it is found in almost no text",
+            Doubt::NoCapital => "has no capital letter, so it is found only where a text writes it just so",
             Doubt::CommonWord => "is also a common word",
             Doubt::CommonAcronym => "is an acronym of a common noun",
             Doubt::Demonym => "is a word for people from somewhere, which is no name of one body or person",
@@ -105,7 +105,7 @@ impl<'g> Judge<'g> {
         if alone && flags.intersects(Flags::COMMON | Flags::AMBIGUOUS_WORD | Flags::MONTH | Flags::DAY) {
             return Some(Doubt::CommonWord);
         }
-        if !self.tokens.iter().any(|token| token.is_capitalized()) {
+        if !form.contains(char::is_uppercase) {
             return Some(Doubt::NoCapital);
         }
         if alone && kind == EntityType::Person {
@@ -166,6 +166,9 @@ mod tests {
             ("UK", place, None),
             ("G-7", organization, None),
             ("1&1", organization, Some(Doubt::NoCapital)),
+            ("1MDB", organization, None),
+            ("eBay", organization, None),
+            ("k.d. lang", person, Some(Doubt::NoCapital)),
             ("WHO", organization, None),
             ("Table", organization, Some(Doubt::CommonWord)),
             ("Monday", person, Some(Doubt::CommonWord)),
