@@ -320,6 +320,10 @@ fn lines_that_cannot_be_used_are_refused() {
             "is,A,,,,per:b,,Bo\nis,C,,,,per:b,,Bert",
             "line 3: says that per:b is \"Bert\", a person; a line before it says \"Bo\"",
         ),
+        (
+            "is,A,,,,,person,B\nis,A,,,,,person,C\nnot a name,A\nis,D,,,,,person,B",
+            "2 corrections cannot be used:\n  corrections.csv: line 3: contradicts line 2",
+        ),
         ("x,A\ny,B", "2 corrections cannot be used:\n  corrections.csv: line 2: "),
     ] {
         match pipeline(lines) {
@@ -347,6 +351,11 @@ fn the_file_may_come_from_any_spreadsheet() {
             "{mentions}"
         );
     }
+    // An older encoding is read, and told: it has not all letters.
+    place.write("old.csv", b"action;surface;type;name\nis;The Iron Fox;person;Zo\xeb Soll\n");
+    let output = place.run("extract a.txt --out t --force -q --corrections old.csv");
+    assert!(stderr(&output).contains("old.csv: is not UTF-8 and was read as windows-1252"), "{}", stderr(&output));
+    assert!(fs::read_to_string(place.path("t/mentions.csv")).unwrap().contains("Zoë Soll"));
     place.write("odd.csv", "action,surface,articel\nis,X,a\n");
     place.refused("extract a.txt --out t --force --corrections odd.csv", "`articel` is no column of corrections");
     place.write("none.csv", "surface,type\nX,person\n");

@@ -63,9 +63,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         review::check_free(path, args.force)?;
     }
     let sheet = Sheet::open(&args.file)?;
-    if let Some(encoding) = sheet.encoding.filter(|encoding| encoding.starts_with("windows")) {
-        let what = "letters that this encoding has not may be lost: save as CSV UTF-8";
-        say(&format!("{}: is not UTF-8 and was read as {encoding}; {what}", args.file.display()));
+    if let Some(remark) = sheet.remark() {
+        say(&remark);
     }
     let mut rows = match &args.into {
         Some(into) if into.exists() => Rows::of(&Sheet::open(into)?)?,
