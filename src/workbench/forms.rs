@@ -8,7 +8,7 @@ use crate::{
 
 /// Why a form should not stand by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
+pub enum Doubt {
     /// It has nothing that a text could have as a word.
     NoWord,
     /// One letter or digit.
@@ -48,6 +48,11 @@ impl Doubt {
         }
     }
 
+    /// Whether it is a name of many, or none at all, so that everybody called so would be taken for this one.
+    pub fn is_ambiguous(self) -> bool {
+        !matches!(self, Doubt::NoCapital | Doubt::CommonAcronym)
+    }
+
     /// What it means.
     pub(super) fn message(self) -> &'static str {
         match self {
@@ -66,18 +71,20 @@ impl Doubt {
 }
 
 /// Looks at forms.
-pub(super) struct Judge<'g> {
+#[derive(Debug)]
+pub struct Judge<'g> {
     gazetteer: &'g Gazetteer,
     tokens: Vec<Token>,
 }
 
 impl<'g> Judge<'g> {
-    pub(super) fn new(gazetteer: &'g Gazetteer) -> Self {
+    /// With what these gazetteers know of words.
+    pub fn new(gazetteer: &'g Gazetteer) -> Self {
         Judge { gazetteer, tokens: Vec::new() }
     }
 
     /// What speaks against `form` as a form of something of this type.
-    pub(super) fn doubt(&mut self, form: &str, kind: EntityType) -> Option<Doubt> {
+    pub fn doubt(&mut self, form: &str, kind: EntityType) -> Option<Doubt> {
         self.tokens = token::tokenize(form);
         self.gazetteer.lexicon.number(form, &mut self.tokens);
         let mut words = self.tokens.iter().filter(|token| token.text(form).contains(char::is_alphanumeric));
@@ -112,7 +119,7 @@ impl<'g> Judge<'g> {
             if flags.intersects(Flags::GIVEN) {
                 return Some(Doubt::GivenName);
             }
-            if flags.intersects(Flags::SURNAME) {
+            if flags.intersects(Flags::SURNAME | Flags::KNOWN_SURNAME) {
                 return Some(Doubt::Surname);
             }
         }
@@ -173,6 +180,7 @@ mod tests {
             ("Table", organization, Some(Doubt::CommonWord)),
             ("Monday", person, Some(Doubt::CommonWord)),
             ("Michael", person, Some(Doubt::GivenName)),
+            ("Obama", person, Some(Doubt::Surname)),
             ("Finnish", person, Some(Doubt::Demonym)),
             ("...", person, Some(Doubt::NoWord)),
             ("san cordaro", place, Some(Doubt::NoCapital)),
