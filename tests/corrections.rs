@@ -550,12 +550,23 @@ fn candidates_that_cannot_be_used_are_refused() {
         ("name,type\nBo,\n", "", "holds no name that was accepted"),
         ("name,type,articles\nBo,person,1\n", "--min-articles 2", "1 in too few articles"),
         ("name,type\nBo,person\n", "--types place", "1 of another type"),
+        ("name,type\nObama,person\nI,person\nHouse,organization\n", "", "3 a surname, given name or common word alone"),
         ("PK\u{3}\u{4}\0\0\u{1}", "", "is no text"),
     ] {
         place.write("c.csv", content);
         place.refused(&format!("gazetteer candidates c.csv --out n.csv {options}"), message);
         assert!(!place.path("n.csv").exists());
     }
+    place.write("c.csv", "name,type,match\nObama,person,\nHouse,organization,weak\nGuccifer,person,\n");
+    let output = place.run("gazetteer candidates c.csv --out n.csv");
+    assert!(stdout(&output).contains("1 dropped: a surname, given name or common word alone (line 2)"));
+    assert!(stderr(&output).contains("--keep-doubtful"), "{}", stderr(&output));
+    assert_eq!(
+        fs::read_to_string(place.path("n.csv")).unwrap(),
+        "name,type,match\nHouse,organization,weak\nGuccifer,person,\n"
+    );
+    place.done("gazetteer candidates c.csv --out n.csv --force --keep-doubtful");
+    assert!(fs::read_to_string(place.path("n.csv")).unwrap().contains("\nObama,person,"));
     place.refused("gazetteer candidates c.csv --out c.csv --force", "is named twice");
     place.refused("gazetteer candidates none.csv --out n.csv", "none.csv");
 }
