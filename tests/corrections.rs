@@ -558,15 +558,15 @@ fn candidates_that_cannot_be_used_are_refused() {
         assert!(!place.path("n.csv").exists());
     }
     place.write("c.csv", "name,type,match\nObama,person,\nHouse,organization,weak\nGuccifer,person,\n");
-    let output = place.run("gazetteer candidates c.csv --out n.csv");
+    let output = place.run("gazetteer candidates c.csv --out names.csv");
     assert!(stdout(&output).contains("1 dropped: a surname, given name or common word alone (line 2)"));
     assert!(stderr(&output).contains("--keep-doubtful"), "{}", stderr(&output));
     assert_eq!(
-        fs::read_to_string(place.path("n.csv")).unwrap(),
+        fs::read_to_string(place.path("names.csv")).unwrap(),
         "name,type,match\nHouse,organization,weak\nGuccifer,person,\n"
     );
-    place.done("gazetteer candidates c.csv --out n.csv --force --keep-doubtful");
-    assert!(fs::read_to_string(place.path("n.csv")).unwrap().contains("\nObama,person,"));
+    place.done("gazetteer candidates c.csv --out names.csv --force --keep-doubtful");
+    assert!(fs::read_to_string(place.path("names.csv")).unwrap().contains("\nObama,person,"));
     place.refused("gazetteer candidates c.csv --out c.csv --force", "is named twice");
     place.refused("gazetteer candidates none.csv --out n.csv", "none.csv");
 }
