@@ -320,6 +320,10 @@ fn lines_that_cannot_be_used_are_refused() {
             "is,A,,,,per:b,,Bo\nis,C,,,,per:b,,Bert",
             "line 3: says that per:b is \"Bert\", a person; a line before it says \"Bo\"",
         ),
+        (
+            "is,A,,,,,person,B\nis,A,,,,,person,C\nnot a name,A\nis,D,,,,,person,B",
+            "2 corrections cannot be used:\n  corrections.csv: line 3: contradicts line 2",
+        ),
         ("x,A\ny,B", "2 corrections cannot be used:\n  corrections.csv: line 2: "),
     ] {
         match pipeline(lines) {
@@ -347,6 +351,11 @@ fn the_file_may_come_from_any_spreadsheet() {
             "{mentions}"
         );
     }
+    // An older encoding is read, and told: it has not all letters.
+    place.write("old.csv", b"action;surface;type;name\nis;The Iron Fox;person;Zo\xeb Soll\n");
+    let output = place.run("extract a.txt --out t --force -q --corrections old.csv");
+    assert!(stderr(&output).contains("old.csv: is not UTF-8 and was read as windows-1252"), "{}", stderr(&output));
+    assert!(fs::read_to_string(place.path("t/mentions.csv")).unwrap().contains("Zoë Soll"));
     place.write("odd.csv", "action,surface,articel\nis,X,a\n");
     place.refused("extract a.txt --out t --force --corrections odd.csv", "`articel` is no column of corrections");
     place.write("none.csv", "surface,type\nX,person\n");
@@ -541,12 +550,23 @@ fn candidates_that_cannot_be_used_are_refused() {
         ("name,type\nBo,\n", "", "holds no name that was accepted"),
         ("name,type,articles\nBo,person,1\n", "--min-articles 2", "1 in too few articles"),
         ("name,type\nBo,person\n", "--types place", "1 of another type"),
+        ("name,type\nObama,person\nI,person\nHouse,organization\n", "", "3 a surname, given name or common word alone"),
         ("PK\u{3}\u{4}\0\0\u{1}", "", "is no text"),
     ] {
         place.write("c.csv", content);
         place.refused(&format!("gazetteer candidates c.csv --out n.csv {options}"), message);
         assert!(!place.path("n.csv").exists());
     }
+    place.write("c.csv", "name,type,match\nObama,person,\nHouse,organization,weak\nGuccifer,person,\n");
+    let output = place.run("gazetteer candidates c.csv --out names.csv");
+    assert!(stdout(&output).contains("1 dropped: a surname, given name or common word alone (line 2)"));
+    assert!(stderr(&output).contains("--keep-doubtful"), "{}", stderr(&output));
+    assert_eq!(
+        fs::read_to_string(place.path("names.csv")).unwrap(),
+        "name,type,match\nHouse,organization,weak\nGuccifer,person,\n"
+    );
+    place.done("gazetteer candidates c.csv --out names.csv --force --keep-doubtful");
+    assert!(fs::read_to_string(place.path("names.csv")).unwrap().contains("\nObama,person,"));
     place.refused("gazetteer candidates c.csv --out c.csv --force", "is named twice");
     place.refused("gazetteer candidates none.csv --out n.csv", "none.csv");
 }

@@ -35,7 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["error", "model", "gazetteer", "pipeline", "read", "table"]),
     ("finished", &["error", "run", "table"]),
     ("export", &["error", "whole", "read", "table", "finished"]),
-    ("review", &["error", "model", "token", "gazetteer", "table"]),
+    ("review", &["error", "model", "token", "gazetteer", "workbench", "table"]),
     ("report", &["error", "model", "token", "gazetteer", "finished"]),
     ("evaluate", &["error", "model", "table"]),
     ("generate", &["error", "model", "gazetteer"]),

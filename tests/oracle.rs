@@ -22,9 +22,9 @@ use std::{
 type Spans = BTreeSet<(usize, usize)>;
 
 /// Few words, so that names overlap, nest and repeat; some begin like others, some are written in several ways.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 20] = [
     "Vosk", "Voskar", "Lume", "Lumera", "Tarn", "Ost", "Ostrel", "Quill", "Brenn", "Zed", "Gənzö", "O'Vosk", "van",
-    "al", "VOSK", "Q.",
+    "al", "VOSK", "Q.", "7Ost", "eTarn", "k.d.", "33",
 ];
 
 fn name() -> impl Strategy<Value = String> {
@@ -37,8 +37,10 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn text() -> impl Strategy<Value = String> {
-    const OTHERS: [&str; 14] =
-        ["met", "in", "the", "Vos", "Lum", "Ostrels", "Ganzo", "gənzö", "O’VOSK", "Vosk's", "Van", "Q", "lume", "ZED"];
+    const OTHERS: [&str; 18] = [
+        "met", "in", "the", "Vos", "Lum", "Ostrels", "Ganzo", "gənzö", "O’VOSK", "Vosk's", "Van", "Q", "lume", "ZED",
+        "7ost", "ETarn", "K.D.", "kd",
+    ];
     let piece = prop_oneof![
         6 => prop::sample::select(&WORDS[..]).prop_map(str::to_string),
         2 => prop::sample::select(&OTHERS[..]).prop_map(str::to_string),
@@ -91,7 +93,9 @@ fn naive(names: &[(String, &str)], text: &str) -> (Spans, Spans) {
                     let here = &tokens[at..end];
                     let span = (here[0].start as usize, here[here.len() - 1].end as usize);
                     forms.insert(span);
-                    if has_case(&all, &wanted, matching, text, here) {
+                    let form = if wanted == all { name.clone() } else { name.replace('-', " ") };
+                    let written = &text[span.0..span.1];
+                    if has_case(&all, &wanted, matching, text, here, is_literal(&form, written)) {
                         fitting.insert(span);
                     }
                 }
@@ -114,8 +118,22 @@ fn stands_at(wanted: &[(String, String)], text: &str, tokens: &[Token], at: usiz
     Some(end)
 }
 
-/// Capitals where the form has them, all of them for an acronym, letter for letter where the gazetteer says so, and at least one.
-fn has_case(all: &[(String, String)], wanted: &[(String, String)], matching: &str, text: &str, here: &[Token]) -> bool {
+/// The same letters; white space may be another, and a period at the end is none of the name's.
+fn is_literal(form: &str, written: &str) -> bool {
+    let plain = |text: &str| text.strip_suffix('.').unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    plain(form) == plain(written)
+}
+
+/// Capitals where the form has them, all of them for an acronym, letter for letter where the gazetteer says so, and at least one,
+/// unless the form has none and the text is written just so.
+fn has_case(
+    all: &[(String, String)],
+    wanted: &[(String, String)],
+    matching: &str,
+    text: &str,
+    here: &[Token],
+    literal: bool,
+) -> bool {
     let here: Vec<&Token> = here.iter().filter(|token| !token.is('.')).collect();
     let first = |word: &str| token::tokenize(word).into_iter().next();
     let is_word = |word: &str| first(word).is_some_and(|token| token.is_word());
@@ -128,7 +146,7 @@ fn has_case(all: &[(String, String)], wanted: &[(String, String)], matching: &st
     form.iter().zip(&capital).zip(&here).all(|((form, capital), token)| !form || *capital || !token.is_word())
         && (!acronym || here.iter().all(|token| is_upper(token)))
         && (matching != "exact" || form == capital)
-        && (form.contains(&true) || capital[0])
+        && (form.contains(&true) || capital[0] || literal)
 }
 
 /// Every match, overlapping ones too, that neither begins nor ends inside a word. The text's white space is made plain
@@ -267,4 +285,32 @@ proptest! {
         let spans: Vec<(usize, usize)> = from_gazetteer.map(|m| (m.span.start, m.span.end)).collect();
         prop_assert_eq!(spans, expected, "{}", found.text);
     }
+}
+
+/// "1MDB", "eBay": such names are found where they are written so, each as an entity of its own.
+#[test]
+fn names_without_a_capitalized_word_are_mentioned() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("own.csv");
+    let rows = "name,type\n7Quenna,organization\n9Dremm,organization\neYorvik,organization\nk.q. dremmel,person\n4M,organization\n";
+    fs::write(&path, rows).expect("the file can be written");
+    let pipeline = Pipeline::new(Gazetteer::load(&[path]).expect("the file loads")).expect("the weights load");
+    let text = "The port was sold to 7Quenna on Monday.\n\n\
+        Shares of 9Dremm and eYorvik fell by $4M, said the singer k.q. dremmel. The firm 4M said it would wait. \
+        A 9dremm, an eyorvik and 7 Quennas are nothing at all.\n";
+    let found = pipeline.annotate(Article { text: text.into(), ..Article::default() });
+    let names: Vec<(&str, &str)> = found
+        .mentions
+        .iter()
+        .map(|mention| (mention.span.of(&found.text), found.entities[mention.entity].name.as_str()))
+        .collect();
+    let expected = [
+        ("7Quenna", "7Quenna"),
+        ("9Dremm", "9Dremm"),
+        ("eYorvik", "eYorvik"),
+        ("k.q. dremmel", "k.q. dremmel"),
+        ("4M", "4M"),
+    ];
+    assert_eq!(names, expected);
+    assert!(found.mentions.iter().all(|mention| mention.method == Method::Gazetteer));
 }

@@ -1,9 +1,10 @@
 //! Options that several commands take, and text for terminals.
 
+use super::say;
 pub(super) use crate::report::{grouped, printable};
 use crate::{
     error::{Error, Result},
-    gazetteer::Gazetteer,
+    gazetteer::{Corrections, Gazetteer},
     pipeline::Pipeline,
     read::{self, FORMATS, Field, Fields, Format},
 };
@@ -134,6 +135,7 @@ impl Names {
             std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
         }
         let gazetteer = Gazetteer::load_corrected(&self.gazetteers, &self.corrections)?;
+        gazetteer.corrections().map_or(&[][..], Corrections::remarks).iter().for_each(|remark| say(remark));
         Ok(Pipeline::new(gazetteer)?.with_work(self.max_work.into()))
     }
 }

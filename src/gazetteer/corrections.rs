@@ -21,6 +21,7 @@ use std::{cmp::Reverse, ops::Range, path::PathBuf};
 pub struct Corrections {
     lines: Vec<Line>,
     files: Vec<PathBuf>,
+    remarks: Vec<String>,
     targets: Vec<Target>,
     /// Keys of all beginnings of surface forms.
     beginnings: FxHashSet<u64>,
@@ -118,6 +119,7 @@ impl Corrections {
             let first = raw.len();
             lines::read(&sheet, out.files.len(), &mut raw)?;
             out.files.push(file.clone());
+            out.remarks.extend(sheet.remark());
             gazetteer.sources.push(GazetteerSource {
                 name: file.display().to_string(),
                 rows: raw.len() - first,
@@ -158,6 +160,11 @@ impl Corrections {
             // `check` has followed them to their ends.
             Action::Merge => {}
         }
+    }
+
+    /// What a person should be told of how the files were read.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// How many lines there are.

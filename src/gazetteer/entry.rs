@@ -52,6 +52,8 @@ pub struct Alias {
     pub article: bool,
     /// Bit i is set if word i of the form begins with an upper-case letter (first 32 words).
     pub capitals: u32,
+    /// Whether the text has it letter for letter; told only of forms of which no word begins with an upper-case letter.
+    pub literal: bool,
 }
 
 /// Set if facts follow: a byte that tells which, numbers first.

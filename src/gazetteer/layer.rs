@@ -317,7 +317,8 @@ impl<'g> Names<'g> {
             entry = cursor.place();
             head = self.records.get(entry as usize * 2).copied().unwrap_or(0);
         }
-        if !is_form(cursor.text_bytes(), text, tokens) {
+        let written = cursor.text_bytes();
+        if !is_form(written, text, tokens) {
             return;
         }
         let article = form & ARTICLE != 0;
@@ -330,6 +331,7 @@ impl<'g> Names<'g> {
             canonical: form & CANONICAL != 0,
             article,
             capitals,
+            literal: capitals == 0 && is_literal(written, text, tokens),
         });
     }
 }
@@ -352,4 +354,21 @@ fn is_form(form: &[u8], text: &str, tokens: &[Token]) -> bool {
     let mut buffer = String::new();
     let own = token::tokens(form).filter(|token| !token.is('.')).map(|token| token_hash(&token, form, &mut buffer));
     own.eq(tokens.iter().filter(|token| !token.is('.')).map(|token| token.hash))
+}
+
+/// Whether `tokens` are written as `form` is. White space may be of another kind, and the period of an abbreviation is no
+/// token of the name.
+#[cold]
+fn is_literal(form: &[u8], text: &str, tokens: &[Token]) -> bool {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    let (Some(written), Ok(form)) = (text.get(first.start as usize..last.end as usize), std::str::from_utf8(form))
+    else {
+        return false;
+    };
+    words(written).eq(words(form))
+}
+
+/// What white space parts, without a period at the end.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.strip_suffix('.').unwrap_or(text).split_whitespace()
 }

@@ -101,6 +101,6 @@ fn has_case(alias: &Alias, fits: u32, tokens: &[Token]) -> bool {
     let acronym = alias.case == Case::Name || tokens.iter().all(upper);
     let exact = alias.matching != Matching::Exact
         || words(tokens).zip(0..32).all(|(t, i)| t.is_capitalized() == (alias.capitals >> i & 1 == 1));
-    // A name without any capital letter in the text is a name only if the gazetteer writes it so.
-    capitals && acronym && exact && (alias.capitals != 0 || tokens[0].is_capitalized())
+    // No word of "1MDB" or "eBay" begins with a capital: in a text they are written like this, or begin with one.
+    capitals && acronym && exact && (alias.capitals != 0 || alias.literal || tokens[0].is_capitalized())
 }

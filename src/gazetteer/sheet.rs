@@ -21,8 +21,8 @@ pub struct Sheet {
     pub path: PathBuf,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// What it was read as, where a person should know: it is not UTF-8.
-    pub encoding: Option<&'static str>,
+    /// What it was read as if it is not UTF-8.
+    encoding: Option<&'static str>,
     /// Names of the columns, in lower case.
     columns: Vec<String>,
     rows: Vec<(u64, csv::StringRecord)>,
@@ -89,6 +89,13 @@ impl Sheet {
         }
         let sha256 = hexadecimal(&Sha256::digest(bytes));
         Ok(Sheet { path: path.to_path_buf(), sha256, encoding, columns, rows })
+    }
+
+    /// What a person should be told of how it was read: an encoding that does not have all letters.
+    pub fn remark(&self) -> Option<String> {
+        let encoding = self.encoding.filter(|encoding| encoding.starts_with("windows"))?;
+        let what = "letters that this encoding has not may be lost: save as CSV UTF-8";
+        Some(format!("{}: is not UTF-8 and was read as {encoding}; {what}", self.path.display()))
     }
 
     /// Whether there is a column of this name.

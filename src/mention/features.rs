@@ -97,7 +97,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
         self.contest(start, end, out);
         self.spelling(form.last, out);
         self.place_in_text(start, end, form.first, out);
-        out.add_if(form.one() && self.document.words.is_lower_too(form.first), R::DocLower);
+        out.add_if(form.one() && form.capital && self.document.words.is_lower_too(form.first), R::DocLower);
         let number = form.number(kinds);
         out.add_by_form(number);
         number

@@ -33,6 +33,8 @@ pub(super) struct Form {
     pub inner_capital: bool,
     pub all_upper: bool,
     pub digit: bool,
+    /// Whether any word begins with a capital letter.
+    pub capital: bool,
     // Of its capitalized words:
     pub all_given: bool,
     pub all_common: bool,
@@ -48,12 +50,15 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Reads the words of `start..end`; nothing if there is none.
+    /// Reads the words of `start..end`; nothing if there is none. Where there are only numbers ("1MDB"), they are the words.
     pub(super) fn read(reasons: &Reasons<'_, '_>, start: usize, end: usize) -> Option<Form> {
         let document = reasons.document;
-        let is_word = |at: &usize| document.token(*at).is_word();
-        let first = (start..end).find(is_word)?;
-        let last = (first + 1..end).rfind(is_word).unwrap_or(first);
+        let first_of = |kind: Kind| (start..end).find(|at| document.token(*at).kind == kind);
+        let (first, kind) = match first_of(Kind::Word) {
+            Some(first) => (first, Kind::Word),
+            None => (first_of(Kind::Number)?, Kind::Number),
+        };
+        let last = (first + 1..end).rfind(|at| document.token(*at).kind == kind).unwrap_or(first);
         let mut form = Form::of(reasons, first, last);
         for at in start..end {
             let token = document.token(at);
@@ -65,13 +70,21 @@ impl Form {
                     }
                 }
                 Kind::Possessive => form.possessive = true,
-                Kind::Number => form.number = true,
+                Kind::Number => {
+                    if kind == Kind::Number {
+                        form.add_word(reasons, at, token);
+                    }
+                    form.number = true;
+                }
                 Kind::Punctuation => {
                     form.hyphen |= token.is('-');
                     form.ampersand |= token.is('&');
                 }
                 _ => {}
             }
+        }
+        if !form.capital {
+            (form.all_given, form.all_common, form.all_unknown) = (false, false, false);
         }
         Some(form)
     }
@@ -100,6 +113,7 @@ impl Form {
             inner_capital: false,
             all_upper: true,
             digit: false,
+            capital: false,
             all_given: true,
             all_common: true,
             any_common: false,
@@ -126,6 +140,7 @@ impl Form {
             self.inner_initial |= token.shape == Shape::Initial;
         }
         if token.is_capitalized() {
+            self.capital = true;
             let common = if at == self.first { self.first_common } else { reasons.is_common(at) };
             self.all_given &= flags.intersects(Flags::GIVEN);
             self.all_common &= common;

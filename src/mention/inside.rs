@@ -73,7 +73,7 @@ impl Reasons<'_, '_> {
             out.add_if(form.number, R::Digit);
             out.add_if(self.document.token(end - 1).kind == Kind::Number, R::EndDigit);
         }
-        out.add_if(self.document.token(start).shape == Shape::Lower, R::StartParticle);
+        out.add_if(form.capital && self.document.token(start).shape == Shape::Lower, R::StartParticle);
         out.add_if(form.first_look.apostrophe, R::Apostrophe);
         if form.one() {
             self.one_word(start, end, form, out);

@@ -82,7 +82,7 @@ impl Listed {
                 self.add(start, self.behind_article[at]);
             }
             self.behind_article.clear();
-            if !matches!(tokens[start].kind, Kind::Word | Kind::Number) {
+            if !matches!(tokens[start].kind, Kind::Word | Kind::Number) || is_amount(tokens, start) {
                 continue;
             }
             let first = self.hits.len();
@@ -186,4 +186,10 @@ impl Listed {
 /// Periods of abbreviations are no words: "St. Louis", "Washington D.C."
 fn is_skipped(token: &Token) -> bool {
     token.is('.') && !token.space_before
+}
+
+/// Whether the number at `at` tells how much money: "$3M" is not the company.
+fn is_amount(tokens: &[Token], at: usize) -> bool {
+    let sign = |before: &Token| before.is('$') || before.is('€') || before.is('£') || before.is('¥');
+    tokens[at].kind == Kind::Number && !tokens[at].space_before && at > 0 && sign(&tokens[at - 1])
 }

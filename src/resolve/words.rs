@@ -6,7 +6,7 @@ use crate::{
     gazetteer::{Flags, Gazetteer},
     model::{EntityType, Found},
     text::Segments,
-    token,
+    token::{self, Kind},
 };
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 use std::hash::Hasher;
@@ -187,5 +187,9 @@ fn content_words(segments: &Segments, gazetteer: &Gazetteer, name: &Found, out: 
     out.extend(words().filter(carries));
     if out.is_empty() {
         out.extend(words());
+    }
+    // "1MDB", "3M".
+    if out.is_empty() {
+        out.extend(name.tokens.clone().filter(|t| segments.tokens[*t].kind == Kind::Number));
     }
 }

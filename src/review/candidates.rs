@@ -2,13 +2,14 @@
 //!
 //! The habits of a person with a spreadsheet are taken as they are: rows that were deleted are refused, names and types that
 //! were changed are changed, a name that was written over stays known as it was found, two rows that were given one name
-//! are one entity. Who would rather mark than delete adds a column `ok`.
+//! are one entity. A surname alone is dropped, since it would be the name of all who have it. Who would rather mark than delete adds a column `ok`.
 
 use crate::{
     error::{Error, Result},
     gazetteer::{Sheet, SheetRow, entity_id},
     model::EntityType,
     token,
+    workbench::{Doubt, Judge},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -43,6 +44,8 @@ pub struct Settings {
     pub min_articles: u64,
     /// Only names of these types; all if there are none.
     pub types: Vec<EntityType>,
+    /// Whether names are taken that many have.
+    pub keep_doubtful: bool,
 }
 
 /// Why a row was dropped.
@@ -56,6 +59,8 @@ pub enum Dropped {
     OtherType,
     /// In fewer articles than was asked for.
     TooFewArticles,
+    /// Its name is one that many have, and `match` says nothing.
+    Doubtful,
     /// It has no name.
     Nameless,
     /// Its name is what a spreadsheet writes where it could not compute.
@@ -74,6 +79,7 @@ impl Dropped {
             Dropped::NoName => "no name",
             Dropped::OtherType => "of another type",
             Dropped::TooFewArticles => "in too few articles",
+            Dropped::Doubtful => "a surname, given name or common word alone",
             Dropped::Nameless => "without a name",
             Dropped::SpreadsheetError => "with a spreadsheet's error for a name",
             Dropped::NoType => "of no known type (use person, place or organization)",
@@ -224,7 +230,7 @@ impl Candidates {
     ///
     /// # Errors
     /// A column for marks in which nothing is marked.
-    pub fn review(&self, settings: &Settings, rows: &mut Rows) -> Result<Reviewed> {
+    pub fn review(&self, settings: &Settings, judge: &mut Judge<'_>, rows: &mut Rows) -> Result<Reviewed> {
         let mark = MARKS.into_iter().find(|column| self.sheet.has(column));
         if let Some(column) = mark
             && self.sheet.rows().len() > 0
@@ -238,7 +244,7 @@ impl Candidates {
         rows.add_columns(&self.sheet, &but);
         let mut reviewed = Reviewed::default();
         for row in self.sheet.rows() {
-            match verdict(row, mark, settings) {
+            match verdict(row, mark, settings, judge) {
                 Ok(kind) => {
                     reviewed.taken += 1;
                     let joined = rows.add(kind, cells(row, kind, &rows.columns, &mut reviewed.lost));
@@ -271,7 +277,12 @@ fn denies(cell: &str) -> bool {
     matches!(cell.to_lowercase().as_str(), "not a name" | "no name")
 }
 
-fn verdict(row: SheetRow<'_>, mark: Option<&str>, settings: &Settings) -> std::result::Result<EntityType, Dropped> {
+fn verdict(
+    row: SheetRow<'_>,
+    mark: Option<&str>,
+    settings: &Settings,
+    judge: &mut Judge<'_>,
+) -> std::result::Result<EntityType, Dropped> {
     let (name, marked) = (row.get("name"), mark.map(|column| row.get(column).to_lowercase()));
     if name.is_empty() {
         return Err(Dropped::Nameless);
@@ -294,6 +305,11 @@ fn verdict(row: SheetRow<'_>, mark: Option<&str>, settings: &Settings) -> std::r
     let articles = row.get("articles").parse::<f64>().unwrap_or(0.0);
     if settings.min_articles > 0 && articles < settings.min_articles as f64 {
         return Err(Dropped::TooFewArticles);
+    }
+    // An entity called "Smith" would take every Smith of whom an article says no more.
+    let told = settings.keep_doubtful || !row.get("match").is_empty();
+    if !told && judge.doubt(&level(name), kind).is_some_and(Doubt::is_ambiguous) {
+        return Err(Dropped::Doubtful);
     }
     Ok(kind)
 }

@@ -8,7 +8,7 @@ use crate::{
 
 /// Why a form should not stand by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
+pub enum Doubt {
     /// It has nothing that a text could have as a word.
     NoWord,
     /// One letter or digit.
@@ -17,7 +17,7 @@ pub(super) enum Doubt {
     Short,
     /// A number.
     Number,
-    /// No word begins with a capital letter.
+    /// It has no capital letter.
     NoCapital,
     /// A word that a dictionary has.
     CommonWord,
@@ -48,6 +48,11 @@ impl Doubt {
         }
     }
 
+    /// Whether it is a name of many, or none at all, so that everybody called so would be taken for this one.
+    pub fn is_ambiguous(self) -> bool {
+        !matches!(self, Doubt::NoCapital | Doubt::CommonAcronym)
+    }
+
     /// What it means.
     pub(super) fn message(self) -> &'static str {
         match self {
@@ -55,7 +60,7 @@ impl Doubt {
             Doubt::OneLetter => "is one letter, which would be found everywhere",
             Doubt::Short => "is two letters, which many texts have as something else",
             Doubt::Number => "is a number",
-            Doubt::NoCapital => "has no word with a capital letter, so it is found in almost no text",
+            Doubt::NoCapital => "has no capital letter, so it is found only where a text writes it just so",
             Doubt::CommonWord => "is also a common word",
             Doubt::CommonAcronym => "is an acronym of a common noun",
             Doubt::Demonym => "is a word for people from somewhere, which is no name of one body or person",
@@ -66,18 +71,20 @@ impl Doubt {
 }
 
 /// Looks at forms.
-pub(super) struct Judge<'g> {
+#[derive(Debug)]
+pub struct Judge<'g> {
     gazetteer: &'g Gazetteer,
     tokens: Vec<Token>,
 }
 
 impl<'g> Judge<'g> {
-    pub(super) fn new(gazetteer: &'g Gazetteer) -> Self {
+    /// With what these gazetteers know of words.
+    pub fn new(gazetteer: &'g Gazetteer) -> Self {
         Judge { gazetteer, tokens: Vec::new() }
     }
 
     /// What speaks against `form` as a form of something of this type.
-    pub(super) fn doubt(&mut self, form: &str, kind: EntityType) -> Option<Doubt> {
+    pub fn doubt(&mut self, form: &str, kind: EntityType) -> Option<Doubt> {
         self.tokens = token::tokenize(form);
         self.gazetteer.lexicon.number(form, &mut self.tokens);
         let mut words = self.tokens.iter().filter(|token| token.text(form).contains(char::is_alphanumeric));
@@ -105,14 +112,14 @@ impl<'g> Judge<'g> {
         if alone && flags.intersects(Flags::COMMON | Flags::AMBIGUOUS_WORD | Flags::MONTH | Flags::DAY) {
             return Some(Doubt::CommonWord);
         }
-        if !self.tokens.iter().any(|token| token.is_capitalized()) {
+        if !form.contains(char::is_uppercase) {
             return Some(Doubt::NoCapital);
         }
         if alone && kind == EntityType::Person {
             if flags.intersects(Flags::GIVEN) {
                 return Some(Doubt::GivenName);
             }
-            if flags.intersects(Flags::SURNAME) {
+            if flags.intersects(Flags::SURNAME | Flags::KNOWN_SURNAME) {
                 return Some(Doubt::Surname);
             }
         }
@@ -166,10 +173,14 @@ mod tests {
             ("UK", place, None),
             ("G-7", organization, None),
             ("1&1", organization, Some(Doubt::NoCapital)),
+            ("1MDB", organization, None),
+            ("eBay", organization, None),
+            ("k.d. lang", person, Some(Doubt::NoCapital)),
             ("WHO", organization, None),
             ("Table", organization, Some(Doubt::CommonWord)),
             ("Monday", person, Some(Doubt::CommonWord)),
             ("Michael", person, Some(Doubt::GivenName)),
+            ("Obama", person, Some(Doubt::Surname)),
             ("Finnish", person, Some(Doubt::Demonym)),
             ("...", person, Some(Doubt::NoWord)),
             ("san cordaro", place, Some(Doubt::NoCapital)),

@@ -12,6 +12,8 @@ mod forms;
 mod output;
 mod rows;
 
+pub use forms::{Doubt, Judge};
+
 /// The columns that the program reads, in the order in which they are written.
 const COLUMNS: &[&str] = &[
     "name",

@@ -6,10 +6,11 @@ use super::super::{
 };
 use crate::{
     error::{Error, Result},
-    gazetteer::Sheet,
+    gazetteer::{Gazetteer, Sheet},
     model::EntityType,
     review::{self, Candidates, Dropped, Rows, Settings},
     whole,
+    workbench::Judge,
 };
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,9 @@ pub(super) struct Args {
     /// Take only names of these types.
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = kind)]
     types: Vec<EntityType>,
+    /// Take surnames, given names and common words that stand alone too. They would be this one wherever they stand.
+    #[arg(long)]
+    keep_doubtful: bool,
     /// Replace a file that is there.
     #[arg(long)]
     force: bool,
@@ -51,7 +55,8 @@ fn kind(text: &str) -> std::result::Result<EntityType, String> {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let settings = Settings { min_articles: args.min_articles, types: args.types.clone() };
+    let settings =
+        Settings { min_articles: args.min_articles, types: args.types.clone(), keep_doubtful: args.keep_doubtful };
     let Some(path) = args.out.as_ref().or(args.into.as_ref()) else { return Err(Error::usage("name a file by --out")) };
     if same(path, &args.file)
         || args.corrections.as_ref().is_some_and(|other| same(other, &args.file) || same(other, path))
@@ -64,16 +69,16 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         whole::check_free(path, args.force)?;
     }
     let sheet = Sheet::open(&args.file)?;
-    if let Some(encoding) = sheet.encoding.filter(|encoding| encoding.starts_with("windows")) {
-        let what = "letters that this encoding has not may be lost: save as CSV UTF-8";
-        say(&format!("{}: is not UTF-8 and was read as {encoding}; {what}", args.file.display()));
+    if let Some(remark) = sheet.remark() {
+        say(&remark);
     }
     let mut rows = match &args.into {
         Some(into) if into.exists() => Rows::of(&Sheet::open(into)?)?,
         _ => Rows::default(),
     };
     let before = rows.len();
-    let reviewed = Candidates::new(sheet, &settings)?.review(&settings, &mut rows)?;
+    let gazetteer = Gazetteer::embedded()?;
+    let reviewed = Candidates::new(sheet, &settings)?.review(&settings, &mut Judge::new(&gazetteer), &mut rows)?;
     if reviewed.taken == 0 && reviewed.no_names.is_empty() {
         let reasons: Vec<String> =
             reviewed.dropped.iter().map(|(reason, (count, _))| format!("{count} {}", reason.as_str())).collect();
@@ -107,6 +112,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     })?;
     if corrected.is_none() && !reviewed.no_names.is_empty() {
         say("what is marked as no name was only dropped: with --corrections FILE the next run will know it");
+    }
+    if reviewed.dropped.contains_key(&Dropped::Doubtful) {
+        say(
+            "a name that many have would be taken for this one everywhere: write the full name, or `weak` under `match`, \
+             or use --keep-doubtful",
+        );
     }
     for line in reviewed.lost.iter().take(10) {
         let told = "the name was changed, and nothing tells how the articles write it: add that to `aliases`";

@@ -1,15 +1,19 @@
 //! What lines say of each other: contradictions are found before anything is read, and chains of merges followed to their end.
 
-use super::{Action, Corrections, Line};
+use super::{Action, Corrections, Line, lines::refuse};
 use crate::error::{Error, Result};
 use rustc_hash::FxHashMap;
+
+/// Contradictions that are told together.
+const TOLD: usize = 10;
 
 /// Finds lines that contradict each other, and follows the merges.
 ///
 /// # Errors
-/// Names both lines.
+/// Names both lines; up to ten contradictions are told together.
 pub(super) fn check(corrections: &mut Corrections) -> Result<()> {
     let mut said: FxHashMap<(u8, &str, &str, &str, &str), u32> = FxHashMap::default();
+    let mut refused = Vec::new();
     for (number, line) in corrections.lines.iter().enumerate() {
         let group = match line.action {
             Action::Is | Action::NoName | Action::Type => 0,
@@ -20,10 +24,11 @@ pub(super) fn check(corrections: &mut Corrections) -> Result<()> {
             (group, line.surface.as_str(), line.article.as_str(), line.context_text.as_str(), line.instead_of.as_str());
         let first = *said.entry(key).or_insert(number as u32);
         let other = &corrections.lines[first as usize];
-        if outcome(other) != outcome(line) {
-            return Err(contradiction(corrections, other, line));
+        if outcome(other) != outcome(line) && refused.len() < TOLD {
+            refused.push(contradiction(corrections, other, line));
         }
     }
+    refuse(refused, TOLD)?;
     let mut merges: FxHashMap<String, (u32, u32)> = FxHashMap::default();
     for (number, line) in corrections.lines.iter().enumerate().filter(|(_, line)| line.action == Action::Merge) {
         let Some(target) = line.target else { continue };

@@ -64,11 +64,16 @@ fn together<T>(made: impl Iterator<Item = Result<T>>, out: &mut Vec<T>) -> Resul
             break;
         }
     }
+    refuse(refused, TOLD)
+}
+
+/// One error of all that were found, if there are any. With `most` of them there may be more.
+pub(super) fn refuse(mut refused: Vec<Error>, most: usize) -> Result<()> {
     if refused.len() < 2 {
         return refused.pop().map_or(Ok(()), Err);
     }
     let list: Vec<String> = refused.iter().map(ToString::to_string).collect();
-    let more = if refused.len() == TOLD { ", and perhaps more behind these" } else { "" };
+    let more = if refused.len() == most { ", and perhaps more behind these" } else { "" };
     Err(Error::gazetteer(format!("{} corrections cannot be used{more}:\n  {}", list.len(), list.join("\n  "))))
 }
 
