@@ -194,9 +194,18 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     };
     let replay = Replay::new(position.place.clone(), position.marks.clone());
     let mut writer = Writer::new(output, totals, *position, (options.checkpoint, resumed), observer);
-    let pool = workers(options.threads)?;
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("{WORKER}{i}"))
+        .build()
+        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
-    let follower = feed(&Pool(&pool, pipeline), &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
+    let workers = Pool(&pool, pipeline);
+    let follower = feed(&workers, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
     if observer.stopped() {
         writer.checkpoint()?;
         return Err(Error::new(ErrorKind::Interrupted));
@@ -308,19 +317,6 @@ fn feed(
 /// Whether `folder` holds a run that was stopped.
 pub fn is_unfinished(folder: &Path) -> bool {
     folder::Folder::look(folder).is_ok_and(|state| state == folder::State::Unfinished)
-}
-
-/// Starts `threads` workers, or one per core for 0.
-fn workers(threads: usize) -> Result<rayon::ThreadPool> {
-    let threads = match threads {
-        0 => std::thread::available_parallelism().map_or(1, Into::into),
-        threads => threads,
-    };
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|i| format!("{WORKER}{i}"))
-        .build()
-        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))
 }
 
 /// The workers, as the reader sees them.
