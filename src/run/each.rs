@@ -1,6 +1,6 @@
 //! Work on every article that ends in no tables: done by all workers, handed on in input order, a few batches in memory.
 
-use super::{Observer, Pool, Progress, WORKER, render};
+use super::{Observer, Pool, Progress, render};
 use crate::{
     error::{Error, ErrorKind, Result},
     model::{Article, Reject},
@@ -48,15 +48,7 @@ pub fn each_article<T: Send>(
     reject: &mut (dyn FnMut(&Reject) + Send),
     observer: &dyn Observer,
 ) -> Result<Seen> {
-    let threads = match reading.threads {
-        0 => std::thread::available_parallelism().map_or(1, Into::into),
-        threads => threads,
-    };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|i| format!("{WORKER}{i}"))
-        .build()
-        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
+    let pool = super::pool(reading.threads)?;
     let one = |item: Item| match item {
         Item::Reject(reject) => Done::Rejected(reject),
         Item::Article { mut article, byte_offset } => {
@@ -77,7 +69,7 @@ pub fn each_article<T: Send>(
     };
     let batch = |batch: Batch| (batch.bytes, batch.items.into_iter().map(one).collect::<Vec<_>>());
     let (give_back, free) = channel::<()>();
-    for _ in 0..2 * threads + 2 {
+    for _ in 0..2 * pool.current_num_threads() + 2 {
         let _ = give_back.send(());
     }
     let (done, finished) = channel::<(u64, (u64, Vec<Done<T>>))>();

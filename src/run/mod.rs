@@ -194,15 +194,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     };
     let replay = Replay::new(position.place.clone(), position.marks.clone());
     let mut writer = Writer::new(output, totals, *position, (options.checkpoint, resumed), observer);
-    let threads = match options.threads {
-        0 => std::thread::available_parallelism().map_or(1, Into::into),
-        threads => threads,
-    };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|i| format!("{WORKER}{i}"))
-        .build()
-        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))?;
+    let pool = pool(options.threads)?;
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
     let workers = Pool(&pool, pipeline);
     let follower = feed(&workers, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
@@ -231,6 +223,16 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         let course = record::Course { shard, started: &position.started, resumed: position.resumed };
         record::files(&identity, report, options.dialect(), &course)
     })
+}
+
+/// So many workers; one per core for 0.
+fn pool(threads: usize) -> Result<rayon::ThreadPool> {
+    let threads = match threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("{WORKER}{i}"));
+    pool.build().map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))
 }
 
 /// Checks what can be told without looking into the output folder.

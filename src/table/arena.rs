@@ -52,12 +52,12 @@ pub(super) struct Arena {
     shared: HashTable<Text>,
 }
 
-/// How often an entity was called so, as a link in a chain.
+/// A text that was counted, as a link in a chain.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Form {
+pub(super) struct Link<T> {
     text: Text,
     next: u32,
-    seen: Seen,
+    seen: T,
 }
 
 /// How often an entity was called so.
@@ -71,13 +71,10 @@ pub(super) struct Seen {
     pub aliases: u32,
 }
 
-/// How often a text was seen, as a link in a chain.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Count {
-    text: Text,
-    next: u32,
-    count: u32,
-}
+/// What an entity was called, with how often.
+pub(super) type Form = Link<Seen>;
+/// A text that many entities have, with how often one had it.
+pub(super) type Count = Link<u32>;
 
 /// Some [`Form`]s in order of first sight: the number of the first one, from 1; 0 if there is none.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -86,6 +83,49 @@ pub(super) struct Forms(u32);
 /// Some [`Count`]s in order of first sight: the number of the first one, from 1; 0 if there is none.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Chain(u32);
+
+/// Where a text is in a chain.
+enum Place {
+    /// In this link.
+    At(usize),
+    /// It is new, and comes behind the link with this number; 0 if the chain is empty.
+    Behind(u32),
+    /// It is new, and the chain is full.
+    Full,
+}
+
+/// Looks for a text in the chain that begins with link number `first`.
+fn find<T>(links: &[Link<T>], first: u32, is: impl Fn(Text) -> bool) -> Place {
+    let (mut last, mut at, mut length) = (0, first, 0);
+    while let Some(link) = (at as usize).checked_sub(1).and_then(|at| links.get(at)) {
+        if is(link.text) {
+            return Place::At(at as usize - 1);
+        }
+        length += 1;
+        (last, at) = (at, link.next);
+    }
+    if length < CHAIN { Place::Behind(last) } else { Place::Full }
+}
+
+/// Adds a link behind the link number `last` of the chain that begins with `first`.
+fn append<T>(links: &mut Vec<Link<T>>, first: &mut u32, last: u32, text: Text, seen: T) {
+    links.push(Link { text, next: 0, seen });
+    let new = links.len() as u32;
+    match last {
+        0 => *first = new,
+        last => links[last as usize - 1].next = new,
+    }
+}
+
+/// The links of the chain that begins with `first`, in order of first sight.
+fn links<T: Copy>(links: &[Link<T>], first: u32) -> impl Iterator<Item = (Text, T)> {
+    let mut at = first;
+    std::iter::from_fn(move || {
+        let link = links.get((at as usize).checked_sub(1)?)?;
+        at = link.next;
+        Some((link.text, link.seen))
+    })
+}
 
 /// What [`Arena::parts`] gives.
 pub(super) type Parts<'a> = (&'a str, &'a [Form], &'a [Count]);
@@ -104,13 +144,7 @@ impl Arena {
     /// The arena of these parts; `None` if they cannot be those of one.
     pub(super) fn of(text: String, forms: Vec<Form>, counts: Vec<Count>) -> Option<Arena> {
         let mut arena = Arena { text, forms, counts, shared: HashTable::new() };
-        // Links lead forward, so a chain ends.
-        let leads_on = |at: usize, next: u32, all: usize| next == 0 || next as usize > at + 1 && next as usize <= all;
-        let (forms, counts) = (arena.forms.iter().enumerate(), arena.counts.iter().enumerate());
-        let sound =
-            forms.into_iter().all(|(at, form)| arena.has(form.text) && leads_on(at, form.next, arena.forms.len()))
-                && counts.into_iter().all(|(at, c)| arena.has(c.text) && leads_on(at, c.next, arena.counts.len()));
-        if !sound {
+        if !(arena.is_sound(&arena.forms) && arena.is_sound(&arena.counts)) {
             return None;
         }
         let Arena { text, counts, shared, .. } = &mut arena;
@@ -122,6 +156,12 @@ impl Arena {
             }
         }
         Some(arena)
+    }
+
+    /// Whether the texts of all links lie in it, and the links lead forward, so that a chain ends.
+    fn is_sound<T>(&self, links: &[Link<T>]) -> bool {
+        let leads_on = |at: usize, next: usize| next == 0 || next > at + 1 && next <= links.len();
+        links.iter().enumerate().all(|(at, link)| self.has(link.text) && leads_on(at, link.next as usize))
     }
 
     /// Whether `text` lies in it.
@@ -152,53 +192,33 @@ impl Arena {
 
     /// Counts `text` as often as `seen` says, unless it is new and the chain is full.
     pub(super) fn call(&mut self, chain: &mut Forms, text: &str, seen: Seen) {
-        let (mut last, mut at, mut length) = (0, chain.0, 0);
-        while at > 0 {
-            length += 1;
-            let form = &self.forms[at as usize - 1];
-            if self.get(form.text) == text {
-                let own = &mut self.forms[at as usize - 1].seen;
+        match find(&self.forms, chain.0, |known| self.get(known) == text) {
+            Place::At(at) => {
+                let own = &mut self.forms[at].seen;
                 own.names = own.names.saturating_add(seen.names);
                 own.surfaces = own.surfaces.saturating_add(seen.surfaces);
                 own.aliases = own.aliases.saturating_add(seen.aliases);
-                return;
             }
-            (last, at) = (at, form.next);
-        }
-        if length >= CHAIN {
-            return;
-        }
-        let text = self.push(text);
-        self.forms.push(Form { text, next: 0, seen });
-        let new = self.forms.len() as u32;
-        match last {
-            0 => chain.0 = new,
-            last => self.forms[last as usize - 1].next = new,
+            Place::Behind(last) => {
+                let text = self.push(text);
+                append(&mut self.forms, &mut chain.0, last, text, seen);
+            }
+            Place::Full => {}
         }
     }
 
     /// Counts `text`, which many entities have, `count` times more, unless it is new and the chain is full.
     pub(super) fn count(&mut self, chain: &mut Chain, text: &str, count: u32) {
-        let (mut last, mut at, mut length) = (0, chain.0, 0);
-        while at > 0 {
-            length += 1;
-            let link = self.counts[at as usize - 1];
-            if self.get(link.text) == text {
-                let sum = &mut self.counts[at as usize - 1].count;
-                *sum = sum.saturating_add(count);
-                return;
+        match find(&self.counts, chain.0, |known| self.get(known) == text) {
+            Place::At(at) => {
+                let own = &mut self.counts[at].seen;
+                *own = own.saturating_add(count);
             }
-            (last, at) = (at, link.next);
-        }
-        if length >= CHAIN {
-            return;
-        }
-        let text = self.share(text);
-        self.counts.push(Count { text, next: 0, count });
-        let new = self.counts.len() as u32;
-        match last {
-            0 => chain.0 = new,
-            last => self.counts[last as usize - 1].next = new,
+            Place::Behind(last) => {
+                let text = self.share(text);
+                append(&mut self.counts, &mut chain.0, last, text, count);
+            }
+            Place::Full => {}
         }
     }
 
@@ -217,22 +237,12 @@ impl Arena {
 
     /// The forms of a chain, in order of first sight.
     pub(super) fn forms(&self, chain: Forms) -> impl Iterator<Item = (&str, Seen)> {
-        let mut at = chain.0;
-        std::iter::from_fn(move || {
-            let form = self.forms.get((at as usize).checked_sub(1)?)?;
-            at = form.next;
-            Some((self.get(form.text), form.seen))
-        })
+        links(&self.forms, chain.0).map(|(text, seen)| (self.get(text), seen))
     }
 
     /// The texts of a chain with their counts, in order of first sight.
     pub(super) fn counted(&self, chain: Chain) -> impl Iterator<Item = (&str, u32)> {
-        let mut at = chain.0;
-        std::iter::from_fn(move || {
-            let link = self.counts.get((at as usize).checked_sub(1)?)?;
-            at = link.next;
-            Some((self.get(link.text), link.count))
-        })
+        links(&self.counts, chain.0).map(|(text, count)| (self.get(text), count))
     }
 }
 
