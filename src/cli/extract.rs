@@ -3,7 +3,7 @@
 use super::{
     Outcome,
     progress::Bar,
-    shared::{Names, Reading},
+    shared::{Names, Reading, probability},
     signals::Signals,
     summary,
 };
@@ -149,13 +149,6 @@ fn share(text: &str) -> std::result::Result<f64, String> {
 
 fn language(text: &str) -> std::result::Result<String, String> {
     language_code(text).ok_or_else(|| "no language that is known: give a code of ISO 639-1 such as en".to_string())
-}
-
-fn probability(text: &str) -> std::result::Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("a number from 0 to 1".to_string()),
-    }
 }
 
 fn seconds(text: &str) -> std::result::Result<f64, String> {

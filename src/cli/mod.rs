@@ -14,6 +14,7 @@ mod generate;
 mod manual;
 mod merge;
 mod page;
+mod pipe;
 mod progress;
 mod report;
 mod shared;
@@ -48,6 +49,7 @@ struct Cli {
 enum Command {
     Extract(Box<extract::Args>),
     Merge(merge::Args),
+    Pipe(pipe::Args),
     Explain(Box<explain::Args>),
     Export(export::Args),
     Evaluate(evaluate::Args),
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Extract(args) => extract::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Pipe(args) => pipe::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

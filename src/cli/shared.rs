@@ -34,6 +34,13 @@ pub(super) struct Reading {
     /// Compressed files are read no further when this many times more came out than was read (from 100 MB on).
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
     max_ratio: u64,
+    #[command(flatten)]
+    fields: FieldNames,
+}
+
+/// Where the fields of a record are.
+#[derive(Args, Debug)]
+pub(super) struct FieldNames {
     /// Field of JSON records or column of tables that holds the article's id; in JSON, a path such as `meta.id` leads into objects.
     #[arg(long, visible_alias = "id-column", value_name = "NAME", help_heading = "Input")]
     id_field: Option<String>,
@@ -60,9 +67,9 @@ pub(super) struct Reading {
     language_field: Option<String>,
 }
 
-impl Reading {
-    /// As the reader takes it.
-    pub(super) fn options(&self) -> read::Options {
+impl FieldNames {
+    /// As the reader takes them.
+    pub(super) fn fields(&self) -> Fields {
         let mut fields = Fields::default();
         for (field, path) in [
             (Field::Id, &self.id_field),
@@ -78,10 +85,17 @@ impl Reading {
                 fields.set(field, path);
             }
         }
+        fields
+    }
+}
+
+impl Reading {
+    /// As the reader takes it.
+    pub(super) fn options(&self) -> read::Options {
         let max_text = self.max_text.saturating_mul(1_000_000);
         read::Options {
             format: self.format,
-            fields,
+            fields: self.fields.fields(),
             max_text,
             max_depth: usize::from(self.max_depth),
             max_memory: self.max_memory.saturating_mul(1_000_000),
@@ -121,6 +135,14 @@ impl Names {
         }
         let gazetteer = Gazetteer::load_corrected(&self.gazetteers, &self.corrections)?;
         Ok(Pipeline::new(gazetteer)?.with_work(self.max_work.into()))
+    }
+}
+
+/// A number from 0 to 1.
+pub(super) fn probability(text: &str) -> std::result::Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("a number from 0 to 1".to_string()),
     }
 }
 

@@ -1,16 +1,11 @@
 //! JSON Lines: one object a row, every column in it. Numbers are numbers, `known` is true or false, and what is empty in the
 //! tables is null.
 
-use super::{
-    Exported,
-    source::Source,
-    value::{Value, value},
-    written,
-};
+use super::{Exported, source::Source, value::value, written};
 use crate::error::{Error, Result};
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{BufWriter, Write},
     path::Path,
 };
 
@@ -38,21 +33,11 @@ pub(super) fn write(source: &Source<'_>, name: &str, out: &mut dyn Write) -> Res
         for (place, (column, key)) in schema.columns.iter().zip(&keys).enumerate() {
             line.push(if place == 0 { b'{' } else { b',' });
             line.extend_from_slice(key.as_bytes());
-            push(&mut line, source.typed(value(&row, place, column)?, column)).map_err(written)?;
+            let value = source.typed(value(&row, place, column)?, column);
+            value.write_json(&mut line).map_err(written)?;
         }
         line.extend_from_slice(b"}\n");
         out.write_all(&line).map_err(written)?;
     }
     Ok(Exported { counts: vec![(name.to_string(), table.count())], remarks: Vec::new() })
-}
-
-fn push(line: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
-    match value {
-        Value::Empty => line.extend_from_slice(b"null"),
-        Value::Text(text) => serde_json::to_writer(line, text)?,
-        Value::Integer(number) => serde_json::to_writer(line, &number)?,
-        Value::Number(number) => serde_json::to_writer(line, &number)?,
-        Value::YesNo(yes) => serde_json::to_writer(line, &yes)?,
-    }
-    Ok(())
 }

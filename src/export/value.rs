@@ -7,43 +7,22 @@ use crate::{
 };
 use jiff::civil::Date;
 
-/// What a cell holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Value<'r> {
-    /// Nothing: not known, or does not apply.
-    Empty,
-    /// Text.
-    Text(&'r str),
-    /// A whole number.
-    Integer(i64),
-    /// A finite number.
-    Number(f64),
-    /// Yes or no.
-    YesNo(bool),
-}
+pub(super) use crate::table::Value;
 
-/// The cell of `column`, which stands at `place`. A cell of numbers that holds something else is text: a gazetteer may say
-/// anything of where a place is.
+/// The cell of `column`, which stands at `place`.
 ///
 /// # Errors
 /// A cell that must be a number and is none.
 pub(super) fn value<'r>(row: &Row<'r>, place: usize, column: &Column) -> Result<Value<'r>> {
-    let cell = row.cell(place);
-    Ok(match column.kind {
-        Kind::Integer => {
-            let number = row.integer(place)?;
-            let large = |_| Error::format(format!("the {} {number} is too large", column.name)).at_line(row.line());
-            Value::Integer(i64::try_from(number).map_err(large)?)
-        }
-        Kind::Confidence => Value::Number(row.number(place)?.unwrap_or_default()),
-        _ if cell.is_empty() => Value::Empty,
-        Kind::Number => match cell.parse::<f64>() {
-            Ok(number) if number.is_finite() => Value::Number(number),
-            _ => Value::Text(cell),
-        },
-        Kind::YesNo => Value::YesNo(cell == "yes"),
-        Kind::Text | Kind::Id | Kind::Date | Kind::OneOf(_) => Value::Text(cell),
-    })
+    if let Some(value) = Value::of(column.kind, row.cell(place)) {
+        return Ok(value);
+    }
+    if column.kind == Kind::Integer {
+        let number = row.integer(place)?;
+        return Err(Error::format(format!("the {} {number} is too large", column.name)).at_line(row.line()));
+    }
+    let message = format!("the {} {:?} is no number", column.name, row.cell(place));
+    Err(Error::format(message).at_line(row.line()))
 }
 
 /// A whole day in ISO 8601, `2024-03-02`; `None` for anything else, such as a year or a date with a time.

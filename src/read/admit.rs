@@ -43,19 +43,14 @@ impl<'a> Admission<'a> {
 
     /// Decides on an article with an id, a source and a record number, the next one in input order.
     pub(super) fn decide(&mut self, mut article: Article) -> Verdict {
-        if let Some((reason, detail)) = self.fault(&article) {
+        if let Some((reason, detail)) = fault(&article, self.options) {
             return Verdict::Faulty(article, reason, detail);
         }
-        mojibake::mend_article(&mut article);
-        article.published = article.published.map(|date| date::from_text(&date));
-        article.author = article.author.map(|author| html::by(&author)).filter(|author| !author.is_empty());
-        article.language = article.language.take().and_then(|language| language_code(&language));
+        tidy(&mut article);
         if !self.is_wanted(&article) {
             return Verdict::PassedOver;
         }
-        if article.id.len() > ids::LONGEST {
-            article.remarks.push("id cut");
-        }
+        cut_id(&mut article);
         article.id = self.ids.unique(article.id);
         if self.options.duplicates {
             article.duplicate_of = self.duplicates.original(&article.text, &article.id);
@@ -65,18 +60,34 @@ impl<'a> Admission<'a> {
         Verdict::Taken(article)
     }
 
-    /// Why `article` cannot be taken.
-    fn fault(&self, article: &Article) -> Option<(Reason, String)> {
-        let (length, limit) = (article.text.len() as u64, self.options.max_text);
-        if length >= limit {
-            return Some((Reason::TooLarge, format!("the text has {length} bytes, the limit is {limit}")));
-        }
-        article.text.trim().is_empty().then(|| (Reason::NoText, "the record's text is empty".to_string()))
-    }
-
     fn is_wanted(&self, article: &Article) -> bool {
         self.options.sample.is_none_or(|sample| sample.takes(&article.id))
             && self.options.conditions.iter().all(|condition| condition.holds(article, self.workers))
+    }
+}
+
+/// Why `article` cannot be taken.
+pub(super) fn fault(article: &Article, options: &Options) -> Option<(Reason, String)> {
+    let (length, limit) = (article.text.len() as u64, options.max_text);
+    if length >= limit {
+        return Some((Reason::TooLarge, format!("the text has {length} bytes, the limit is {limit}")));
+    }
+    article.text.trim().is_empty().then(|| (Reason::NoText, "the record's text is empty".to_string()))
+}
+
+/// Puts right what records say in many ways.
+pub(super) fn tidy(article: &mut Article) {
+    mojibake::mend_article(article);
+    article.published = article.published.take().map(|date| date::from_text(&date));
+    article.author = article.author.take().map(|author| html::by(&author)).filter(|author| !author.is_empty());
+    article.language = article.language.take().and_then(|language| language_code(&language));
+}
+
+/// Shortens an id that is too long, and remarks on it.
+pub(super) fn cut_id(article: &mut Article) {
+    if article.id.len() > ids::LONGEST {
+        article.remarks.push("id cut");
+        article.id = ids::shortened(std::mem::take(&mut article.id));
     }
 }
 

@@ -35,7 +35,7 @@ impl Ids {
 pub(super) const LONGEST: usize = 500;
 
 /// `id`, or, of one that is too long, its beginning and a hash of all of it.
-fn shortened(id: String) -> String {
+pub(super) fn shortened(id: String) -> String {
     if id.len() <= LONGEST {
         return id;
     }

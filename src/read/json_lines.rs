@@ -1,6 +1,6 @@
 //! JSON Lines: one object a line. A line that is wrong costs that line alone.
 
-use super::{Flow, Format, Reason, Sink, Source, encoding::Decoded};
+use super::{Fields, Flow, Format, Parsed, Reason, Sink, Source, encoding::Decoded};
 use std::io;
 
 /// A file of JSON Lines.
@@ -68,15 +68,20 @@ pub(super) fn json_record(
     line: u64,
     json: &Decoded<'_>,
 ) -> Flow {
-    match sink.options().fields.article(&json.text) {
+    match parsed(&sink.options().fields, line, json) {
+        Ok(article) => sink.article(source, record, start, article),
+        Err((reason, detail)) => sink.record(source, record, start, reason, detail),
+    }
+}
+
+/// One JSON object that begins at line `line` (from 1), without id, source and record.
+pub(super) fn parsed(fields: &Fields, line: u64, json: &Decoded<'_>) -> Parsed {
+    match fields.article(&json.text) {
         Ok(Some(mut article)) => {
             article.remarks.extend(json.remark);
-            sink.article(source, record, start, article)
+            Ok(article)
         }
-        Ok(None) => {
-            let detail = sink.options().fields.missing_text();
-            sink.record(source, record, start, Reason::NoText, detail)
-        }
+        Ok(None) => Err((Reason::NoText, fields.missing_text())),
         Err(error) => {
             let full = error.to_string();
             let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
@@ -84,7 +89,7 @@ pub(super) fn json_record(
             let detail = format!("line {line}, column {}: {what}", error.column().max(1));
             // The parser's own limit of 128 values in values; it tells no kinds of syntax errors apart.
             let deep = what.starts_with("recursion limit");
-            sink.record(source, record, start, if deep { Reason::TooDeep } else { Reason::BadJson }, detail)
+            Err((if deep { Reason::TooDeep } else { Reason::BadJson }, detail))
         }
     }
 }

@@ -66,6 +66,13 @@ fn tag(bytes: &[u8]) -> Option<Tag> {
     Some(Tag { kind, is_end, length: bytes.len() - name.len() + end + close + 1 })
 }
 
+/// Takes tags and entities out of the title of a record.
+pub(super) fn mend_title(article: &mut Article) {
+    if let Some(title) = article.title.as_mut().filter(|title| title.contains(['&', '<'])) {
+        *title = without(title).trim().to_string();
+    }
+}
+
 /// Makes of an article whose text is HTML one whose text is text. What the record says about it counts more than what
 /// the page says.
 pub(super) fn read(article: Article) -> Parsed {

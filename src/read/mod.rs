@@ -32,6 +32,7 @@ mod parquet;
 mod rows;
 mod sink;
 mod source;
+mod stream;
 mod tar;
 mod text;
 mod unknown;
@@ -51,6 +52,7 @@ pub use language::language_code;
 pub use mojibake::mend as mend_mojibake;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;
+pub use stream::{Line, Lines};
 pub use walk::{Inputs, STDIN};
 
 use crate::model::Reject;

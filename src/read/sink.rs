@@ -144,9 +144,7 @@ impl<'a> Sink<'a> {
         if article.id.is_empty() {
             article.id = format!("{}:{record}", source.stem());
         }
-        if let Some(title) = article.title.as_mut().filter(|title| title.contains(['&', '<'])) {
-            *title = markup::without(title).trim().to_string();
-        }
+        markup::mend_title(&mut article);
         if markup::is_markup(&article.text) {
             let bytes = article.text.len();
             return self.job(source, record, byte_offset, bytes, Box::new(move || markup::read(article)));

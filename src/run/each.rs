@@ -1,6 +1,6 @@
 //! Work on every article that ends in no tables: done by all workers, handed on in input order, a few batches in memory.
 
-use super::{Observer, Pool, Progress, render};
+use super::{Observer, Pool, Progress, render, workers};
 use crate::{
     error::{Error, ErrorKind, Result},
     model::{Article, Reject},
@@ -48,7 +48,7 @@ pub fn each_article<T: Send>(
     reject: &mut (dyn FnMut(&Reject) + Send),
     observer: &dyn Observer,
 ) -> Result<Seen> {
-    let pool = super::pool(reading.threads)?;
+    let pool = workers(reading.threads)?;
     let one = |item: Item| match item {
         Item::Reject(reject) => Done::Rejected(reject),
         Item::Article { mut article, byte_offset } => {

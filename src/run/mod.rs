@@ -18,6 +18,7 @@ mod folder;
 mod growing;
 mod merge;
 mod output;
+mod pipe;
 mod reading;
 mod record;
 mod render;
@@ -28,6 +29,7 @@ mod writer;
 pub use each::{Reading, Seen, each_article};
 pub use finished::FinishedRun;
 pub use merge::merge;
+pub use pipe::{Piping, pipe};
 pub use shard::{Checked, Shard};
 
 use crate::{
@@ -194,10 +196,9 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     };
     let replay = Replay::new(position.place.clone(), position.marks.clone());
     let mut writer = Writer::new(output, totals, *position, (options.checkpoint, resumed), observer);
-    let pool = pool(options.threads)?;
+    let pool = workers(options.threads)?;
     let renderer = Renderer { annotate: &|article| pipeline.annotate(article), tables: &tables, options };
-    let workers = Pool(&pool, pipeline);
-    let follower = feed(&workers, &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
+    let follower = feed(&Pool(&pool, pipeline), &renderer, (inputs, &read_options), replay, &mut writer, observer)?;
     if observer.stopped() {
         writer.checkpoint()?;
         return Err(Error::new(ErrorKind::Interrupted));
@@ -223,16 +224,6 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         let course = record::Course { shard, started: &position.started, resumed: position.resumed };
         record::files(&identity, report, options.dialect(), &course)
     })
-}
-
-/// So many workers; one per core for 0.
-fn pool(threads: usize) -> Result<rayon::ThreadPool> {
-    let threads = match threads {
-        0 => std::thread::available_parallelism().map_or(1, Into::into),
-        threads => threads,
-    };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("{WORKER}{i}"));
-    pool.build().map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))
 }
 
 /// Checks what can be told without looking into the output folder.
@@ -319,6 +310,19 @@ fn feed(
 /// Whether `folder` holds a run that was stopped.
 pub fn is_unfinished(folder: &Path) -> bool {
     folder::Folder::look(folder).is_ok_and(|state| state == folder::State::Unfinished)
+}
+
+/// Starts `threads` workers, or one per core for 0.
+fn workers(threads: usize) -> Result<rayon::ThreadPool> {
+    let threads = match threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("{WORKER}{i}"))
+        .build()
+        .map_err(|error| Error::usage(format!("cannot start {threads} workers: {error}")))
 }
 
 /// The workers, as the reader sees them.

@@ -8,6 +8,7 @@
 mod arena;
 mod articles;
 mod candidates;
+mod cells;
 mod cooccurrences;
 mod dates;
 mod dialect;
@@ -16,6 +17,7 @@ mod document;
 mod entities;
 mod examples;
 mod mentions;
+mod objects;
 mod offsets;
 mod package;
 mod pairs;
@@ -26,17 +28,21 @@ mod state;
 mod sum;
 mod texts;
 mod totals;
+mod value;
 
+pub use cells::{CellRow, Cells};
 pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
 pub use differences::difference_schema;
 pub use document::Document;
 pub use examples::Examples;
+pub use objects::Objects;
 pub use offsets::Offsets;
 pub use package::{Written, WrittenFile, data_package};
 pub use rows::{Drain, Kept, Rows, end_of_rows, is_formula, unguarded};
 pub use state::{read_frame, write_frame};
 pub use sum::EntityTotal;
 pub use totals::Totals;
+pub use value::Value;
 
 use crate::model::Reject;
 

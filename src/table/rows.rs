@@ -1,9 +1,10 @@
-//! Cells and rows: the only place that writes CSV, and the guard against formulas.
+//! Cells and rows: the only place that writes CSV, and the guard against formulas. [`Rows::raw`] keeps bare cells instead, for
+//! those who make something else of them.
 //!
 //! Cells are written straight into the buffer of their table. Nearly all of them need no care, which one look at their
 //! bytes tells; the others are put right where they stand.
 
-use super::{Column, Dialect, Kind, Schema, dialect::fitting};
+use super::{Cells, Column, Dialect, Kind, Schema, dialect::fitting};
 use crate::error::{Error, Result};
 use std::ops::Range;
 
@@ -16,6 +17,8 @@ const FULL: usize = 1 << 18;
 /// Rows of one table, rendered into memory.
 pub struct Rows<'d> {
     bytes: Vec<u8>,
+    /// Where each cell ends, if bare cells are kept.
+    ends: Option<Vec<usize>>,
     drain: Option<Drain<'d>>,
     failed: Option<Error>,
     digits: itoa::Buffer,
@@ -34,6 +37,7 @@ impl<'d> Rows<'d> {
     pub fn new(schema: &Schema, dialect: Dialect) -> Self {
         Rows {
             bytes: Vec::new(),
+            ends: None,
             drain: None,
             failed: None,
             digits: itoa::Buffer::new(),
@@ -43,6 +47,35 @@ impl<'d> Rows<'d> {
             cells: 0,
             count: 0,
             drained: 0,
+        }
+    }
+
+    /// Bare cells, one after the other: nothing is quoted or guarded, and no row or cell is told from the next by a byte. See
+    /// [`Rows::cells`].
+    pub fn raw(schema: &Schema) -> Self {
+        Rows { ends: Some(Vec::new()), ..Rows::new(schema, Dialect { guard: false, excel: false }) }
+    }
+
+    /// The bare cells so far.
+    ///
+    /// # Errors
+    /// What a table has failed with, or rows that are none of [`Rows::raw`].
+    pub fn cells(&mut self) -> Result<Cells<'_>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let ends = self.ends.as_deref().ok_or_else(|| Error::format("rows of CSV have no bare cells"))?;
+        let text = std::str::from_utf8(&self.bytes).map_err(|error| Error::format(error.to_string()))?;
+        Ok(Cells::new(self.columns.len(), text, ends))
+    }
+
+    /// Throws away the rows so far.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.cut.clear();
+        (self.cells, self.count, self.drained) = (0, 0, 0);
+        if let Some(ends) = &mut self.ends {
+            ends.clear();
         }
     }
 
@@ -135,18 +168,26 @@ impl<'d> Rows<'d> {
     pub fn again(&mut self, kept: &mut Option<Kept>, render: impl FnOnce(&mut Self)) {
         match kept {
             Some(kept) => {
-                self.open();
+                let start = self.open();
                 self.cells += kept.cells - 1;
                 self.bytes.extend_from_within(kept.bytes.clone());
+                if let Some(ends) = &mut self.ends {
+                    let first = kept.first_end;
+                    for at in first..first + kept.cells {
+                        ends.push(ends[at] - kept.bytes.start + start);
+                    }
+                }
                 self.cut.extend_from_slice(&kept.cut);
             }
             None => {
                 let (cells, cut) = (self.cells, self.cut.len());
-                let start = self.bytes.len() + usize::from(cells > 0);
+                let start = self.bytes.len() + usize::from(cells > 0 && self.ends.is_none());
+                let first_end = self.ends.as_ref().map_or(0, Vec::len);
                 render(self);
                 if self.cells > cells {
                     let cut = self.cut[cut..].to_vec();
-                    *kept = Some(Kept { bytes: start..self.bytes.len(), cells: self.cells - cells, cut });
+                    let (bytes, cells) = (start..self.bytes.len(), self.cells - cells);
+                    *kept = Some(Kept { bytes, cells, first_end, cut });
                 }
             }
         }
@@ -155,6 +196,11 @@ impl<'d> Rows<'d> {
     /// Ends the row.
     pub fn end(&mut self) {
         debug_assert_eq!(self.cells, self.columns.len(), "a row has as many cells as the table has columns");
+        if self.ends.is_some() {
+            self.cells = 0;
+            self.count += 1;
+            return;
+        }
         // A row of one empty cell would be an empty line, which readers pass over.
         if self.columns.len() == 1 && !self.dialect.excel && matches!(self.bytes.last(), None | Some(b'\n')) {
             self.bytes.extend(b"\"\"");
@@ -201,7 +247,7 @@ impl<'d> Rows<'d> {
 
     /// Begins a cell; returns where.
     fn open(&mut self) -> usize {
-        if self.cells > 0 {
+        if self.cells > 0 && self.ends.is_none() {
             self.bytes.push(b',');
         }
         self.cells += 1;
@@ -223,13 +269,17 @@ impl<'d> Rows<'d> {
 
     /// Ends a cell that holds nothing that needs quotation marks.
     fn close_number(&mut self, start: usize) {
-        if self.dialect.excel {
+        if self.dialect.excel || self.ends.is_some() {
             self.close(start);
         }
     }
 
     /// Ends the cell that began at `start`: puts it between quotation marks if it needs them.
     fn close(&mut self, start: usize) {
+        if let Some(ends) = &mut self.ends {
+            ends.push(self.bytes.len());
+            return;
+        }
         let special = |b: &u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
         if !self.dialect.excel && !self.bytes[start..].iter().fold(false, |any, b| any | special(b)) {
             return;
@@ -251,6 +301,8 @@ impl<'d> Rows<'d> {
 pub struct Kept {
     bytes: Range<usize>,
     cells: usize,
+    /// Of bare cells, which of all ends is that of the first one.
+    first_end: usize,
     /// The columns among them whose text was cut.
     cut: Vec<&'static str>,
 }

@@ -1,0 +1,231 @@
+//! A stream of JSON Lines -> a line of JSON for each record, in order, as soon as it is done: for programs that talk with this one
+//! through pipes. Nothing is kept from record to record, so that memory is bounded however long the stream is.
+//!
+//! Bytes are taken as they come, and the whole lines among them are a batch: one line of a source that waits for its answer, many
+//! of one that is fast. Batches are worked on at the same time and written in input order, each at once.
+
+use super::{Observer, Progress, Seen, WORKER, render};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::{Article, Reject},
+    pipeline::Pipeline,
+    read::{self, Item, Line, Lines, Reason},
+    table::{Document, Objects},
+};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read, Write},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel},
+    time::Duration,
+};
+
+/// The most bytes that are taken at once.
+const PIECE: usize = 1 << 17;
+/// How long to wait for input before looking whether somebody wants to stop.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How to read and what to tell.
+#[derive(Debug)]
+pub struct Piping<'o> {
+    /// How to read. Of these options, those about files, samples, conditions and duplicates do not matter.
+    pub read: &'o read::Options,
+    /// Number of workers; 0 for one per core.
+    pub threads: usize,
+    /// Mentions and quotations below this confidence (0 to 1) are left out.
+    pub min_confidence: f32,
+}
+
+/// A batch as it was read, and as it is written.
+type Whole = (Vec<u8>, Vec<Line>);
+type Written = (Vec<u8>, Seen);
+
+/// Annotates the records of `input`, JSON Lines, and writes a line for each to `output`, in order; it is flushed whenever a
+/// batch is done. When it ends otherwise than by the end of `input`, the thread that reads `input` may stay until that says
+/// something.
+///
+/// # Errors
+/// Of `input` and `output`; an observer that stopped it. Records that came before are written, if `output` takes them.
+pub fn pipe(
+    pipeline: &Pipeline,
+    options: &Piping<'_>,
+    input: Box<dyn Read + Send>,
+    output: &mut (dyn Write + Send),
+    observer: &dyn Observer,
+) -> Result<Seen> {
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, Into::into),
+        threads => threads,
+    };
+    let cannot = |error: &dyn std::fmt::Display| Error::usage(format!("cannot start {threads} workers: {error}"));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("{WORKER}{i}"))
+        .build()
+        .map_err(|error| cannot(&error))?;
+    let pieces = pieces(input).map_err(|error| cannot(&error))?;
+    let (give_back, free) = channel::<()>();
+    for _ in 0..2 * threads + 2 {
+        let _ = give_back.send(());
+    }
+    let (done, finished) = channel();
+    let annotate = |article| pipeline.annotate(article);
+    let worker = Worker { annotate: &annotate, options };
+    let (mut failed, worker) = (None, &worker);
+    let outcome = std::thread::scope(|scope| {
+        let writer = scope.spawn(move || write(finished, output, &give_back, observer));
+        pool.in_place_scope(|scope| {
+            let (mut lines, mut number) = (Some(Lines::new(options.read)), 0);
+            while !observer.stopped() && !writer.is_finished() {
+                let whole: Whole = match pieces.recv_timeout(TICK) {
+                    Ok(Ok(piece)) => match &mut lines {
+                        Some(lines) => lines.push(&piece),
+                        None => break,
+                    },
+                    Ok(Err(error)) => {
+                        failed = Some(Error::io("standard input", error));
+                        break;
+                    }
+                    Err(RecvTimeoutError::Timeout) => continue,
+                    Err(RecvTimeoutError::Disconnected) => match lines.take() {
+                        Some(lines) => lines.finish(),
+                        None => break,
+                    },
+                };
+                if whole.1.is_empty() {
+                    continue;
+                }
+                // Who writes has failed if there is nothing to wait for, and that is what is told.
+                if free.recv().is_err() {
+                    break;
+                }
+                let (done, at) = (done.clone(), number);
+                number += 1;
+                scope.spawn(move |_| {
+                    let _ = done.send((at, worker.batch(&whole)));
+                });
+            }
+        });
+        drop(done);
+        writer.join().unwrap_or_else(|_| Err(Error::format("the writer failed: please report this")))
+    });
+    let seen = outcome?;
+    match failed {
+        Some(error) => Err(error),
+        None if observer.stopped() => Err(Error::new(ErrorKind::Interrupted)),
+        None => pipeline.gazetteer().check().map(|()| seen),
+    }
+}
+
+/// What comes of `input`, read by a thread of its own: one that waits for input cannot be asked to stop. It ends when nobody takes
+/// any more.
+fn pieces(mut input: Box<dyn Read + Send>) -> io::Result<Receiver<io::Result<Vec<u8>>>> {
+    let (sender, pieces) = sync_channel(1);
+    let reader = std::thread::Builder::new().name("input".to_string());
+    reader.spawn(move || {
+        let mut buffer = vec![0; PIECE];
+        loop {
+            let piece = match input.read(&mut buffer) {
+                Ok(0) => return,
+                Ok(count) => Ok(buffer[..count].to_vec()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => Err(error),
+            };
+            let last = piece.is_err();
+            if sender.send(piece).is_err() || last {
+                return;
+            }
+        }
+    })?;
+    Ok(pieces)
+}
+
+/// Writes what is `finished`, in the order of its numbers, until nobody sends any more.
+fn write(
+    finished: Receiver<(u64, Result<Written>)>,
+    output: &mut (dyn Write + Send),
+    give_back: &Sender<()>,
+    observer: &dyn Observer,
+) -> Result<Seen> {
+    let (mut seen, mut bytes, mut next, mut waiting) = (Seen::default(), 0, 0, BTreeMap::new());
+    for (number, batch) in finished {
+        waiting.insert(number, batch?);
+        while let Some((written, more)) = waiting.remove(&next) {
+            let all = output.write_all(&written).and_then(|()| output.flush());
+            all.map_err(|error| Error::io("standard output", error))?;
+            seen.articles += more.articles;
+            seen.rejects += more.rejects;
+            bytes += written.len() as u64;
+            next += 1;
+            let Seen { articles, rejects } = seen;
+            observer.progress(Progress { bytes, articles, rejects, catching_up: false });
+            // Nobody needs it once everything is read.
+            let _ = give_back.send(());
+        }
+    }
+    Ok(seen)
+}
+
+/// What a worker needs.
+struct Worker<'w> {
+    annotate: &'w (dyn Fn(Article) -> crate::model::Annotated + Sync),
+    options: &'w Piping<'w>,
+}
+
+impl Worker<'_> {
+    /// Does a batch. A record on which the program fails becomes an error of its own.
+    fn batch(&self, (whole, lines): &Whole) -> Result<Written> {
+        let (mut out, mut seen, mut objects) = (Vec::with_capacity(whole.len()), Seen::default(), Objects::default());
+        for line in lines {
+            let before = out.len();
+            let outcome = render::catch(|| self.line(line, whole, &mut objects, &mut out));
+            let rejected = outcome.unwrap_or_else(|message| {
+                out.truncate(before);
+                objects = Objects::default();
+                Ok(Some(line.reject(Reason::Internal, render::please_report(&message))))
+            })?;
+            match rejected {
+                Some(reject) => {
+                    objects.reject(&reject, &mut out)?;
+                    seen.rejects += 1;
+                }
+                None => seen.articles += 1,
+            }
+        }
+        Ok((out, seen))
+    }
+
+    /// Does one record; returns why it is no article, if it is none.
+    fn line(&self, line: &Line, whole: &[u8], objects: &mut Objects, out: &mut Vec<u8>) -> Result<Option<Reject>> {
+        match line.item(whole, self.options.read) {
+            Item::Reject(reject) => Ok(Some(reject)),
+            Item::Article { article, .. } => {
+                let annotated = (self.annotate)(article);
+                objects.article(&Document::new(&annotated, self.options.min_confidence), out)?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Annotated;
+
+    #[test]
+    fn a_panic_costs_one_record() {
+        let annotate = |article: Article| -> Annotated { panic!("cannot swallow {}", article.id) };
+        let read = read::Options::default();
+        let options = Piping { read: &read, threads: 1, min_confidence: 0.0 };
+        let worker = Worker { annotate: &annotate, options: &options };
+        let whole = Lines::new(&read).push(b"{\"id\": \"b\", \"text\": \"x\"}\n{}\n");
+        let (out, seen) = worker.batch(&whole).unwrap();
+        assert_eq!(seen, Seen { articles: 0, rejects: 2 });
+        let out = String::from_utf8(out).unwrap();
+        let (first, second) = out.trim_end().split_once('\n').unwrap();
+        let expected = "{\"error\":{\"record\":1,\"byte_offset\":0,\"reason\":\"internal error\",\
+                        \"detail\":\"please report this: cannot swallow b\"}}";
+        assert_eq!(first, expected);
+        assert!(second.starts_with("{\"error\":{\"record\":2,\"byte_offset\":25,\"reason\":\"no text\""), "{second}");
+    }
+}
