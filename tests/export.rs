@@ -439,6 +439,7 @@ fn nothing_is_overwritten_and_nothing_half_is_left() {
         ("export folder --to xlsx --out n.xlsx", "there is no run.json"),
         ("export nowhere --to xlsx --out n.xlsx", "nowhere"),
         ("export run --to doc --out n.doc", "invalid value 'doc'"),
+        ("extract d.jsonl --out mine.xlsx --force", "is a file: name a folder"),
         ("export mine.xlsx --to xlsx --out n.xlsx", "is a file: name the folder"),
     ] {
         place.refused(args, part);

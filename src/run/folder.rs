@@ -70,6 +70,9 @@ impl Folder {
     /// # Errors
     /// A folder that cannot be made or written, or that somebody else is writing to.
     pub(super) fn open(path: &Path) -> Result<Folder> {
+        if path.is_file() {
+            return Err(Error::usage("is a file: name a folder for the tables").at_path(path));
+        }
         let created = !path.exists();
         fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
         let mut folder = Folder { path: path.to_path_buf(), lock: None, created };
