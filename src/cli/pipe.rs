@@ -20,8 +20,8 @@ Examples:
 
 /// Reads JSON Lines on standard input, and writes a line of JSON for each article on standard output.
 ///
-/// Lines come in input order, as soon as they are done: {\"article\": {...}, \"mentions\": [...], \"entities\": [...], \"quotes\": [...]}
-/// with the columns of the tables that extract writes, or {\"error\": {...}} for a line that is no article. Nothing is kept from
+/// Lines come in input order, as soon as they are done: {"article": {...}, "mentions": [...], "entities": [...], "quotes": [...]}
+/// with the columns of the tables that extract writes, or {"error": {...}} for a line that is no article. Nothing is kept from
 /// article to article, so the stream may have no end.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]

@@ -57,17 +57,16 @@ impl Objects {
     pub fn article(&mut self, document: &Document<'_>, out: &mut Vec<u8>) -> Result<()> {
         let mut totals = Totals::default();
         totals.add(document);
-        for part in [&mut self.article, &mut self.mentions, &mut self.entities, &mut self.quotes] {
-            part.rows.clear();
-            part.table.article(document, &mut part.rows);
-        }
-        self.entities.table.finish(&totals, &mut self.entities.rows);
         out.extend_from_slice(b"{\"article\":");
+        self.article.table.article(document, &mut self.article.rows);
         self.article.write(out)?;
+        // One table after the other, since the rows of an endless article are many times as large as its text.
         for part in [&mut self.mentions, &mut self.entities, &mut self.quotes] {
             out.extend_from_slice(b",\"");
             out.extend_from_slice(part.schema().name.as_bytes());
             out.extend_from_slice(b"\":[");
+            part.table.article(document, &mut part.rows);
+            part.table.finish(&totals, &mut part.rows);
             part.write(out)?;
             out.push(b']');
         }
@@ -80,7 +79,6 @@ impl Objects {
     /// # Errors
     /// Of the table.
     pub fn reject(&mut self, reject: &Reject, out: &mut Vec<u8>) -> Result<()> {
-        self.reject.rows.clear();
         self.reject.table.reject(reject, &mut self.reject.rows);
         out.extend_from_slice(b"{\"error\":");
         self.reject.write(out)?;
@@ -103,7 +101,7 @@ impl Part {
         self.table.schema()
     }
 
-    /// Adds the rows to `out`, with commas between them.
+    /// Moves the rows to `out`, with commas between them.
     fn write(&mut self, out: &mut Vec<u8>) -> Result<()> {
         for (i, row) in self.rows.cells()?.rows().enumerate() {
             out.extend_from_slice(if i > 0 { b",{" } else { b"{" });
@@ -117,6 +115,7 @@ impl Part {
             }
             out.push(b'}');
         }
+        self.rows.clear();
         Ok(())
     }
 }

@@ -69,13 +69,15 @@ impl<'d> Rows<'d> {
         Ok(Cells::new(self.columns.len(), text, ends))
     }
 
-    /// Throws away the rows so far.
+    /// Throws away the rows so far, and most of the memory that many of them have taken.
     pub fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(FULL);
         self.cut.clear();
         (self.cells, self.count, self.drained) = (0, 0, 0);
         if let Some(ends) = &mut self.ends {
             ends.clear();
+            ends.shrink_to(FULL);
         }
     }
 
