@@ -89,6 +89,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("toml", &["cli"]),
+    ("data_encoding", &["report"]),
+    ("strsim", &["workbench", "cli"]),
     ("ctrlc", &["cli"]),
     ("signal_hook", &["cli"]),
     ("anstream", &["cli"]),

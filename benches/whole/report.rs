@@ -1,6 +1,7 @@
 //! What is told: one table of speeds, one of ratios.
 
 use super::{Options, clock::Took};
+use onrecord::report::grouped;
 use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
 /// One turn.
@@ -191,18 +192,6 @@ fn median(mut values: Vec<f64>) -> f64 {
         length if length.is_multiple_of(2) => f64::midpoint(values[middle - 1], values[middle]),
         _ => values[middle],
     }
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What a program prints, or a question mark.

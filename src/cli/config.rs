@@ -174,10 +174,9 @@ fn nearest(command: &Command, name: &str) -> Option<String> {
         |command: &Command| command.get_arguments().filter_map(|arg| arg.get_long()).map(str::to_string).collect();
     let mut all: Vec<String> = options(command);
     command.get_subcommands().for_each(|sub| all.extend::<Vec<String>>(options(sub)));
-    let shared = |option: &str| option.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    let back = |option: &str| option.chars().rev().zip(name.chars().rev()).take_while(|(a, b)| a == b).count();
-    let best = all.into_iter().max_by_key(|option| shared(option) + back(option))?;
-    (2 * (shared(&best) + back(&best)) > best.len().max(name.len())).then_some(best)
+    // As near as clap's own suggestions on the command line.
+    let like = |option: &String| strsim::jaro(option, name);
+    all.into_iter().filter(|option| like(option) > 0.7).max_by(|a, b| like(a).total_cmp(&like(b)))
 }
 
 fn set(command: Command, path: &[String], default: &Given) -> Command {

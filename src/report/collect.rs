@@ -2,12 +2,12 @@
 
 use super::{
     dates,
-    joined::{Article, KINDS, Mention, Quote},
+    joined::{Article, Mention, Quote, kinds},
     lists::Lists,
 };
 use crate::{
     gazetteer::{Flags, Gazetteer},
-    model::beginning,
+    model::{QuotationKind, beginning},
     token,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,7 +34,7 @@ pub(super) struct Counts {
     pub nobody: u64,
     pub outlets: Words,
     pub languages: Words,
-    /// Mentions of each of [`KINDS`].
+    /// Mentions of each of [`kinds`].
     pub mentions_by_kind: [u64; 3],
 }
 
@@ -141,7 +141,7 @@ impl Counts {
         let mut forms: HashMap<usize, BTreeSet<&str>> = HashMap::new();
         for mention in &article.mentions {
             self.mentions.add(mention.confidence);
-            let kind = KINDS.iter().position(|kind| *kind == mention.kind).unwrap_or(0);
+            let kind = kinds().iter().position(|kind| *kind == mention.kind).unwrap_or(0);
             self.mentions_by_kind[kind] += 1;
             let Some(place) = lists.places.get(&mention.entity) else { continue };
             inside.push(*place);
@@ -158,7 +158,7 @@ impl Counts {
                 self.echoes += 1;
                 continue;
             }
-            let kind = ["direct", "mixed", "indirect"].iter().position(|kind| *kind == quote.kind).unwrap_or(2);
+            let kind = QuotationKind::ALL.iter().position(|kind| kind.as_str() == quote.kind).unwrap_or(2);
             self.kinds[kind] += 1;
             *match (quote.speaker_id.is_empty(), quote.speaker.is_empty()) {
                 (false, _) => &mut self.named,

@@ -2,7 +2,7 @@
 
 use super::{
     collect::{Counts, Sure},
-    joined::KINDS,
+    joined::kinds,
     lists::Lists,
     pieces::line,
     timeline,
@@ -123,11 +123,11 @@ impl Facts {
             nobody: counts.nobody,
             speaking: lists.speaking,
             kinds: counts.kinds,
-            types: KINDS
-                .iter()
+            types: kinds()
+                .into_iter()
                 .zip(counts.mentions_by_kind)
                 .zip(lists.distinct)
-                .map(|((kind, mentions), (distinct, known))| (*kind, mentions, distinct, known))
+                .map(|((kind, mentions), (distinct, known))| (kind, mentions, distinct, known))
                 .collect(),
             published: timeline::published(lists),
             more_outlets: counts.outlets.rest + outlets.iter().skip(ROWS).map(|(_, count)| count).sum::<u64>(),

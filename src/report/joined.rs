@@ -5,6 +5,7 @@
 use crate::{
     error::{Error, Result},
     finished::{Finished, Reader, Row},
+    model::EntityType,
 };
 
 /// Articles in input order.
@@ -314,9 +315,11 @@ fn probability(row: &Row<'_>, place: Option<usize>) -> Result<f64> {
 }
 
 /// The types of entities; anything else counts as an organization.
-pub(super) const KINDS: [&str; 3] = ["person", "place", "organization"];
+pub(super) fn kinds() -> [&'static str; EntityType::ALL.len()] {
+    EntityType::ALL.map(EntityType::as_str)
+}
 
-/// The word of [`KINDS`] that `cell` is.
+/// The word of [`kinds`] that `cell` is.
 pub(super) fn kind(cell: &str) -> &'static str {
-    KINDS.into_iter().find(|kind| *kind == cell).unwrap_or("organization")
+    kinds().into_iter().find(|kind| *kind == cell).unwrap_or(EntityType::Organization.as_str())
 }

@@ -1,6 +1,6 @@
 //! What the report lists: the first rows of the tables about the whole run.
 
-use super::joined::{KINDS, kind};
+use super::joined::{kind, kinds};
 use crate::{error::Result, finished::Finished};
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Lists {
     /// The most quoted first.
     pub speakers: Vec<usize>,
     pub unknown: Vec<Unknown>,
-    /// Entities of each of [`KINDS`], and how many of them a gazetteer has.
+    /// Entities of each of [`kinds`], and how many of them a gazetteer has.
     pub distinct: [(u64, u64); 3],
     /// Entities that are the speaker of something.
     pub speaking: u64,
@@ -103,7 +103,7 @@ impl Lists {
             };
             row_number += 1;
             lists.widen(row.cell(first), row.cell(last));
-            let place = KINDS.iter().position(|kind| *kind == entity.kind).unwrap_or(0);
+            let place = kinds().iter().position(|kind| *kind == entity.kind).unwrap_or(0);
             let (of_kind, known_ones) = &mut lists.distinct[place];
             entity.listed = *of_kind < PER_TYPE as u64;
             *of_kind += 1;

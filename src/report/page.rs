@@ -11,6 +11,7 @@ use super::{
     timeline::Timeline,
 };
 use crate::error::{Error, Result};
+use data_encoding::BASE64;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -216,17 +217,7 @@ fn speakers(lists: &Lists, counts: &Counts, reading: &Reading) -> Vec<SpeakerRow
 
 /// How a content security policy names the text of a script or a style.
 fn hash(text: &str) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = "sha256-".to_string();
-    for three in Sha256::digest(text).chunks(3) {
-        let byte = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for i in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * i) & 63) as usize];
-            out.push(if i > three.len() { '=' } else { char::from(digit) });
-        }
-    }
-    out
+    format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
 }
 
 /// A number with commas between thousands.

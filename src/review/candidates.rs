@@ -9,27 +9,10 @@ use crate::{
     gazetteer::{Sheet, SheetRow, entity_id},
     model::EntityType,
     token,
-    workbench::{Doubt, Judge},
+    workbench::{COLUMNS, Doubt, Judge},
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// The columns of a gazetteer, in order.
-const COLUMNS: [&str; 14] = [
-    "name",
-    "type",
-    "aliases",
-    "id",
-    "wikidata",
-    "geonames",
-    "country",
-    "latitude",
-    "longitude",
-    "population",
-    "gender",
-    "roles",
-    "match",
-    "note",
-];
 /// Columns of candidates that tell where a name was seen, and that a gazetteer has no use for.
 const SEEN: [&str; 4] = ["mentions", "articles", "confidence", "example"];
 /// Columns in which a person may mark rows.
@@ -125,7 +108,7 @@ pub struct Reviewed {
 
 impl Default for Rows {
     fn default() -> Self {
-        Rows { columns: COLUMNS.map(str::to_string).to_vec(), rows: Vec::new(), index: HashMap::new() }
+        Rows { columns: COLUMNS.iter().map(ToString::to_string).collect(), rows: Vec::new(), index: HashMap::new() }
     }
 }
 

@@ -15,7 +15,7 @@ mod rows;
 pub use forms::{Doubt, Judge};
 
 /// The columns that the program reads, in the order in which they are written.
-const COLUMNS: &[&str] = &[
+pub const COLUMNS: &[&str] = &[
     "name",
     "type",
     "aliases",

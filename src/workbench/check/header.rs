@@ -138,24 +138,8 @@ fn meant(name: &str) -> Option<&'static str> {
     let elsewhere = ELSEWHERE.iter().find(|(there, _)| *there == plain).map(|(_, here)| *here);
     elsewhere.or_else(|| {
         let most = if plain.len() < 5 { 1 } else { 2 };
-        COLUMNS.iter().copied().find(|column| distance(&plain, column) <= most)
+        COLUMNS.iter().copied().find(|column| strsim::levenshtein(&plain, column) <= most)
     })
-}
-
-/// Levenshtein's distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(40).enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()] + a.chars().count().saturating_sub(40)
 }
 
 #[cfg(test)]

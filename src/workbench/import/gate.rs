@@ -3,7 +3,7 @@
 use super::{
     Format,
     entry::Entry,
-    input::{Input, Line},
+    input::{Input, Line, Lines},
     out::Out,
 };
 use crate::error::{Error, Result};
@@ -70,23 +70,17 @@ impl Format for Gate {
 impl Gate {
     /// Reads the entries of one list.
     fn list(&self, input: &mut Input, classes: [&str; 3], passed: bool, out: &mut Out<'_>) -> Result<()> {
-        let path = input.path.clone();
-        while let Some((line, text)) = input.line(LONGEST)? {
-            out.row(line);
-            let text = match text {
-                Line::Bad(detail) => {
-                    out.malformed(detail, "", self.expected(), &path)?;
-                    continue;
-                }
-                Line::Text(text) => text,
-            };
+        let lines = Lines { longest: LONGEST, expected: self.expected(), skip: |_, _| false };
+        lines.each(input, out, |text, out| {
             let mut parts = text.trim().split(SEPARATOR);
             let name = parts.next().unwrap_or("");
             if passed {
                 out.drop("language is not asked for", name);
-                continue;
+                return Ok(Ok(()));
             }
-            let Some((kind, class)) = out.class("gate", &classes, &format!("{}: {name}", classes[1])) else { continue };
+            let Some((kind, class)) = out.class("gate", &classes, &format!("{}: {name}", classes[1])) else {
+                return Ok(Ok(()));
+            };
             let mut entry = Entry { class, ..Entry::new(name, kind) };
             for (feature, value) in parts.filter_map(|part| part.split_once('=')) {
                 match feature {
@@ -95,8 +89,7 @@ impl Gate {
                     _ => {}
                 }
             }
-            out.entry(entry)?;
-        }
-        Ok(())
+            out.entry(entry).map(Ok)
+        })
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     Format,
     entry::Entry,
-    input::{Input, Line},
+    input::{Input, Lines},
     out::Out,
 };
 use crate::{error::Result, workbench::facts::is_number};
@@ -43,25 +43,15 @@ impl Format for GeoNames {
     }
 
     fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
-        let path = input.path.clone();
-        while let Some((line, text)) = input.line(LONGEST)? {
-            out.row(line);
-            match text {
-                Line::Bad(detail) => out.malformed(detail, "", self.expected(), &path)?,
-                Line::Text(text) => {
-                    let cells: Vec<&str> = text.split('\t').collect();
-                    let fits = cells.len() == 19 && is_number(cells[0]);
-                    if fits {
-                        place(&cells, out)?;
-                    } else {
-                        let detail =
-                            format!("the line has {} columns, and the first is `{}`", cells.len(), short(cells[0]));
-                        out.malformed(&detail, text, self.expected(), &path)?;
-                    }
-                }
+        let lines = Lines { longest: LONGEST, expected: self.expected(), skip: |_, _| false };
+        lines.each(input, out, |text, out| {
+            let cells: Vec<&str> = text.split('\t').collect();
+            if cells.len() == 19 && is_number(cells[0]) {
+                place(&cells, out).map(Ok)
+            } else {
+                Ok(Err(format!("the line has {} columns, and the first is `{}`", cells.len(), short(cells[0]))))
             }
-        }
-        Ok(())
+        })
     }
 }
 
@@ -115,25 +105,13 @@ fn unfit(name: &str) -> Option<&'static str> {
 
 /// Reads the table of alternate names: each row adds to the place with its number, if that was taken.
 pub(super) fn alternate_names(input: &mut Input, out: &mut Out<'_>) -> Result<()> {
-    let path = input.path.clone();
-    while let Some((line, text)) = input.line(LONGEST)? {
-        out.row(line);
-        let text = match text {
-            Line::Bad(detail) => {
-                out.malformed(detail, "", ALTERNATE, &path)?;
-                continue;
-            }
-            Line::Text(text) => text,
-        };
+    Lines { longest: LONGEST, expected: ALTERNATE, skip: |_, _| false }.each(input, out, |text, out| {
         let cells: Vec<&str> = text.split('\t').collect();
         let &[number, place, language, name, ref marks @ ..] = cells.as_slice() else {
-            out.malformed(&format!("the line has {} columns", cells.len()), text, ALTERNATE, &path)?;
-            continue;
+            return Ok(Err(format!("the line has {} columns", cells.len())));
         };
         if !(4..=6).contains(&marks.len()) || !is_number(number) || !is_number(place) {
-            let detail = format!("the line has {} columns, and the first is `{}`", cells.len(), short(number));
-            out.malformed(&detail, text, ALTERNATE, &path)?;
-            continue;
+            return Ok(Err(format!("the line has {} columns, and the first is `{}`", cells.len(), short(number))));
         }
         let marked = |at: usize| marks.get(at) == Some(&"1");
         if language == "wkdt" {
@@ -151,6 +129,6 @@ pub(super) fn alternate_names(input: &mut Input, out: &mut Out<'_>) -> Result<()
         } else {
             out.part(place, FURTHER, Entry { aliases: vec![name.to_string()], ..Entry::default() })?;
         }
-    }
-    Ok(())
+        Ok(Ok(()))
+    })
 }

@@ -1,5 +1,6 @@
 //! The files of a source: unpacked, line by line or row by row, in bounded memory.
 
+use super::out::Out;
 use crate::{
     error::{Error, Result},
     read,
@@ -27,6 +28,48 @@ pub(super) enum Line<'l> {
     Text(&'l str),
     /// Longer than allowed, or not UTF-8; with what is to be said of it.
     Bad(&'static str),
+}
+
+/// How the lines of a format are read.
+pub(super) struct Lines {
+    /// The most bytes of one.
+    pub longest: usize,
+    /// What they look like, for messages.
+    pub expected: &'static str,
+    /// Tells lines that are no rows, by number and text.
+    pub skip: fn(u64, &str) -> bool,
+}
+
+/// Whether a line has the form of its format; else what is wrong with it.
+pub(super) type Form = std::result::Result<(), String>;
+
+impl Lines {
+    /// Hands each row of `input` to `take`. A line that cannot be read, or that has not the form of the format, costs itself.
+    ///
+    /// # Errors
+    /// What the file or a decompressor says, and of `take`; a file of which most lines have another form.
+    pub(super) fn each<'o>(
+        self,
+        input: &mut Input,
+        out: &mut Out<'o>,
+        mut take: impl FnMut(&str, &mut Out<'o>) -> Result<Form>,
+    ) -> Result<()> {
+        let path = input.path.clone();
+        while let Some((line, text)) = input.line(self.longest)? {
+            if matches!(text, Line::Text(text) if (self.skip)(line, text)) {
+                continue;
+            }
+            out.row(line);
+            let (form, text) = match text {
+                Line::Text(text) => (take(text, out)?, text),
+                Line::Bad(detail) => (Err(detail.to_string()), ""),
+            };
+            if let Err(detail) = form {
+                out.malformed(&detail, text, self.expected, &path)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Input {

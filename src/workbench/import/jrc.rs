@@ -4,7 +4,7 @@ use super::{
     Format,
     entry::Entry,
     geonames::short,
-    input::{Input, Line},
+    input::{Form, Input, Lines},
     out::Out,
 };
 use crate::error::Result;
@@ -32,42 +32,29 @@ impl Format for Jrc {
     }
 
     fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
-        let path = input.path.clone();
-        while let Some((line, text)) = input.line(LONGEST)? {
-            if matches!(text, Line::Text(text) if text.starts_with('#')) {
-                continue;
-            }
-            out.row(line);
-            let text = match text {
-                Line::Bad(detail) => {
-                    out.malformed(detail, "", self.expected(), &path)?;
-                    continue;
-                }
-                Line::Text(text) => text,
-            };
-            let cells: Vec<&str> = text.split('\t').collect();
-            let &[number, class, language, name] = cells.as_slice() else {
-                out.malformed(&format!("the line has {} columns", cells.len()), text, self.expected(), &path)?;
-                continue;
-            };
-            if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) || class.len() != 1 {
-                let detail = format!("the line begins with `{}` and `{}`", short(number), short(class));
-                out.malformed(&detail, text, self.expected(), &path)?;
-                continue;
-            }
-            let name = name.replace('+', " ");
-            if number.bytes().all(|b| b == b'0') {
-                out.drop("number 0: of no entity", &name);
-                continue;
-            }
-            let Some((kind, finer)) = out.class("jrc-names", &[class], &name) else { continue };
-            if language != "u" && !out.options.has_language(language) {
-                out.drop("language is not asked for", &name);
-                continue;
-            }
-            let id = format!("jrc:{number}");
-            out.part(number, u8::from(language != "u"), Entry { id, class: finer, ..Entry::new(&name, kind) })?;
-        }
-        Ok(())
+        Lines { longest: LONGEST, expected: self.expected(), skip: |_, text| text.starts_with('#') }
+            .each(input, out, variant)
     }
+}
+
+fn variant(text: &str, out: &mut Out<'_>) -> Result<Form> {
+    let cells: Vec<&str> = text.split('\t').collect();
+    let &[number, class, language, name] = cells.as_slice() else {
+        return Ok(Err(format!("the line has {} columns", cells.len())));
+    };
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) || class.len() != 1 {
+        return Ok(Err(format!("the line begins with `{}` and `{}`", short(number), short(class))));
+    }
+    let name = name.replace('+', " ");
+    if number.bytes().all(|b| b == b'0') {
+        out.drop("number 0: of no entity", &name);
+    } else if let Some((kind, finer)) = out.class("jrc-names", &[class], &name) {
+        if language != "u" && !out.options.has_language(language) {
+            out.drop("language is not asked for", &name);
+            return Ok(Ok(()));
+        }
+        let id = format!("jrc:{number}");
+        out.part(number, u8::from(language != "u"), Entry { id, class: finer, ..Entry::new(&name, kind) })?;
+    }
+    Ok(Ok(()))
 }

@@ -3,7 +3,7 @@
 use super::{
     Format,
     entry::Entry,
-    input::{Input, Line},
+    input::{Input, Lines},
     out::Out,
 };
 use crate::error::Result;
@@ -31,19 +31,8 @@ impl Format for RegexNer {
     }
 
     fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
-        let path = input.path.clone();
-        while let Some((line, text)) = input.line(LONGEST)? {
-            if line == 1 && matches!(text, Line::Text(text) if text.starts_with("pattern\tner")) {
-                continue;
-            }
-            out.row(line);
-            let text = match text {
-                Line::Bad(detail) => {
-                    out.malformed(detail, "", self.expected(), &path)?;
-                    continue;
-                }
-                Line::Text(text) => text,
-            };
+        let header = |line, text: &str| line == 1 && text.starts_with("pattern\tner");
+        Lines { longest: LONGEST, expected: self.expected(), skip: header }.each(input, out, |text, out| {
             let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
             let is_class = |cell: &&str| {
                 !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
@@ -51,27 +40,21 @@ impl Format for RegexNer {
             let (Some(pattern), Some(class), 2..=5) =
                 (cells.first(), cells.get(1).filter(|cell| is_class(cell)), cells.len())
             else {
-                out.malformed(
-                    &format!("the line has {} columns, or no class in the second", cells.len()),
-                    text,
-                    self.expected(),
-                    &path,
-                )?;
-                continue;
+                return Ok(Err(format!("the line has {} columns, or no class in the second", cells.len())));
             };
             if pattern.starts_with('(') && pattern.ends_with(')') {
                 out.drop("a pattern of TokensRegex", pattern);
-                continue;
+                return Ok(Ok(()));
             }
             let Some(name) = literal(pattern) else {
                 out.drop("a regular expression", pattern);
-                continue;
+                return Ok(Ok(()));
             };
             if let Some((kind, class)) = out.class("regexner", &[class], &name) {
                 out.entry(Entry { class, ..Entry::new(&name, kind) })?;
             }
-        }
-        Ok(())
+            Ok(Ok(()))
+        })
     }
 }
 

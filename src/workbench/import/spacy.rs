@@ -3,7 +3,7 @@
 use super::{
     Format,
     entry::Entry,
-    input::{Input, Line},
+    input::{Input, Lines},
     out::Out,
 };
 use crate::error::Result;
@@ -48,19 +48,11 @@ impl Format for Spacy {
     }
 
     fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
-        let path = input.path.clone();
-        while let Some((line, text)) = input.line(LONGEST)? {
-            out.row(line);
-            let (read, text) = match text {
-                Line::Bad(detail) => (Err(detail.to_string()), ""),
-                Line::Text(text) => (serde_json::from_str::<Rule>(text).map_err(|error| error.to_string()), text),
-            };
-            match read {
-                Ok(rule) => take(rule, out)?,
-                Err(detail) => out.malformed(&detail, text, self.expected(), &path)?,
-            }
-        }
-        Ok(())
+        let lines = Lines { longest: LONGEST, expected: self.expected(), skip: |_, _| false };
+        lines.each(input, out, |text, out| match serde_json::from_str(text) {
+            Ok(rule) => take(rule, out).map(Ok),
+            Err(error) => Ok(Err(error.to_string())),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ mod item;
 use super::{
     Format,
     entry::Entry,
-    input::{Input, Line},
+    input::{Input, Lines},
     out::Out,
     sparql::gender,
 };
@@ -37,29 +37,19 @@ impl Format for Wikidata {
     }
 
     fn read(&self, input: &mut Input, out: &mut Out<'_>) -> Result<()> {
-        let path = input.path.clone();
         let languages: Vec<String> = out.options.languages().into_iter().map(str::to_string).collect();
-        while let Some((line, text)) = input.line(LONGEST)? {
-            let text = match text {
-                Line::Text(text) => text.trim().trim_end_matches(','),
-                Line::Bad(detail) => {
-                    out.row(line);
-                    out.malformed(detail, "", self.expected(), &path)?;
-                    continue;
-                }
-            };
-            if matches!(text, "[" | "]" | "") {
-                continue;
-            }
-            out.row(line);
-            let wanted = Wanted { languages: &languages };
-            match wanted.parse(text) {
-                Ok(item) => take(item, &languages, out)?,
-                Err(error) => out.malformed(&error.to_string(), text, self.expected(), &path)?,
-            }
-        }
-        Ok(())
+        let bracket = |_, text: &str| matches!(bare(text), "[" | "]" | "");
+        let lines = Lines { longest: LONGEST, expected: self.expected(), skip: bracket };
+        lines.each(input, out, |text, out| match (Wanted { languages: &languages }).parse(bare(text)) {
+            Ok(item) => take(item, &languages, out).map(Ok),
+            Err(error) => Ok(Err(error.to_string())),
+        })
     }
+}
+
+/// An item without what makes the lines of a dump one array.
+fn bare(line: &str) -> &str {
+    line.trim().trim_end_matches(',')
 }
 
 fn take(item: Item, languages: &[String], out: &mut Out<'_>) -> Result<()> {
