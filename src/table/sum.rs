@@ -213,3 +213,15 @@ impl<'t> EntityTotal<'t> {
         ranked(self.arena.forms(self.sum.forms).map(move |(text, seen)| (text, count(seen))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::arena::{Count, Form};
+
+    /// What docs/performance.md tells of the memory for entities.
+    #[test]
+    fn an_entity_is_small() {
+        assert_eq!((size_of::<Sum>(), size_of::<Form>(), size_of::<Count>()), (72, 24, 16));
+    }
+}
