@@ -4,7 +4,7 @@
 //! Bytes are taken as they come, and the whole lines among them are a batch: one line of a source that waits for its answer, many
 //! of one that is fast. Batches are worked on at the same time and written in input order, each at once.
 
-use super::{Observer, Progress, Seen, WORKER, render};
+use super::{Observer, Progress, Seen, render, workers};
 use crate::{
     error::{Error, ErrorKind, Result},
     model::{Article, Reject},
@@ -52,19 +52,10 @@ pub fn pipe(
     output: &mut (dyn Write + Send),
     observer: &dyn Observer,
 ) -> Result<Seen> {
-    let threads = match options.threads {
-        0 => std::thread::available_parallelism().map_or(1, Into::into),
-        threads => threads,
-    };
-    let cannot = |error: &dyn std::fmt::Display| Error::usage(format!("cannot start {threads} workers: {error}"));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|i| format!("{WORKER}{i}"))
-        .build()
-        .map_err(|error| cannot(&error))?;
-    let pieces = pieces(input).map_err(|error| cannot(&error))?;
+    let pool = workers(options.threads)?;
+    let pieces = pieces(input).map_err(|error| Error::usage(format!("cannot start a thread that reads: {error}")))?;
     let (give_back, free) = channel::<()>();
-    for _ in 0..2 * threads + 2 {
+    for _ in 0..2 * pool.current_num_threads() + 2 {
         let _ = give_back.send(());
     }
     let (done, finished) = channel();
