@@ -124,12 +124,7 @@ fn c_match(bencher: Bencher<'_, '_>) {
         let forms = ARTICLES.iter().map(|article| {
             let mut tokens = token::tokenize(&article.text);
             gazetteer.lexicon.number(&article.text, &mut tokens);
-            let search = gazetteer.search(&article.text, &tokens);
-            let mut count = 0;
-            for start in 0..tokens.len() {
-                search.names_at(start, tokens.len(), |_, _| count += 1);
-            }
-            count
+            gazetteer.search(&article.text, &tokens).names([0..tokens.len()], |_| true).len()
         });
         forms.sum()
     });

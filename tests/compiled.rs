@@ -36,11 +36,11 @@ fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
 fn found(gazetteer: &Gazetteer) -> String {
     let mut tokens = token::tokenize(TEXT);
     gazetteer.lexicon.number(TEXT, &mut tokens);
-    let search = gazetteer.search(TEXT, &tokens);
+    let mut search = gazetteer.search(TEXT, &tokens);
     let mut out = String::new();
     for at in 0..tokens.len() {
-        search.names_at(at, tokens.len(), |name, alias| {
-            let entry = gazetteer.entry(alias.entry);
+        for found in search.names([0..tokens.len()], |start| start == at) {
+            let (name, entry) = (found.tokens(), gazetteer.entry(found.alias.entry));
             let roles: Vec<&str> = entry.roles().collect();
             let _ = writeln!(
                 out,
@@ -54,7 +54,7 @@ fn found(gazetteer: &Gazetteer) -> String {
                 roles,
                 entry.source(),
             );
-        });
+        }
         let _ = writeln!(out, "{:?}", gazetteer.lexicon.flags(tokens[at].word));
     }
     out
@@ -217,9 +217,9 @@ fn no_bit_that_turns_makes_a_name_without_words() {
             continue;
         }
         gazetteer.lexicon.number(TEXT, &mut tokens);
-        let search = gazetteer.search(TEXT, &tokens);
-        for start in 0..tokens.len() {
-            search.names_at(start, tokens.len(), |name, _| assert!(!name.is_empty(), "bit {bit} of byte {at}"));
+        let mut search = gazetteer.search(TEXT, &tokens);
+        for name in search.names([0..tokens.len()], |_| true) {
+            assert!(!name.tokens().is_empty(), "bit {bit} of byte {at}");
         }
     }
 }

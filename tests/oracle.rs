@@ -5,7 +5,7 @@
 
 use aho_corasick::AhoCorasick;
 use onrecord::{
-    gazetteer::{self, Gazetteer, Search},
+    gazetteer::{self, Gazetteer, Name, Search},
     model::{Article, Method},
     pipeline::Pipeline,
     token::{self, Kind, Shape, Token},
@@ -173,20 +173,18 @@ fn found(gazetteer: &Gazetteer, text: &str) -> (Spans, Spans) {
     let mut tokens = token::tokenize(text);
     gazetteer.lexicon.number(text, &mut tokens);
     let own = |entry: u32| !gazetteer.entry(entry).is_embedded();
-    let search: Search<'_> = gazetteer.search(text, &tokens);
-    let (mut forms, mut fitting) = (Spans::new(), Spans::new());
-    for at in 0..tokens.len() {
-        search.forms_at(at, |length, alias| {
-            if own(alias.entry) {
-                forms.insert(span(&tokens, at, at + length));
-            }
-        });
-        search.names_at(at, tokens.len(), |name, alias| {
-            if own(alias.entry) {
-                fitting.insert(span(&tokens, name.start, name.end));
-            }
-        });
-    }
+    let mut search: Search<'_> = gazetteer.search(text, &tokens);
+    let spans = |names: &[Name]| {
+        let own = names.iter().filter(|name| own(name.alias.entry));
+        own.map(|name| span(&tokens, name.tokens().start, name.tokens().end)).collect()
+    };
+    let fitting = spans(search.names([0..tokens.len()], |_| true));
+    let any_case = |at: usize| {
+        let forms = gazetteer.search(text, &tokens[at..]).forms().to_vec();
+        let own = forms.into_iter().filter(|form| own(form.alias.entry));
+        own.map(move |form| (at + form.begins as usize, at + form.end as usize))
+    };
+    let forms = (0..tokens.len()).flat_map(any_case).map(|(start, end)| span(&tokens, start, end)).collect();
     (forms, fitting)
 }
 

@@ -85,7 +85,20 @@ impl Child {
             }
             "match" => {
                 let gazetteer = self.pipeline().gazetteer();
-                repeat(|| self.sum(|article| matcher::count_names(gazetteer, &article.text)))
+                let words: Vec<_> =
+                    self.articles.iter().map(|article| matcher::words(gazetteer, &article.text)).collect();
+                let texts = || self.articles.iter().zip(&words);
+                repeat(|| texts().map(|(article, words)| matcher::count_names(gazetteer, &article.text, words)).sum())
+            }
+            // The same with cutting the text into words.
+            "cut" => {
+                let gazetteer = self.pipeline().gazetteer();
+                repeat(|| {
+                    self.sum(|article| {
+                        let words = matcher::words(gazetteer, &article.text);
+                        matcher::count_names(gazetteer, &article.text, &words)
+                    })
+                })
             }
             "first" => {
                 let found = self.pipeline().annotate(self.articles[0].clone());

@@ -1,19 +1,28 @@
 //! The two ways to find names that are compared: ours, and aho-corasick.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use onrecord::{gazetteer::Gazetteer, token};
+use onrecord::{
+    gazetteer::Gazetteer,
+    token::{self, Token},
+};
 
-/// The matcher of the program alone: how many names of the gazetteer stand in `text`, short and long ones. When the matcher
+/// Tokens that are searched together, as the program does it.
+const STRETCH: usize = 500;
+
+/// The matcher of the program alone: how many names of the gazetteer stand in `text`, short and long ones. Everything that the
+/// program does with a text anyway, cutting it into words and looking these up, is done before. When the matcher
 /// changes, this is the one function to adapt.
-pub(crate) fn count_names(gazetteer: &Gazetteer, text: &str) -> u64 {
+pub(crate) fn count_names(gazetteer: &Gazetteer, text: &str, tokens: &[Token]) -> u64 {
+    let mut search = gazetteer.search(text, tokens);
+    let stretches = (0..tokens.len()).step_by(STRETCH);
+    stretches.map(|start| search.names([start..(start + STRETCH).min(tokens.len())], |_| true).len() as u64).sum()
+}
+
+/// The words of `text`, with what the lists know of them.
+pub(crate) fn words(gazetteer: &Gazetteer, text: &str) -> Vec<Token> {
     let mut tokens = token::tokenize(text);
     gazetteer.lexicon.number(text, &mut tokens);
-    let mut count = 0;
-    let search = gazetteer.search(text, &tokens);
-    for start in 0..tokens.len() {
-        search.names_at(start, tokens.len(), |_, _| count += 1);
-    }
-    count
+    tokens
 }
 
 /// Aho-corasick as its documentation advises for many patterns: it chooses the automaton by itself.

@@ -168,9 +168,11 @@ fn turn(size: &mut Size) {
     assert_eq!(found[0], size.row.scanned, "aho-corasick found another number of names");
     let (matcher, found) = size.server.ask("match");
     assert_eq!(found[0], size.row.matched, "the matcher found another number of names");
+    let (cut, found) = size.server.ask("cut");
+    assert_eq!(found[0], size.row.matched, "the matcher found another number of names");
     let (whole, found) = extract(&mut size.server, 1, &size.dump);
     assert_eq!(found, size.row.found, "the whole way found something else");
-    size.row.samples.push(Sample { scan, matcher, whole });
+    size.row.samples.push(Sample { scan, matcher, cut, whole });
 }
 
 fn extract(server: &mut Server, workers: usize, dump: &Path) -> (Took, Vec<u64>) {

@@ -9,6 +9,8 @@ use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 pub(crate) struct Sample {
     pub(crate) scan: Took,
     pub(crate) matcher: Took,
+    /// The matcher with cutting the text into words.
+    pub(crate) cut: Took,
     pub(crate) whole: Took,
 }
 
@@ -110,20 +112,22 @@ impl Report {
     /// Medians for each number of names.
     fn speeds(&self) -> String {
         let mut table = String::from(
-            "| names | forms | aho-corasick MB/s | matcher MB/s | whole MB/s | matcher / aho-corasick | whole / aho-corasick | \
+            "| names | forms | aho-corasick MB/s | matcher MB/s | words and matcher MB/s | whole MB/s | matcher / aho-corasick | words and matcher / aho-corasick | whole / aho-corasick | \
              load s | build aho-corasick s | aho-corasick MB | mentions | quotations |\n\
-             | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n",
+             | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n",
         );
         for row in &self.rows {
             let _ = writeln!(
                 table,
-                "| {} | {} | {:.0} | {:.1} | {:.2} | {:.3} | {:.4} | {:.3} | {:.2} | {:.0} | {} | {} |",
+                "| {} | {} | {:.0} | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} | {:.4} | {:.3} | {:.2} | {:.0} | {} | {} |",
                 row.label(),
                 grouped(row.forms),
                 row.speed(|sample| sample.scan),
                 row.speed(|sample| sample.matcher),
+                row.speed(|sample| sample.cut),
                 row.speed(|sample| sample.whole),
                 row.median(|sample| sample.scan.busy / sample.matcher.busy),
+                row.median(|sample| sample.scan.busy / sample.cut.busy),
                 row.median(|sample| sample.scan.busy / sample.whole.busy),
                 row.load.busy,
                 row.build.busy,

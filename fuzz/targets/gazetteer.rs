@@ -26,14 +26,13 @@ fuzz_target!(|bytes: &[u8]| {
             let mut tokens = token::tokenize(text);
             tokens.truncate(1_000);
             gazetteer.lexicon.number(text, &mut tokens);
-            let search = gazetteer.search(text, &tokens);
-            for at in 0..tokens.len() {
-                search.names_at(at, tokens.len(), |name, alias| {
-                    assert!(at <= name.start && name.start < name.end && name.end <= tokens.len());
-                    let entry = gazetteer.entry(alias.entry);
-                    let _ = (entry.id(), entry.facts(), entry.population(), entry.source(), entry.roles().count());
-                    let _ = (entry.gender(), entry.class(), gazetteer.role_classes(alias.entry));
-                });
+            let mut search = gazetteer.search(text, &tokens);
+            for name in search.names([0..tokens.len()], |_| true) {
+                let (begins, range) = (name.begins as usize, name.tokens());
+                assert!(begins <= range.start && range.start < range.end && range.end <= tokens.len());
+                let entry = gazetteer.entry(name.alias.entry);
+                let _ = (entry.id(), entry.facts(), entry.population(), entry.source(), entry.roles().count());
+                let _ = (entry.gender(), entry.class(), gazetteer.role_classes(name.alias.entry));
             }
         }
         // The entries of the program come first, and there are many: one case in some goes through them all.

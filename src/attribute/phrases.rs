@@ -26,7 +26,7 @@ pub(super) fn completed(scene: &Scene<'_>, phrase: Range<usize>) -> Range<usize>
     let mut end = phrase.end + 1;
     while end < sentence.min(phrase.end + LONGEST) && !scene.quoted[end] {
         let token = &tokens[end];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         let verb = flags.intersects(Flags::AUX | Flags::CUE) && !flags.intersects(Flags::NOUN | Flags::ROLE);
         let word = token.kind == Kind::Word
             && (flags.intersects(nominal | Flags::TITLE | Flags::FORMER) || token.is_capitalized());

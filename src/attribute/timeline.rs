@@ -56,7 +56,7 @@ impl Timeline {
     pub fn new(scene: &Scene<'_>) -> Timeline {
         let mut pending = Vec::new();
         for (at, (token, quoted)) in scene.segments.tokens.iter().zip(&scene.quoted).enumerate() {
-            let flags = scene.gazetteer.lexicon.flags(token.word);
+            let flags = Flags::of(token);
             if flags.intersects(Flags::HE | Flags::SHE) && flags.contains(Flags::PRON_SUBJECT) && !quoted {
                 pending.push(at);
             }
@@ -235,10 +235,9 @@ struct Pronouns {
 
 impl Pronouns {
     fn new(scene: &Scene<'_>) -> Pronouns {
-        let lexicon = &scene.gazetteer.lexicon;
         let mut out = Pronouns { he: Vec::new(), she: Vec::new() };
         for (at, token) in scene.segments.tokens.iter().enumerate().filter(|(at, _)| !scene.quoted[*at]) {
-            let flags = lexicon.flags(token.word);
+            let flags = Flags::of(token);
             if flags.contains(Flags::HE) {
                 out.he.push(at);
             }

@@ -205,7 +205,7 @@ fn subject(scene: &Scene<'_>, statement: &Statement, link: &Link, add: &mut impl
     let cue = &statement.cue;
     let between = cue.start.saturating_sub(subject.end).max(subject.start.saturating_sub(cue.end));
     let far = !cue.is_empty() && between > 2;
-    let group = || (subject.end..cue.start.max(subject.end)).take(GROUP).map(|t| lexicon.flags(tokens[t].word));
+    let group = || (subject.end..cue.start.max(subject.end)).take(GROUP).map(|t| Flags::of(&tokens[t]));
     // "did not say", and "no one says", of which the subject is "one".
     let nobody = subject.start.checked_sub(1).is_some_and(|t| {
         lexicon.is(&tokens[t], Flags::NEG) && lexicon.is(&tokens[t], Flags::DET) && statement.cue.start > t

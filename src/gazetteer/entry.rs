@@ -209,21 +209,30 @@ impl<'g> Entry<'g> {
 /// The id of an entity that no gazetteer has numbered: type, folded name and (for places) country, readable and
 /// the same in every run.
 pub fn entity_id(kind: EntityType, name: &str, country: &str) -> String {
-    let mut slug = String::from(match kind {
+    let mut slug = String::with_capacity("per:".len() + name.len() + ".".len() + country.len());
+    slug.push_str(match kind {
         EntityType::Person => "per:",
         EntityType::Place => "loc:",
         EntityType::Organization => "org:",
     });
-    let start = slug.len();
-    for c in fold(name).chars() {
+    // What is neither letter nor digit parts words, but for apostrophes; nothing is parted at the ends.
+    let (start, mut parted) = (slug.len(), false);
+    let mut push = |c: char| {
         if c.is_alphanumeric() {
+            if parted && slug.len() > start {
+                slug.push('-');
+            }
             slug.push(c);
-        } else if slug.len() > start && !slug.ends_with('-') && c != '\'' {
-            slug.push('-');
+            parted = false;
+        } else {
+            parted |= c != '\'';
         }
+    };
+    if name.is_ascii() {
+        name.bytes().filter(|byte| *byte != b'.').for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
+    } else {
+        fold(name).chars().for_each(push);
     }
-    let trimmed = slug.trim_end_matches('-').len();
-    slug.truncate(trimmed);
     if !country.is_empty() {
         slug.push('.');
         slug.push_str(&country.to_ascii_lowercase());

@@ -1,5 +1,6 @@
 //! What a single word can be, as the word lists say.
 
+use crate::token::Token;
 use bitflags::bitflags;
 
 bitflags! {
@@ -206,6 +207,12 @@ bitflags! {
 }
 
 impl Flags {
+    /// What a token can be, if the lexicon has numbered it.
+    #[inline]
+    pub fn of(token: &Token) -> Flags {
+        Flags::from_bits_truncate(token.bits)
+    }
+
     /// Given name of either gender.
     pub const GIVEN: Flags = Flags::GIVEN_MALE.union(Flags::GIVEN_FEMALE);
     /// Any finite or non-finite verb form.

@@ -254,6 +254,13 @@ fn zero_bytes(bytes: u64) -> u64 {
     bytes.wrapping_sub(ONES) & !bytes & (0x80 * ONES)
 }
 
+/// Where a record lies: its slot in the table of a layer, and when that has been read, half its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    pub layer: u32,
+    pub place: u32,
+}
+
 /// The arrays of a layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'g> {
@@ -272,9 +279,9 @@ impl<'g> Names<'g> {
         self.filter.get(slot(key, self.filter.len())).is_some_and(|word| word & bits == bits)
     }
 
-    /// Calls `found` for every form whose words are those of `tokens`, `words` in number and with the key `key`, in the order
-    /// of the files.
-    pub(super) fn forms(&self, key: u64, words: usize, text: &str, tokens: &[Token], mut found: impl FnMut(Alias)) {
+    /// Calls `found` for every slot that may hold this key, in the order of the files.
+    #[inline]
+    pub(super) fn slots_of(&self, key: u64, mut found: impl FnMut(u32)) {
         let wanted = u64::from(tag(key)) * ONES;
         let mut at = slot(key, self.length);
         // Eight slots at a time, up to the first empty one.
@@ -283,8 +290,7 @@ impl<'g> Names<'g> {
             let empty = zero_bytes(tags);
             let mut same = zero_bytes(tags ^ wanted) & empty.wrapping_sub(1) & !empty;
             while same != 0 {
-                let place = self.slots.get(at + same.trailing_zeros() as usize / 8).copied().unwrap_or(0);
-                self.record(place as usize * 2, words, text, tokens, &mut found);
+                found(at as u32 + same.trailing_zeros() / 8);
                 same &= same - 1;
             }
             if empty != 0 {
@@ -294,17 +300,26 @@ impl<'g> Names<'g> {
         }
     }
 
-    fn record(&self, at: usize, words: usize, text: &str, tokens: &[Token], found: &mut impl FnMut(Alias)) {
+    /// Half the place of the record in a slot.
+    #[inline]
+    pub(super) fn place_in(&self, slot: u32) -> u32 {
+        self.slots.get(slot as usize).copied().unwrap_or(0)
+    }
+
+    /// Calls `found` for every form in the record at this place (halved) whose words are those of `tokens`, `words` in number, in the
+    /// order of the files.
+    pub(super) fn forms(&self, place: u32, words: usize, text: &str, tokens: &[Token], mut found: impl FnMut(Alias)) {
+        let at = place as usize * 2;
         let mut cursor = Cursor { bytes: self.records, at };
         if self.records.get(at).is_some_and(|head| head & GROUP == GROUP) {
             cursor.byte();
             let count = cursor.number().min(self.records.len() as u64 / 4);
             for _ in 0..count {
                 let place = cursor.place() as usize * 2;
-                self.form(place, words, text, tokens, found);
+                self.form(place, words, text, tokens, &mut found);
             }
         } else {
-            self.form(at, words, text, tokens, found);
+            self.form(at, words, text, tokens, &mut found);
         }
     }
 
@@ -346,9 +361,20 @@ pub(super) fn all_capitals(words: usize, article: bool) -> u32 {
 /// folded forms.
 fn is_form(form: &[u8], text: &str, tokens: &[Token]) -> bool {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    // Without a text nothing is told but by the words themselves.
+    let written = text.as_bytes().get(first.start as usize..last.end as usize).unwrap_or_default();
     // The period of "Inc." is a token of its own.
-    if text.as_bytes().get(first.start as usize..last.end as usize) == Some(form.strip_suffix(b".").unwrap_or(form)) {
+    let plain = form.strip_suffix(b".").unwrap_or(form);
+    if plain == written || plain.eq_ignore_ascii_case(written) {
         return true;
+    }
+    // Another key with the same tag: seldom does it begin with the same letter.
+    if let ([a, ..], [b, ..]) = (form, written)
+        && a.is_ascii_alphabetic()
+        && b.is_ascii_alphabetic()
+        && !a.eq_ignore_ascii_case(b)
+    {
+        return false;
     }
     let Ok(form) = std::str::from_utf8(form) else { return false };
     let mut buffer = String::new();

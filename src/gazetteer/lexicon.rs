@@ -81,8 +81,8 @@ pub struct Lexicon {
     /// What the user's names make more of a word, by number, as bits of [`super::layer::PARTS`]; empty without such names.
     added: Vec<u8>,
     phrases: Phrases,
-    /// The word and its hash of each ASCII mark.
-    marks: Box<[(u32, u64); 128]>,
+    /// The word, its hash and its bits of each ASCII mark.
+    marks: Box<[(u32, u64, u128); 128]>,
     /// The names that the user added.
     layers: Vec<Arc<Layer>>,
     pub(super) months: Vec<(u32, u8)>,
@@ -157,14 +157,16 @@ impl Lexicon {
             ends: image.slice(Section::WordEnds),
             text: image.slice(Section::WordText),
         };
-        let mut marks = Box::new([(0, 0); 128]);
+        let flags = image.slice::<u128>(Section::WordFlags);
+        let mut marks = Box::new([(0, 0, 0); 128]);
         for (mark, slot) in (0u8..128).zip(marks.iter_mut()) {
             let hash = token::hash(char::from(mark).encode_utf8(&mut [0; 4]));
-            *slot = (words.get(hash), hash);
+            let word = words.get(hash);
+            *slot = (word, hash, flags.get(word as usize).copied().unwrap_or(0));
         }
         Lexicon {
             words,
-            flags: image.slice(Section::WordFlags),
+            flags,
             added: Vec::new(),
             phrases: Phrases::new(image),
             marks,
@@ -214,7 +216,7 @@ impl Lexicon {
         let mut buffer = String::new();
         for token in tokens {
             if token.character.is_ascii() && token.kind == Kind::Punctuation {
-                (token.word, token.hash) = self.marks[token.character as usize];
+                (token.word, token.hash, token.bits) = self.marks[token.character as usize];
                 continue;
             }
             if token.hash == 0 {
@@ -224,6 +226,7 @@ impl Lexicon {
             if token.word == 0 && !self.layers.is_empty() {
                 token.word = self.own(token.hash);
             }
+            token.bits = self.bits(token.word);
         }
     }
 
@@ -277,18 +280,24 @@ impl Lexicon {
     /// What the word with this number can be.
     #[inline]
     pub fn flags(&self, word: u32) -> Flags {
+        Flags::from_bits_truncate(self.bits(word))
+    }
+
+    /// The same, and what begins with the word.
+    #[inline]
+    fn bits(&self, word: u32) -> u128 {
         match self.flags.get(word as usize) {
-            Some(flags) => Flags::from_bits_truncate(*flags | self.added(word)),
-            None => Flags::from_bits_truncate(self.own_flags(word)),
+            Some(bits) => bits | self.added(word),
+            None => self.own_flags(word),
         }
     }
 
     /// Whether a name can begin with this token; in upper case, all names that begin with the word can.
-    pub(super) fn starts_name(&self, token: &Token, any_case: bool) -> bool {
+    #[inline]
+    pub(super) fn starts_name(token: &Token, any_case: bool) -> bool {
         let starts =
             if any_case || token.is_capitalized() { STARTS_NAME | STARTS_NAME_LOWER } else { STARTS_NAME_LOWER };
-        let flags = self.flags.get(token.word as usize).map(|flags| *flags | self.added(token.word));
-        flags.unwrap_or_else(|| self.own_flags(token.word)) & starts != 0
+        token.bits & starts != 0
     }
 
     /// What the user's names make more of a word of the lists.
@@ -316,13 +325,14 @@ impl Lexicon {
     /// Whether `token` is a word that can be any of `flags`.
     #[inline]
     pub fn is(&self, token: &Token, flags: Flags) -> bool {
-        self.flags(token.word).intersects(flags)
+        Flags::of(token).intersects(flags)
     }
 
     /// Whether a title or a demonym may begin with this token, or the capitalized name of something else.
+    #[inline]
     pub fn begins_title(&self, token: &Token) -> bool {
         let wanted = if token.is_capitalized() { STARTS_TITLE | STARTS_OTHER } else { STARTS_TITLE };
-        self.flags.get(token.word as usize).is_some_and(|bits| bits & wanted != 0)
+        token.bits & wanted != 0
     }
 
     /// Whether `tokens` may begin with a cue.
@@ -344,7 +354,7 @@ impl Lexicon {
     /// Whether the first two of `tokens` allow for a phrase of a kind.
     #[inline]
     fn begins(&self, tokens: &[Token], within: Within) -> bool {
-        let is = |token: &Token, place: u128| self.flags.get(token.word as usize).is_some_and(|bits| bits & place != 0);
+        let is = |token: &Token, place: u128| token.bits & place != 0;
         let Some(first) = tokens.first().filter(|first| is(first, within.alone | within.first)) else { return false };
         is(first, within.alone) || tokens.get(1).is_some_and(|next| is(next, within.second) || next.is('.'))
     }
@@ -353,7 +363,7 @@ impl Lexicon {
     #[inline]
     pub fn phrases_at(&self, tokens: &[Token], mut found: impl FnMut(usize, Phrase)) {
         let Some(first) = tokens.first() else { return };
-        if self.flags.get(first.word as usize).is_none_or(|bits| bits & STARTS_PHRASE == 0) {
+        if first.bits & STARTS_PHRASE == 0 {
             return;
         }
         let mut node = 0;

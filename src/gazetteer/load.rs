@@ -190,13 +190,10 @@ impl Gazetteer {
 
     /// The forms whose words are just those of `tokens` (numbered ones), whatever their letter case, in the order of the files.
     pub fn forms(&self, tokens: &[Token]) -> Vec<Alias> {
-        let mut out = Vec::new();
-        self.search("", tokens).forms_at(0, |length, alias| {
-            if tokens[length..].iter().all(|token| token.is('.')) {
-                out.push(alias);
-            }
-        });
-        out
+        let mut search = self.search("", tokens);
+        let whole = |length: usize| tokens[length..].iter().all(|token| token.is('.'));
+        let forms = search.forms().iter().filter(|form| whole(form.end as usize));
+        forms.map(|form| form.alias).collect()
     }
 
     /// A file of weights, by its role in the manifest.

@@ -36,7 +36,7 @@ pub use letters::{Letters, Spelling};
 pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
 pub use load::Gazetteer;
-pub use names::Search;
+pub use names::{Name, Search};
 pub use sheet::{Sheet, SheetRow};
 pub use user::compile;
 pub(crate) use user::{LARGE, MOST_BYTES, MOST_LARGE, files_of, is_table_of_names};

@@ -1,8 +1,12 @@
 //! Where names stand in a text: every form of every gazetteer, at every word.
+//!
+//! A form is found word by word, and each step may wait for memory: the filter, the tags, the places of records, the records. So
+//! all words of a stretch of text go through one kind of look-up together, then through the next, and wait side by
+//! side.
 
 use super::{
     Alias, Case, Gazetteer, Lexicon, Matching,
-    layer::{Names, START, extend},
+    layer::{Names, Record, START, extend},
 };
 use crate::token::{Shape, Token};
 use std::ops::Range;
@@ -10,83 +14,157 @@ use std::ops::Range;
 /// Looks for names in the tokens of one text. They must be numbered ([`super::Lexicon::number`]).
 #[derive(Clone, Debug)]
 pub struct Search<'g> {
-    lexicon: &'g Lexicon,
     layers: Vec<Names<'g>>,
     text: &'g str,
     tokens: &'g [Token],
+    // Room for one stretch.
+    walks: Vec<Walk>,
+    records: Vec<(u32, Record)>,
+    found: Vec<Name>,
+}
+
+/// A form of the gazetteers that stands in a text.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// The token where the form begins: the article, if it has one.
+    pub begins: u32,
+    /// The first token of the name. An article that a form asks for must be there, and is no part of the name.
+    pub start: u32,
+    /// One past its last token.
+    pub end: u32,
+    /// The form.
+    pub alias: Alias,
+}
+
+impl Name {
+    /// Its tokens.
+    pub fn tokens(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Some words that a form may begin with.
+#[derive(Clone, Copy, Debug)]
+struct Walk {
+    /// The key of the words.
+    key: u64,
+    start: u32,
+    /// One past the last of them.
+    end: u32,
+    /// No form goes on behind this token.
+    limit: u32,
+    words: u32,
+    /// Bit i is not set if word i begins in lower case.
+    fits: u32,
+    /// The layers that have forms which begin so, as bits.
+    layers: u32,
 }
 
 impl<'g> Search<'g> {
     pub(super) fn new(gazetteer: &'g Gazetteer, text: &'g str, tokens: &'g [Token]) -> Self {
-        Search {
-            lexicon: &gazetteer.lexicon,
-            layers: gazetteer.layers.iter().map(|layer| layer.names()).collect(),
-            text,
-            tokens,
-        }
+        let layers = gazetteer.layers.iter().map(|layer| layer.names()).collect();
+        Search { layers, text, tokens, walks: Vec::new(), records: Vec::new(), found: Vec::new() }
     }
 
-    /// Calls `found` with the tokens of every name that begins at token `start`, ends before token `limit` and has the letter
-    /// case that its form asks for; shorter ones first, and of equal ones those of earlier files. An article that a
-    /// form asks for must be there, and is no part of the name.
-    pub fn names_at(&self, start: usize, limit: usize, mut found: impl FnMut(Range<usize>, Alias)) {
-        let mut fits = u32::MAX;
-        self.walk(false, start, limit, |words, end, forms| {
-            let tokens = &self.tokens[start..end];
-            if words <= 32 && tokens.last().is_some_and(|last| last.is_word() && !last.is_capitalized()) {
-                fits &= !(1 << (words - 1));
-            }
-            forms(&mut |alias| {
-                // In a damaged file the article may be all there is.
-                let name = start + usize::from(alias.article)..end;
-                if !name.is_empty() && has_case(&alias, fits, tokens) {
-                    found(name, alias);
-                }
-            });
-        });
+    /// All names that lie in one of the ranges of tokens, begin where `can_begin` lets them, and have the letter case
+    /// that their form asks for: by start; shorter ones first, and of equal ones those of earlier files. For some hundred
+    /// tokens at a time.
+    pub fn names(
+        &mut self,
+        ranges: impl IntoIterator<Item = Range<usize>>,
+        can_begin: impl Fn(usize) -> bool,
+    ) -> &[Name] {
+        self.find(ranges, can_begin, false);
+        &self.found
     }
 
-    /// Calls `found` with the number of tokens of every form that begins at token `start`, whatever its letter case.
-    pub fn forms_at(&self, start: usize, mut found: impl FnMut(usize, Alias)) {
-        self.walk(true, start, self.tokens.len(), |_, end, forms| forms(&mut |alias| found(end - start, alias)));
+    /// All forms that begin with the first token, in any letter case, shorter ones first.
+    pub fn forms(&mut self) -> &[Name] {
+        self.find([0..self.tokens.len()], |at| at == 0, true);
+        &self.found
     }
 
-    /// Walks on from `start` as long as any name goes on, be it of other letter case if `any_case` says so: calls `step` with the number of words so far, the token behind
-    /// them, and what calls a function for every form of just these words.
-    fn walk(
-        &self,
+    fn find(
+        &mut self,
+        ranges: impl IntoIterator<Item = Range<usize>>,
+        can_begin: impl Fn(usize) -> bool,
         any_case: bool,
-        start: usize,
-        limit: usize,
-        mut step: impl FnMut(usize, usize, &mut dyn FnMut(&mut dyn FnMut(Alias))),
     ) {
-        if !self.tokens.get(start).is_some_and(|token| self.lexicon.starts_name(token, any_case)) {
-            return;
-        }
-        let mut key = START;
-        let mut words = 0;
-        let mut alive = (1u32 << self.layers.len()) - 1;
-        for at in start..limit.min(self.tokens.len()) {
-            let token = &self.tokens[at];
-            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
-            if token.is('.') && !token.space_before && words > 0 {
-                continue;
-            }
-            words += 1;
-            key = extend(key, token.hash);
-            for (i, layer) in self.layers.iter().enumerate() {
-                if alive >> i & 1 == 1 && !layer.begins(key) {
-                    alive &= !(1 << i);
+        self.found.clear();
+        self.walks.clear();
+        let layers = (1u32 << self.layers.len()) - 1;
+        for range in ranges {
+            let limit = range.end.min(self.tokens.len());
+            for (at, token) in (range.start..limit).zip(self.tokens.get(range.start..limit).unwrap_or_default()) {
+                if Lexicon::starts_name(token, any_case) && can_begin(at) {
+                    let (start, limit) = (at as u32, limit as u32);
+                    self.walks.push(Walk { key: START, start, end: start, limit, words: 0, fits: u32::MAX, layers });
                 }
             }
-            if alive == 0 {
-                return;
+        }
+        while !self.walks.is_empty() {
+            self.step();
+            self.look_up();
+            self.read(any_case);
+        }
+        // Steps are in order, and the forms of a step; what is sorted keeps it.
+        self.found.sort_by_key(|name| name.begins);
+    }
+
+    /// Takes one word more, and leaves the walks that any form goes on with.
+    fn step(&mut self) {
+        let tokens = self.tokens;
+        let mut kept = 0;
+        for at in 0..self.walks.len() {
+            let mut walk = self.walks[at];
+            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
+            let skipped = |token: &&Token| token.is('.') && !token.space_before;
+            let rest = tokens.get(walk.end as usize..walk.limit as usize).unwrap_or_default();
+            let periods = if walk.words == 0 { 0 } else { rest.iter().take_while(skipped).count() };
+            let Some(token) = rest.get(periods) else { continue };
+            walk.end += periods as u32 + 1;
+            walk.key = extend(walk.key, token.hash);
+            if walk.words < 32 && token.is_word() && !token.is_capitalized() {
+                walk.fits &= !(1 << walk.words);
             }
-            step(words, at + 1, &mut |found| {
+            walk.words += 1;
+            // With one layer, that the first word begins a form is known from the word itself.
+            if walk.words > 1 || self.layers.len() > 1 {
                 for (i, layer) in self.layers.iter().enumerate() {
-                    if alive >> i & 1 == 1 {
-                        layer.forms(key, words, self.text, &self.tokens[start..=at], &mut *found);
-                    }
+                    walk.layers &= !(u32::from(!layer.begins(walk.key)) << i);
+                }
+            }
+            self.walks[kept] = walk;
+            kept += usize::from(walk.layers != 0);
+        }
+        self.walks.truncate(kept);
+    }
+
+    /// Finds the records that may hold forms of just the words of a walk.
+    fn look_up(&mut self) {
+        self.records.clear();
+        for (at, walk) in self.walks.iter().enumerate() {
+            for (i, layer) in self.layers.iter().enumerate().filter(|(i, _)| walk.layers >> i & 1 == 1) {
+                layer
+                    .slots_of(walk.key, |slot| self.records.push((at as u32, Record { layer: i as u32, place: slot })));
+            }
+        }
+        for (_, record) in &mut self.records {
+            record.place = self.layers[record.layer as usize].place_in(record.place);
+        }
+    }
+
+    /// Reads the forms in these records.
+    fn read(&mut self, any_case: bool) {
+        let Search { layers, text, tokens, walks, records, found } = self;
+        for (at, record) in records.iter() {
+            let Walk { start, end, words, fits, .. } = walks[*at as usize];
+            let form = &tokens[start as usize..end as usize];
+            layers[record.layer as usize].forms(record.place, words as usize, text, form, |alias| {
+                // In a damaged file the article may be all there is.
+                let first = start + u32::from(alias.article && !any_case);
+                if first < end && (any_case || has_case(&alias, fits, form)) {
+                    found.push(Name { begins: start, start: first, end, alias });
                 }
             });
         }

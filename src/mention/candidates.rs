@@ -20,6 +20,9 @@ const LONGEST_BYTES: usize = 240;
 const PLENTY: usize = 20_000;
 const BYTES_PER_NAME: usize = 6;
 
+/// The form of a name of which nothing but its tokens is known: one of [`FORMS`](super::reasons::FORMS).
+const WORDLESS: usize = 1;
+
 /// One possible name.
 pub(super) struct Name {
     /// First token.
@@ -102,7 +105,7 @@ impl Names {
         let mut ends = Vec::new();
         for sentence in 0..document.segments.sentences.len() {
             let reasons = Reasons::new(document, sentence);
-            for start in reasons.range.clone() {
+            for start in reasons.range.clone().filter(|at| begins_any(document, *at)) {
                 find_ends(document, start, reasons.range.end, &mut ends);
                 if names.list.len() / document.segments.work
                     >= PLENTY + document.token(start).start as usize / BYTES_PER_NAME
@@ -114,23 +117,25 @@ impl Names {
                     corrected.add_end(start, &mut ends);
                 }
                 for end in &ends {
-                    let form = reasons.of_name(start, *end, &mut list) as u8;
+                    let form = reasons.of_name(start, *end, &mut list);
+                    let sums = scales
+                        .sum(list.numbers(), form)
+                        .map(|[person, place, organization, _]| [person, place, organization]);
                     if keep {
+                        form.into_iter().for_each(|form| list.add_by_form(form));
                         let kept = names.keep(&list);
                         names.name_reasons.push(kept);
                     }
                     let wording = names.wording(document, start..*end, &mut numbers);
                     let (start, end) = (start as u32, *end as u32);
-                    let sums = scales
-                        .sum(list.numbers())
-                        .map(|[person, place, organization, _]| [person, place, organization]);
+                    let form = form.unwrap_or(WORDLESS) as u8;
                     names.list.push(Name { start, end, wording, form, sums });
                 }
                 names.cluster(sentence, start, ends.last().copied());
                 // A token that no name covers is left out of all names, whatever speaks for that.
                 if is_nameable(document, start) && (keep || names.covers(start)) {
                     reasons.of_outside(start, &mut list);
-                    names.outside[start] = scales.sum(list.numbers()).map(|sums| sums[Scales::OUTSIDE]);
+                    names.outside[start] = scales.sum(list.numbers(), None).map(|sums| sums[Scales::OUTSIDE]);
                     if keep {
                         names.outside_reasons[start] = names.keep(&list);
                     }
@@ -183,6 +188,14 @@ impl Names {
     pub(super) fn evidence(&self, range: (u32, u32)) -> &[u16] {
         &self.reasons[range.0 as usize..range.1 as usize]
     }
+}
+
+/// Whether any name may begin with the token, or leaving it out needs evidence: with most tokens neither.
+fn begins_any(document: &Document<'_>, at: usize) -> bool {
+    is_nameable(document, at)
+        || !document.hits_at(at).is_empty()
+        || document.flags(at).contains(Flags::PARTICLE)
+        || document.corrected.is_some()
 }
 
 /// Whether leaving the token out of all names needs evidence.

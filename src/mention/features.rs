@@ -22,9 +22,6 @@ pub(super) struct Reasons<'d, 'a> {
     pronoun_next: bool,
 }
 
-/// The form of a name of which nothing but its tokens is known: one of [`FORMS`](super::reasons::FORMS).
-const WORDLESS: usize = 1;
-
 impl<'d, 'a> Reasons<'d, 'a> {
     pub(super) fn new(document: &'d Document<'a>, sentence: usize) -> Self {
         let segments = document.segments;
@@ -74,11 +71,12 @@ impl<'d, 'a> Reasons<'d, 'a> {
         !self.flags(at).intersects(KNOWN)
     }
 
-    /// Collects the evidence about the name `start..end`; returns the number of its form.
-    pub(super) fn of_name(&self, start: usize, end: usize, out: &mut List) -> usize {
+    /// Collects the evidence about the name `start..end`; returns the number of its form, for which the context weighs apart. There is
+    /// none if nothing is known but its tokens.
+    pub(super) fn of_name(&self, start: usize, end: usize, out: &mut List) -> Option<usize> {
         out.clear();
         out.add(R::Always);
-        let Some(form) = Form::read(self, start, end) else { return WORDLESS };
+        let form = Form::read(self, start, end)?;
         out.add(match form.count {
             1 => R::Words1,
             2 => R::Words2,
@@ -98,9 +96,7 @@ impl<'d, 'a> Reasons<'d, 'a> {
         self.spelling(form.last, out);
         self.place_in_text(start, end, form.first, out);
         out.add_if(form.one() && form.capital && self.document.words.is_lower_too(form.first), R::DocLower);
-        let number = form.number(kinds);
-        out.add_by_form(number);
-        number
+        Some(form.number(kinds))
     }
 
     /// What the letters of an unlisted word tell: of a name of several words the last one counts.

@@ -1,7 +1,7 @@
 //! Where the forms of the gazetteers begin in an article, and which phrases of the word lists cover its tokens.
 
 use crate::{
-    gazetteer::{Alias, Gazetteer, PhraseKind, Search},
+    gazetteer::{Alias, Gazetteer, Name, PhraseKind},
     model::EntityType,
     text::Segments,
     token::{Kind, Token},
@@ -13,6 +13,9 @@ use std::ops::Range;
 const PLENTY: usize = 100_000;
 const BYTES_PER_HIT: usize = 4;
 const FEW: usize = 4;
+
+/// Names are looked for in so many tokens together; in a sentence more, if it is longer.
+const STRETCH: usize = 500;
 
 /// A form of the gazetteer found at some tokens.
 #[derive(Clone, Copy, Debug)]
@@ -64,15 +67,31 @@ impl Listed {
             demonyms: Vec::new(),
             others: Vec::new(),
         };
-        let search = gazetteer.search(&segments.text, &segments.tokens);
-        for sentence in &segments.sentences {
-            listed.read(segments, sentence.tokens.clone(), gazetteer, &search);
+        let tokens = &segments.tokens;
+        let mut search = gazetteer.search(&segments.text, tokens);
+        let mut sentences = &segments.sentences[..];
+        while let [first, ..] = sentences {
+            let count = sentences.partition_point(|s| s.tokens.end <= first.tokens.start + STRETCH).max(1);
+            let (stretch, rest) = sentences.split_at(count);
+            let ranges = stretch.iter().map(|sentence| sentence.tokens.clone());
+            let mut names = search.names(ranges, |at| can_begin(tokens, at));
+            for sentence in stretch {
+                names = listed.read(segments, sentence.tokens.clone(), gazetteer, names);
+            }
+            sentences = rest;
         }
         listed.first_hit.resize(count + 1, listed.hits.len() as u32);
         listed
     }
 
-    fn read(&mut self, segments: &Segments, sentence: Range<usize>, gazetteer: &Gazetteer, search: &Search<'_>) {
+    /// Reads a sentence. `names` are those that begin in it or behind it; returns the latter.
+    fn read<'n>(
+        &mut self,
+        segments: &Segments,
+        sentence: Range<usize>,
+        gazetteer: &Gazetteer,
+        mut names: &'n [Name],
+    ) -> &'n [Name] {
         let Segments { tokens, work, .. } = segments;
         // Tokens between two sentences have no forms.
         self.first_hit.resize(sentence.start, self.hits.len() as u32);
@@ -82,24 +101,23 @@ impl Listed {
                 self.add(start, self.behind_article[at]);
             }
             self.behind_article.clear();
-            if !matches!(tokens[start].kind, Kind::Word | Kind::Number) || is_amount(tokens, start) {
-                continue;
-            }
             let first = self.hits.len();
-            let plenty = first / work >= PLENTY + tokens[start].start as usize / BYTES_PER_HIT;
-            search.names_at(start, sentence.end, |name, alias| {
+            while let Some((name, rest)) = names.split_first().filter(|(name, _)| name.begins as usize == start) {
+                names = rest;
                 // Of a form with hundreds of bearers again and again, a few will do.
+                let plenty = first / work >= PLENTY + tokens[start].start as usize / BYTES_PER_HIT;
                 if plenty && self.hits.len() >= first + FEW {
-                    return;
+                    continue;
                 }
-                let hit = Hit { end: name.end as u32, alias };
+                let hit = Hit { end: name.end, alias: name.alias };
                 // What stands behind an article begins at the next token.
-                if name.start == start { self.add(start, hit) } else { self.behind_article.push(hit) }
-            });
-            if gazetteer.lexicon.begins_title(&tokens[start]) {
+                if name.start == name.begins { self.add(start, hit) } else { self.behind_article.push(hit) }
+            }
+            if gazetteer.lexicon.begins_title(&tokens[start]) && can_begin(tokens, start) {
                 self.find_phrases(tokens, start, sentence.end, gazetteer);
             }
         }
+        names
     }
 
     fn add(&mut self, start: usize, hit: Hit) {
@@ -186,6 +204,11 @@ impl Listed {
 /// Periods of abbreviations are no words: "St. Louis", "Washington D.C."
 fn is_skipped(token: &Token) -> bool {
     token.is('.') && !token.space_before
+}
+
+/// Whether a name or a title can begin with the token.
+fn can_begin(tokens: &[Token], at: usize) -> bool {
+    matches!(tokens[at].kind, Kind::Word | Kind::Number) && !is_amount(tokens, at)
 }
 
 /// Whether the number at `at` tells how much money: "$3M" is not the company.

@@ -1,6 +1,9 @@
 //! The weights of both passes side by side, so that evidence is summed once for both.
 
-use super::COLUMNS;
+use super::{
+    COLUMNS,
+    reasons::{is_context, plain},
+};
 use crate::evidence::Weights;
 
 /// A sum of weights for each of [`COLUMNS`].
@@ -22,19 +25,32 @@ impl Scales {
     pub(super) fn new(first: &Weights, second: &Weights) -> Scales {
         let cell =
             |reason: usize, at: usize| [first, second][at / COLUMNS.len()].get(reason as u16, at % COLUMNS.len());
-        let rows = (0..first.rows()).map(|reason| std::array::from_fn(|at| cell(reason, at)));
+        let row = |reason: usize| {
+            let weighs = reason < plain() || is_context((reason % plain()) as u16);
+            if weighs { std::array::from_fn(|at| cell(reason, at)) } else { [0.0; BOTH] }
+        };
+        let rows = (0..first.rows()).map(row);
         Scales { rows: rows.collect() }
     }
 
-    /// What these reasons weigh with the weights of each pass. A call of its own keeps the sums in registers.
+    /// What these plain reasons weigh with the weights of each pass, and again for names of form `form`. A call of its own keeps the
+    /// sums in registers.
     #[inline(never)]
-    pub(super) fn sum(&self, reasons: &[u16]) -> [Sums; 2] {
+    pub(super) fn sum(&self, reasons: &[u16], form: Option<usize>) -> [Sums; 2] {
         let mut sums = [0.0; BOTH];
-        for reason in reasons {
-            let row = &self.rows[*reason as usize];
-            for at in 0..BOTH {
-                sums[at] += row[at];
+        let mut add = |rows: &[[f32; BOTH]]| {
+            for reason in reasons {
+                let row = &rows[*reason as usize];
+                for at in 0..BOTH {
+                    sums[at] += row[at];
+                }
             }
+        };
+        let (plain, forms) = self.rows.split_at(plain());
+        add(plain);
+        // What is no context weighs nothing there.
+        if let Some(of_form) = form.and_then(|form| forms.chunks_exact(plain.len()).nth(form)) {
+            add(of_form);
         }
         let [a, b, c, d, e, f, g, h] = sums;
         [[a, b, c, d], [e, f, g, h]]

@@ -34,7 +34,7 @@ impl Words {
         let count = segments.tokens.len();
         let mut words = Words {
             // A loop of its own: the look-ups wait for memory side by side.
-            flags: segments.tokens.iter().map(|token| gazetteer.lexicon.flags(token.word)).collect(),
+            flags: segments.tokens.iter().map(|token| Flags::of(token)).collect(),
             ids: Vec::with_capacity(count),
             numbers: vec![0; count],
             lower: vec![true],
@@ -106,20 +106,13 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn of(word: &str) -> Look {
         let mut look = Look::default();
-        if word.is_ascii() {
-            word.bytes().enumerate().for_each(|(i, byte)| look.add(i, char::from(byte)));
-        } else {
-            word.chars().enumerate().for_each(|(i, c)| look.add(i, c));
+        for (i, c) in word.chars().enumerate() {
+            look.letters = look.letters.saturating_add(u8::from(c.is_alphabetic()));
+            look.inner_capital |= i >= 2 && c.is_uppercase();
+            look.digit |= c.is_ascii_digit();
+            look.apostrophe |= matches!(c, '\'' | '’');
         }
         look
-    }
-
-    #[inline(always)]
-    fn add(&mut self, i: usize, c: char) {
-        self.letters = self.letters.saturating_add(u8::from(c.is_alphabetic()));
-        self.inner_capital |= i >= 2 && c.is_uppercase();
-        self.digit |= c.is_ascii_digit();
-        self.apostrophe |= matches!(c, '\'' | '’');
     }
 }
 

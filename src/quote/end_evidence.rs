@@ -218,13 +218,13 @@ fn follows(view: &View<'_>, at: usize, limit: usize) -> Follows {
         return Follows::Other;
     }
     let mut at = at;
-    let first = lexicon.flags(tokens[at].word);
+    let first = Flags::of(&tokens[at]);
     let link = Flags::SCONJ | Flags::CCONJ | Flags::PREP | Flags::DET | Flags::NOUN | Flags::PRON;
     if first.contains(Flags::ADV) && !first.intersects(link) && at + 1 < limit && view.inside[at + 1] == 0 {
         at += 1;
     }
     let token = &tokens[at];
-    let flags = lexicon.flags(token.word);
+    let flags = Flags::of(token);
     let named = view.names.mention_at(at).is_some();
     if named || !token.is_word() {
         return if clause(view, at, limit) { Follows::Clause } else { Follows::Name };

@@ -224,7 +224,7 @@ fn boundary(view: &View<'_>, open: &Open<'_>, at: usize) -> Option<By> {
     if !token.is_word() || !(before.is_word() || before.kind == Kind::Number || before.is(')')) {
         return None;
     }
-    let flags = lexicon.flags(token.word);
+    let flags = Flags::of(token);
     if token.shape != Shape::Lower || view.names.mention_at(at).is_some() {
         let time = flags.intersects(Flags::DAY) && circumstance(view, at, open.sentence.end);
         return time.then_some(By::Space);

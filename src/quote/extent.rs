@@ -35,7 +35,7 @@ pub(super) fn clause_starts(view: &View<'_>, at: usize, limit: usize) -> bool {
     }
     for t in at + 1..limit.min(at + SUBJECT) {
         let token = &tokens[t];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         if token.is_stop() || token.is(';') || token.is(':') {
             return false;
         }
@@ -314,7 +314,7 @@ pub(super) fn has_finite(view: &View<'_>, range: &Range<usize>) -> bool {
     let tokens = &view.segments.tokens;
     range.clone().any(|t| {
         let token = &tokens[t];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         // "he's leaning"
         let pronoun = Flags::PRON_SUBJECT | Flags::PRON_SPEECH;
         if token.kind == Kind::Possessive && t > range.start && lexicon.is(&tokens[t - 1], pronoun)

@@ -293,7 +293,7 @@ pub(super) fn preposed(
                 return None;
             }
             // "reports, citing the union": what another cue tells is no object of this one, unless it is denied.
-            let other = view.gazetteer.lexicon.flags(tokens[start].word).contains(Flags::VERB_ING.union(Flags::CUE));
+            let other = Flags::of(&tokens[start]).contains(Flags::VERB_ING.union(Flags::CUE));
             if other && !after.preposition && !matches!(cue.sense, Sense::Deny | Sense::Admit) {
                 return None;
             }

@@ -23,7 +23,7 @@ pub(super) fn group(view: &View<'_>, low: usize, at: usize) -> Group {
         if view.inside[before] > 0 || view.names.mention_at(before).is_some() {
             break;
         }
-        let flags = lexicon.flags(tokens[before].word);
+        let flags = Flags::of(&tokens[before]);
         if is_contraction(view, before) {
             group.be |= flags.contains(Flags::BE);
             break;
@@ -70,6 +70,6 @@ pub(super) fn group(view: &View<'_>, low: usize, at: usize) -> Group {
 /// "they've", "I'm": a pronoun and its auxiliary in one word.
 pub(super) fn is_contraction(view: &View<'_>, at: usize) -> bool {
     let token = &view.segments.tokens[at];
-    let both = view.gazetteer.lexicon.flags(token.word).contains(Flags::AUX.union(Flags::PRON));
+    let both = Flags::of(token).contains(Flags::AUX.union(Flags::PRON));
     both && token.is_word() && view.segments.word(at).contains(['\'', '’'])
 }

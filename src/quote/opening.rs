@@ -57,7 +57,7 @@ pub(super) fn opening(view: &View<'_>, clause: &Clause, limit: usize) -> Option<
     let mut first = true;
     while at < limit && at - clause.end < REACH {
         let token = &tokens[at];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         if view.inside[at] > 0 {
             let comma = at > clause.end && tokens[at - 1].is(',');
             // "said on "The Morning Hour" that": a title on the way.

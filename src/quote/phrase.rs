@@ -226,7 +226,7 @@ pub(super) fn core(view: &View<'_>, low: usize, end: usize) -> Option<Range<usiz
             continue;
         }
         let token = &tokens[at];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         let determiner = flags.intersects(Flags::DET)
             || flags.contains(Flags::PRON)
                 && !flags.intersects(Flags::PRON_SUBJECT | Flags::WHO | Flags::THAT)
@@ -338,7 +338,7 @@ pub(super) fn after(view: &View<'_>, start: usize, limit: usize) -> Option<Range
             continue;
         }
         let token = &tokens[end];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         let grammar = flags
             .intersects(Flags::PREP | Flags::AUX | Flags::SCONJ | Flags::CCONJ | Flags::THAT | Flags::WHO)
             && !flags.intersects(Flags::DET);

@@ -98,7 +98,7 @@ fn without_verb(view: &View<'_>, phrase: Range<usize>) -> Range<usize> {
     let lexicon = &view.gazetteer.lexicon;
     let last = phrase.end - 1;
     let verb = Flags::VERB_PAST | Flags::VERB_PART;
-    let flags = lexicon.flags(tokens[last].word);
+    let flags = Flags::of(&tokens[last]);
     let may = flags.is_empty() || flags.intersects(verb) && !flags.intersects(Flags::NOUN | Flags::ROLE);
     let object =
         tokens.get(phrase.end).is_some_and(|t| lexicon.is(t, Flags::DET | Flags::PRON | Flags::PREP) && t.is_word());
@@ -288,7 +288,7 @@ pub(super) fn purposive(view: &View<'_>, low: usize, verb: usize) -> bool {
 /// Whether what follows an inverted subject fits: a stop, a comma, a preposition, a mark - not another verb.
 pub(super) fn closes_inversion(view: &View<'_>, at: usize) -> bool {
     let token = &view.segments.tokens[at];
-    let flags = view.gazetteer.lexicon.flags(token.word);
+    let flags = Flags::of(token);
     !token.is_word() && token.kind != Kind::Possessive
         || view.inside[at] > 0
         || flags.intersects(

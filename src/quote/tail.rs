@@ -38,7 +38,7 @@ pub(super) fn object_end(view: &View<'_>, start: usize, end: usize) -> usize {
 /// Whether a token can stand in a time or a medium: outside marks, no conjunction, no "for" or "of", no finite verb.
 fn plain(view: &View<'_>, at: usize) -> bool {
     let token = &view.segments.tokens[at];
-    let flags = view.gazetteer.lexicon.flags(token.word);
+    let flags = Flags::of(token);
     let clause = Flags::THAT | Flags::WHO | Flags::FOR | Flags::AUX | Flags::CCONJ | Flags::VERB_ING;
     let verb = flags.intersects(Flags::VERB_PAST) && !flags.intersects(Flags::NOUN | Flags::ADJ | Flags::PREP);
     // "in Hartford, Conn."

@@ -181,7 +181,7 @@ fn profile(gazetteer: &Gazetteer, clusters: &mut Clusters<'_>, cluster: usize, e
         profile.words.push(clusters.words.folded(*word));
     }
     if let Some(number) = entry {
-        profile.known_classes = gazetteer.role_classes(number).to_vec();
+        profile.known_classes = gazetteer.role_classes(number);
         let entry = gazetteer.entry(number);
         if profile.gender == Gender::Unknown {
             profile.gender = entry.gender();

@@ -346,7 +346,7 @@ fn after(
     let mut role = false;
     while stop < limit && stop - start < LONGEST {
         let token = &tokens[stop];
-        let flags = lexicon.flags(token.word);
+        let flags = Flags::of(token);
         if token.is(',')
             || token.is_stop()
             || token.is_dash()

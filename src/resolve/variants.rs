@@ -3,6 +3,11 @@
 /// Whether two folded words are the same but for one letter (replaced, added or dropped); only for words of six
 /// letters and more, where that is no other name by chance.
 pub(super) fn one_letter_apart(a: &str, b: &str) -> bool {
+    // One letter is not both the first and the last: most pairs of words end here.
+    let (first, last) = (|word: &str| word.bytes().next(), |word: &str| word.bytes().next_back());
+    if a.len().min(b.len()) < 5 || first(a) != first(b) && last(a) != last(b) {
+        return false;
+    }
     if a.is_ascii() && b.is_ascii() {
         return one_apart(a.as_bytes(), b.as_bytes());
     }

@@ -54,6 +54,8 @@ pub struct Token {
     pub end: u32,
     /// Number of the folded word in the lexicon; 0 if the lexicon does not have it (or none was asked).
     pub word: u32,
+    /// What the word can be: the bits of the lexicon's flags, and of what begins with it; 0 where it has not been looked up.
+    pub bits: u128,
     /// [`hash()`] of the folded word, under which names are looked up; 0 where it has not been computed.
     pub hash: u64,
     /// The character of a punctuation token (entities decoded, digraphs as `"`), else NUL.

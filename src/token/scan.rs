@@ -20,11 +20,54 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
 pub fn tokenize_range(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
     let end = end.min(u32::MAX as usize);
     let Some(part) = text.get(start..end) else { return };
+    let bytes = part.as_bytes();
     let mut scanner = Scanner { text: part, base: start, at: 0, space: true };
-    while let Some(token) = scanner.next() {
+    // Plain words, spaces and marks are nearly all of a text, and need no look at characters.
+    while let Some(byte) = bytes.get(scanner.at) {
+        let token = match CLASSES[usize::from(*byte)] {
+            Class::Space => {
+                scanner.space = true;
+                scanner.at += 1;
+                continue;
+            }
+            Class::Letter => scanner.plain_word(*byte),
+            Class::Mark => Some(scanner.make(scanner.at + 1, Kind::Punctuation, char::from(*byte), Shape::Lower)),
+            Class::Other => None,
+        };
+        let Some(token) = token.or_else(|| scanner.next()) else { return };
+        scanner.at = token.end as usize - start;
+        scanner.space = false;
         tokens.push(token);
     }
 }
+
+/// What a byte can begin.
+#[derive(Clone, Copy)]
+enum Class {
+    /// White space.
+    Space,
+    /// An ASCII letter.
+    Letter,
+    /// A mark that is a token by itself, whatever follows.
+    Mark,
+    /// Anything else: digits, quotation marks, bytes that are not ASCII.
+    Other,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t'..=b'\r' => Class::Space,
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'"' | b'\'' | b'`' | b'&' | b'0'..=b'9' => Class::Other,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 struct Scanner<'t> {
     text: &'t str,
@@ -42,7 +85,8 @@ impl Scanner<'_> {
                 self.at += c.len_utf8();
                 continue;
             }
-            let token = self.plain_word(c).unwrap_or_else(|| self.token(c));
+            let plain = u8::try_from(c).ok().filter(u8::is_ascii_alphabetic).and_then(|first| self.plain_word(first));
+            let token = plain.unwrap_or_else(|| self.token(c));
             self.at = token.end as usize - self.base;
             self.space = false;
             return Some(token);
@@ -59,6 +103,7 @@ impl Scanner<'_> {
             start: (self.base + self.at) as u32,
             end: (self.base + end) as u32,
             word: 0,
+            bits: 0,
             hash: 0,
             character,
             kind,
@@ -67,24 +112,29 @@ impl Scanner<'_> {
         }
     }
 
-    /// A word of ASCII letters and digits that nothing around makes more of: most words.
-    fn plain_word(&self, first: char) -> Option<Token> {
-        if !first.is_ascii_alphabetic() {
-            return None;
-        }
+    /// A word of ASCII letters and digits that nothing around makes more of: most words. It begins with the letter `first`.
+    #[inline(always)]
+    fn plain_word(&self, first: u8) -> Option<Token> {
         let bytes = &self.text.as_bytes()[self.at..];
         let run = Run::at(bytes);
-        let letters = run.upper + run.lower;
         match bytes.get(run.length) {
             // An apostrophe, a letter of another alphabet, an accent: any of these goes on with the word.
             Some(b'\'' | 0x80..) => return None,
             // "U.S.", "J.", "www.".
-            Some(b'.') if letters == 1 || run.length == 3 => return None,
+            Some(b'.') if run.one_letter || run.length == 3 => return None,
             // "https://".
             Some(b':') if run.length == 4 || run.length == 5 => return None,
             _ => {}
         }
-        let shape = shape(first, letters as usize, run.upper as usize, run.lower as usize);
+        let shape = if !first.is_ascii_uppercase() {
+            Shape::Lower
+        } else if run.one_letter {
+            Shape::Initial
+        } else if run.has_lower {
+            Shape::Capital
+        } else {
+            Shape::Upper
+        };
         let mut token = self.make(self.at + run.length, Kind::Word, '\0', shape);
         token.hash = run.hash;
         Some(token)
@@ -324,10 +374,10 @@ mod tests {
                 text.push_str(pieces[(state >> 16) as usize % pieces.len()]);
             }
             let scanner = Scanner { text: &text, base: 0, at: 0, space: true };
-            if let (Some(first), true) = (text.chars().next(), text.starts_with(|c: char| c.is_ascii_alphabetic()))
+            if let (Some(first), true) = (text.bytes().next(), text.starts_with(|c: char| c.is_ascii_alphabetic()))
                 && let Some(plain) = scanner.plain_word(first)
             {
-                let long = scanner.word(first);
+                let long = scanner.word(char::from(first));
                 let told = |t: &Token| (t.start, t.end, t.kind, t.shape, t.character);
                 assert_eq!(told(&plain), told(&long), "{text}");
             }

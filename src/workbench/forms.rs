@@ -99,7 +99,7 @@ impl<'g> Judge<'g> {
             return Some(Doubt::Number);
         }
         let alone = words.next().is_none();
-        let flags = self.gazetteer.lexicon.flags(first.word);
+        let flags = Flags::of(first);
         if alone && matches!(first.shape, Shape::Upper | Shape::Initial) {
             return flags.contains(Flags::OTHER_ACRONYM).then_some(Doubt::CommonAcronym);
         }
@@ -131,7 +131,7 @@ impl<'g> Judge<'g> {
         self.tokens = token::tokenize(name);
         self.gazetteer.lexicon.number(name, &mut self.tokens);
         let first = self.tokens.first()?;
-        let flags = self.gazetteer.lexicon.flags(first.word);
+        let flags = Flags::of(first);
         let is_title = self.tokens.len() > 1 && flags.intersects(Flags::TITLE) && !flags.intersects(Flags::GIVEN);
         (is_title && self.gazetteer.forms(&self.tokens).is_empty()).then(|| first.text(name))
     }
