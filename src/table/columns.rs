@@ -77,7 +77,8 @@ impl Columns {
                 let cell = row.cell(place);
                 self.bytes += cell.len();
                 if cell.len() > LONGEST {
-                    let message = format!("a {} of {} bytes is too long for a column of Arrow", column.name, cell.len());
+                    let message =
+                        format!("a {} of {} bytes is too long for a column of Arrow", column.name, cell.len());
                     return Err(Error::format(message));
                 }
                 let value = Value::of(column.kind, cell);
