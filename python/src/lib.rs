@@ -1,7 +1,7 @@
 //! The Python package `onrecord`: the library's main job for programs in Python, with tables of Arrow in and out.
 //!
 //! It does not mirror the library type by type: an `Extractor` is made once, and gives tables. What its classes do is described for
-//! users in `onrecord/__init__.py` and the stubs beside it.
+//! users in `package/onrecord/`.
 
 mod capsule;
 mod errors;

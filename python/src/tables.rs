@@ -150,7 +150,7 @@ impl Table {
     }
 }
 
-/// What `module` makes of `table` by its function `name`; `needs` says what to install where it is not there.
+/// What `module` makes of `table` by its function `name`.
 fn handed<'py>(table: &Bound<'py, Table>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
     table.py().import(module)?.getattr(name)?.call1((table,))
 }
@@ -187,7 +187,7 @@ impl Table {
 
     /// As a `polars.DataFrame`, without copying. Needs polars.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        handed(slf, "polars", "from_arrow")
+        handed(slf, "polars", "DataFrame")
     }
 
     fn __len__(&self) -> usize {
