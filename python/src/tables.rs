@@ -22,7 +22,8 @@ pub fn names(with_texts: bool) -> Vec<&'static str> {
     table::chosen(with_texts).into_iter().map(|table| table.schema().name).collect()
 }
 
-/// The tables that were made of some articles.
+/// The tables that were made of some articles: `found.quotes` or `found["quotes"]`. Tables about all articles (`entities`,
+/// `cooccurrences`, `candidates`) are made when they are asked for.
 #[pyclass(frozen, mapping, module = "onrecord")]
 pub struct Extraction {
     tabulated: Tabulated,
@@ -59,41 +60,49 @@ impl Extraction {
 
 #[pymethods]
 impl Extraction {
+    /// One row per article, in input order.
     #[getter]
     fn articles(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "articles")
     }
 
+    /// One row per mention of a name.
     #[getter]
     fn mentions(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "mentions")
     }
 
+    /// One row per distinct entity of all articles, most mentioned first.
     #[getter]
     fn entities(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "entities")
     }
 
+    /// One row per quotation.
     #[getter]
     fn quotes(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "quotes")
     }
 
+    /// Pairs of entities that share a sentence, as a weighted network.
     #[getter]
     fn cooccurrences(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "cooccurrences")
     }
 
+    /// Names that no gazetteer has, in the gazetteer's own columns.
     #[getter]
     fn candidates(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "candidates")
     }
 
+    /// One row per record that could not be read.
     #[getter]
     fn rejects(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.must(py, "rejects")
     }
 
+    /// The texts that offsets count in, if they were asked for.
     #[getter]
     fn texts(&self, py: Python<'_>) -> PyResult<Py<Table>> {
         self.table(py, "texts")?
@@ -136,7 +145,10 @@ impl Extraction {
     }
 }
 
-/// One table, as batches of Arrow.
+/// One table, as batches of Arrow: `pyarrow.table(table)`, `polars.DataFrame(table)` and the like take it without copying, by
+/// `__arrow_c_stream__`. As one batch (`pyarrow.record_batch(table)`) it is copied if it has several.
+///
+/// What is empty in a CSV is null. Each column says in its metadata, under `description`, what it holds.
 #[pyclass(frozen, module = "onrecord")]
 pub struct Table {
     name: &'static str,

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import pyarrow
 import pytest
 
 import onrecord
@@ -23,6 +24,12 @@ def extractor():
 def articles():
     with open(ROOT / "data" / "articles.jsonl", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def table(articles):
+    """Articles as a table of Arrow, with a column for every key that any of them has."""
+    names = {name: None for article in articles for name in article}
+    return pyarrow.table({name: [article.get(name) for article in articles] for name in names})
 
 
 def unguarded(cell):

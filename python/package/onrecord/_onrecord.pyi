@@ -19,6 +19,7 @@ _Arrow: TypeAlias = _SpeaksArrowStream | _SpeaksArrowArray
 _Record: TypeAlias = str | dict[str, Any] | None
 _Articles: TypeAlias = _Arrow | Iterable[_Record] | Iterable[_Arrow]
 
+__all__: list[str]
 __version__: str
 TABLES: tuple[str, ...]
 
