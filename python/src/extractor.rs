@@ -369,19 +369,21 @@ impl Batches {
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Extraction>> {
         let extractor = self.extractor.get();
         let team = extractor.team(py)?;
-        py.detach(|| {
-            let Ok(mut state) = self.state.try_lock() else {
-                return Err(PyValueError::new_err("another thread takes the next batch already"));
-            };
-            // What fails has an end there.
-            let Some((mut input, before)) = state.take() else { return Ok(None) };
+        let Ok(mut state) = self.state.try_lock() else {
+            return Err(PyValueError::new_err("another thread takes the next batch already"));
+        };
+        // What fails has an end there.
+        let Some((mut input, before)) = state.take() else { return Ok(None) };
+        let done = py.detach(|| {
             let Some(mut chunk) = input.chunk()? else { return Ok(None) };
-            let memory = Memory { source: MEMORY, before, together: false };
-            let mut records = 0;
+            let (mut records, memory) = (0, Memory { source: MEMORY, before, together: false });
             let tabulated = extractor.tabulate(&team, memory, &mut chunk.by_ref().inspect(|_| records += 1))?;
-            *state = Some((input, before + records));
-            Ok(Some(Extraction::new(tabulated)))
-        })
+            Ok::<_, PyErr>(Some((tabulated, before + records)))
+        })?;
+        Ok(done.map(|(tabulated, before)| {
+            *state = Some((input, before));
+            Extraction::new(tabulated)
+        }))
     }
 }
 

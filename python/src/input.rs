@@ -1,5 +1,8 @@
 //! What Python hands over -> records, one after the other: rows of Arrow tables and batches, texts, dictionaries. They are taken as
 //! they are needed, so that no more of an endless source is in memory than is worked on.
+//!
+//! Whatever belongs to Python is let go of by a thread that has the interpreter lock. Without it pyo3 puts it on a list behind a lock of
+//! its own, which a process that is forked off at that moment would find locked for ever.
 
 use crate::{
     capsule::{self, Rows, Stream},
@@ -125,34 +128,37 @@ impl Input {
     /// Of the object; something that is no record.
     pub fn chunk(&mut self) -> PyResult<Option<Chunk>> {
         loop {
-            let again = match &mut self.source {
+            let next = match &mut self.source {
                 Source::Ended => return Ok(None),
-                Source::Stream(table, next) => match table.stream.rows() {
+                Source::Stream(table, rest) => match table.stream.rows() {
                     Ok(Some(rows)) => return table.columns.chunk(&rows).map(Some),
-                    Ok(None) => next.take(),
+                    Ok(None) => rest.take().map_or(Source::Ended, Source::Objects),
                     Err(message) => return Err(PyValueError::new_err(message)),
                 },
-                Source::Rows(batch, next) => {
+                Source::Rows(batch, rest) => {
                     let (columns, rows) = &**batch;
                     let chunk = columns.chunk(rows)?;
-                    self.source = next.take().map_or(Source::Ended, Source::Objects);
+                    self.source = rest.take().map_or(Source::Ended, Source::Objects);
                     return Ok(Some(chunk));
                 }
-                Source::Objects(iterator) => {
-                    let (records, source) = Python::attach(|py| {
+                Source::Objects(_) => {
+                    let records = Python::attach(|py| {
+                        let Source::Objects(iterator) = &self.source else { return Ok(Vec::new()) };
                         let iterator = iterator.bind(py).clone();
-                        take(&iterator, &self.fields, self.most, &mut self.taken)
+                        let (records, source) = take(&iterator, &self.fields, self.most, &mut self.taken)?;
+                        // What is let go of here needs the lock.
+                        if let Some(source) = source {
+                            self.source = source;
+                        }
+                        Ok::<_, PyErr>(records)
                     })?;
-                    if let Some(source) = source {
-                        self.source = source;
-                    }
                     if !records.is_empty() {
                         return Ok(Some(Chunk::Objects(records.into_iter())));
                     }
                     continue;
                 }
             };
-            self.source = again.map_or(Source::Ended, Source::Objects);
+            self.source = next;
         }
     }
 }

@@ -1,5 +1,6 @@
 """One extractor in many threads, in processes that were forked off or started anew; and how work is stopped."""
 
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -10,6 +11,7 @@ import sys
 import textwrap
 import threading
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow
@@ -51,23 +53,31 @@ def test_other_threads_go_on_while_it_works(extractor, articles):
     assert len(within) > 5 and max(b - a for a, b in zip(within, within[1:])) < (end - start) / 2
 
 
+def forked(extractor, articles):
+    """Uses the extractor in a process that is forked off."""
+    child = os.fork()
+    if child == 0:
+        # What hangs says where, and ends.
+        faulthandler.dump_traceback_later(60, exit=True, file=sys.__stderr__)
+        status = 1
+        try:
+            equals_golden(extractor.extract(articles))
+            del extractor
+            gc.collect()
+            status = 0
+        except BaseException:
+            traceback.print_exc(file=sys.__stderr__)
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 @needs_fork
 def test_a_forked_process_has_workers_of_its_own(articles):
     extractor = onrecord.Extractor(threads=2)
     equals_golden(extractor.extract(articles))
     for _ in range(3):
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                signal.alarm(60)
-                equals_golden(extractor.extract(articles))
-                del extractor
-                gc.collect()
-                status = 0
-            finally:
-                os._exit(status)
-        assert os.waitpid(child, 0)[1] == 0
+        forked(extractor, articles)
         equals_golden(extractor.extract(articles))
 
 
@@ -85,18 +95,7 @@ def test_a_fork_in_the_middle_of_work_does_no_harm(articles):
         thread.start()
     try:
         for _ in range(10):
-            child = os.fork()
-            if child == 0:
-                status = 1
-                try:
-                    signal.alarm(60)
-                    equals_golden(extractor.extract(articles))
-                    del extractor
-                    gc.collect()
-                    status = 0
-                finally:
-                    os._exit(status)
-            assert os.waitpid(child, 0)[1] == 0
+            forked(extractor, articles)
     finally:
         stop.set()
         for thread in threads:

@@ -134,7 +134,7 @@ def test_tables_go_to_other_programs(extractor, articles):
     assert found.quotes.to_pandas().shape == quotes.shape == found.quotes.to_polars().shape
     assert polars.DataFrame(found.quotes).height == quotes.num_rows
     assert pyarrow.record_batch(found.quotes).to_pylist() == quotes.to_pylist()
-    counted = duckdb.sql("select count(*) from quotes where speaker_id is not null").fetchone()[0]
+    counted = duckdb.connect().execute("select count(*) from quotes where speaker_id is not null").fetchone()[0]
     assert counted == quotes.num_rows - quotes.column("speaker_id").null_count > 0
 
 

@@ -8,6 +8,9 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::mpsc::channel};
 
+/// Takes batches, and says whether to go on.
+pub(super) type Emit<'e> = &'e mut dyn FnMut(Batch) -> Flow;
+
 /// Has `read` hand over batches, does `work` on each, and gives `take` what comes of them, in the order in which they came. `read`
 /// runs on this thread, `take` on one of its own.
 ///
@@ -15,7 +18,7 @@ use std::{collections::BTreeMap, sync::mpsc::channel};
 /// Of `take`; an observer that stopped it.
 pub(super) fn in_order<T: Send>(
     pool: &rayon::ThreadPool,
-    read: &mut dyn FnMut(&mut dyn FnMut(Batch) -> Flow),
+    read: &mut dyn FnMut(Emit<'_>),
     work: &(dyn Fn(Batch) -> T + Sync),
     take: &mut (dyn FnMut(T) -> Result<()> + Send),
     observer: &dyn Observer,

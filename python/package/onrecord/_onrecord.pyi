@@ -19,7 +19,8 @@ _Arrow: TypeAlias = _SpeaksArrowStream | _SpeaksArrowArray
 _Record: TypeAlias = str | dict[str, Any] | None
 _Articles: TypeAlias = _Arrow | Iterable[_Record] | Iterable[_Arrow]
 
-__all__: list[str]
+__all__ = ["Extractor", "Batches", "Report", "Extraction", "Table", "schema", "Progress", "__version__", "TABLES"]
+
 __version__: str
 TABLES: tuple[str, ...]
 
