@@ -1,12 +1,14 @@
 //! Looks whether a long piece of work should stop: for Ctrl-C, and for a callback that says how far it is.
 //!
-//! Both happen on the thread that was called from Python, before a batch is read, and no more often than some times a second.
+//! Both happen on the thread that was called from Python, before a batch is read, and no more often than some times a second. Other threads
+//! of a run are told what came of it.
 
 use onrecord::run::{Observer, Progress as Done};
 use pyo3::{exceptions::PyUserWarning, prelude::*};
 use std::{
     ffi::CString,
     sync::{Mutex, MutexGuard, PoisonError},
+    thread::{self, ThreadId},
     time::{Duration, Instant},
 };
 
@@ -45,6 +47,8 @@ impl Progress {
 pub struct Watch {
     callback: Option<Py<PyAny>>,
     total_bytes: Option<u64>,
+    /// The thread that was called.
+    thread: ThreadId,
     state: Mutex<State>,
 }
 
@@ -60,7 +64,7 @@ impl Watch {
     pub fn new(callback: Option<Py<PyAny>>, total_bytes: Option<u64>) -> Watch {
         let (done, told) = (Done::default(), Done::default());
         let state = State { asked: Instant::now(), done, told, failed: None, stopped: false };
-        Watch { callback, total_bytes, state: Mutex::new(state) }
+        Watch { callback, total_bytes, thread: thread::current().id(), state: Mutex::new(state) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -96,7 +100,7 @@ impl Observer for Watch {
     fn stopped(&self) -> bool {
         {
             let mut state = self.state();
-            if state.stopped || state.asked.elapsed() < OFTEN {
+            if state.stopped || state.asked.elapsed() < OFTEN || thread::current().id() != self.thread {
                 return state.stopped;
             }
             state.asked = Instant::now();
