@@ -29,11 +29,20 @@ pub(super) struct Admission<'a> {
     ids: Ids,
     duplicates: Duplicates,
     articles: u64,
+    /// Whether ids and texts of earlier articles do not matter.
+    forgetful: bool,
 }
 
 impl<'a> Admission<'a> {
     pub(super) fn new(options: &'a Options, workers: &'a dyn Workers) -> Self {
-        Admission { options, workers, ids: Ids::default(), duplicates: Duplicates::default(), articles: 0 }
+        let (ids, duplicates) = (Ids::default(), Duplicates::default());
+        Admission { options, workers, ids, duplicates, articles: 0, forgetful: false }
+    }
+
+    /// As [`Admission::new`], where articles do not make one run: ids are not made unique, and articles that have the same text
+    /// are not told.
+    pub(super) fn forgetful(options: &'a Options, workers: &'a dyn Workers) -> Self {
+        Admission { forgetful: true, ..Admission::new(options, workers) }
     }
 
     /// Whether as many articles have been taken as are wanted.
@@ -51,8 +60,10 @@ impl<'a> Admission<'a> {
             return Verdict::PassedOver;
         }
         cut_id(&mut article);
-        article.id = self.ids.unique(article.id);
-        if self.options.duplicates {
+        if !self.forgetful {
+            article.id = self.ids.unique(article.id);
+        }
+        if self.options.duplicates && !self.forgetful {
             article.duplicate_of = self.duplicates.original(&article.text, &article.id);
             article.skipped |= self.options.skip_duplicates && article.duplicate_of.is_some();
         }

@@ -1,6 +1,6 @@
 //! Dates that records give as numbers, or in the forms of mail and of news agencies.
 
-use jiff::{Timestamp, fmt::rfc2822};
+use jiff::{Timestamp, civil, fmt::rfc2822, tz::TimeZone};
 
 /// Seconds or milliseconds since 1970 as ISO 8601 in UTC; other numbers (a year, 20201011) as they stand.
 pub(super) fn from_number(number: &serde_json::Number) -> String {
@@ -11,6 +11,23 @@ pub(super) fn from_number(number: &serde_json::Number) -> String {
         _ => None,
     };
     time.map_or_else(|| number.to_string(), |time| time.to_string())
+}
+
+/// A day, as the number of days since 1970, as ISO 8601; `None` if there is no such day.
+pub(super) fn from_days(days: i64) -> Option<String> {
+    let second = days.checked_mul(86_400).and_then(|second| Timestamp::from_second(second).ok());
+    second.map(|time| civil(time).date().to_string())
+}
+
+/// A time since 1970 in parts of a second, of which there are `unit`, as ISO 8601; without a zone unless it is in `utc`. `None` if
+/// there is no such time.
+pub(super) fn from_instant(value: i64, unit: i64, utc: bool) -> Option<String> {
+    let time = Timestamp::from_second(value.div_euclid(unit)).ok()?;
+    Some(if utc { time.to_string() } else { civil(time).to_string() })
+}
+
+fn civil(time: Timestamp) -> civil::DateTime {
+    time.to_zoned(TimeZone::UTC).datetime()
 }
 
 /// A date of a feed ("Wed, 02 Oct 2002 13:00:00 GMT") or of an agency ("20121205T114700+0100") as ISO 8601; others as they

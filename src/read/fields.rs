@@ -27,6 +27,20 @@ pub enum Field {
     Language,
 }
 
+impl Field {
+    /// All of them.
+    pub const ALL: [Field; USUAL.len()] = [
+        Field::Id,
+        Field::Text,
+        Field::Title,
+        Field::Published,
+        Field::Outlet,
+        Field::Author,
+        Field::Url,
+        Field::Language,
+    ];
+}
+
 /// The usual names, best first, as [`fold`] writes them. They are those of news-please, Common Crawl's news sets,
 /// NewsAPI, schema.org, RSS and MongoDB exports.
 const USUAL: [(Field, &[&str]); 8] = [
@@ -104,7 +118,7 @@ impl Fields {
     pub(super) fn missing_text(&self) -> String {
         match self.named(Field::Text) {
             Some(path) => format!("the record has no text under `{path}`"),
-            None => format!("the record has no text under any of {} (see --text-field)", USUAL[1].1.join(", ")),
+            None => format!("the record has no text under any of {} (see --text-field)", usual_names(Field::Text)),
         }
     }
 
@@ -146,6 +160,11 @@ impl Columns {
         }
         assemble(found)
     }
+}
+
+/// The usual names of a field, best first.
+pub(super) fn usual_names(field: Field) -> String {
+    USUAL[field as usize].1.join(", ")
 }
 
 /// What the column or key `name` usually holds.
@@ -212,7 +231,7 @@ impl<'de> Visitor<'de> for Object<'_> {
 }
 
 /// Keeps a string for those fields that want it; there is nothing in it to descend into.
-fn keep_text<'de>(found: &mut Found<'de>, wanted: &[(Field, usize, &str)], text: Cow<'de, str>) {
+pub(super) fn keep_text<'de>(found: &mut Found<'de>, wanted: &[(Field, usize, &str)], text: Cow<'de, str>) {
     let whole = |path: &str| path.split('.').all(str::is_empty);
     let mut slots: Vec<(Field, usize)> = wanted.iter().filter(|w| whole(w.2)).map(|w| (w.0, w.1)).collect();
     slots.retain(|(field, rank)| is_better(&found[*field as usize], *rank) && !text.trim().is_empty());
@@ -224,7 +243,7 @@ fn keep_text<'de>(found: &mut Found<'de>, wanted: &[(Field, usize, &str)], text:
 }
 
 /// Keeps the text of a value that is no string, or of what lies in it.
-fn keep_other(found: &mut Found<'_>, wanted: &[(Field, usize, &str)], value: &Value) {
+pub(super) fn keep_other(found: &mut Found<'_>, wanted: &[(Field, usize, &str)], value: &Value) {
     for (field, rank, path) in wanted {
         let slot = &mut found[*field as usize];
         if is_better(slot, *rank)

@@ -9,6 +9,7 @@
 
 mod admit;
 mod archive;
+mod arrow;
 mod compressed;
 mod conditions;
 mod date;
@@ -26,6 +27,7 @@ mod json_lines;
 mod language;
 mod limits;
 mod markup;
+mod memory;
 mod mojibake;
 mod newsml;
 mod parquet;
@@ -43,12 +45,14 @@ mod xml;
 mod zip;
 
 pub use admit::Sample;
+pub use arrow::ArrowColumns;
 pub use compressed::unpacked;
 pub use conditions::Condition;
 pub use encoding::Decoded;
 pub use fields::{Field, Fields};
 pub use guard::{guarded, is_guarded};
 pub use language::language_code;
+pub use memory::{Gathered, Memory, read_memory, text_alone};
 pub use mojibake::mend as mend_mojibake;
 pub use sink::{Alone, Batch, Item, Job, Parsed, Sink, Workers};
 pub use source::Source;

@@ -37,6 +37,16 @@ pub enum Item {
     Reject(Reject),
 }
 
+impl Item {
+    /// The article, if it is one.
+    pub fn article(&self) -> Option<&Article> {
+        match self {
+            Item::Article { article, .. } => Some(article),
+            Item::Reject(_) => None,
+        }
+    }
+}
+
 /// Some records in input order. The same input gives the same batches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
@@ -133,6 +143,15 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// As [`Sink::new`], for a stream without end: nothing is kept from record to record.
+    pub(super) fn forgetful(
+        options: &'a Options,
+        workers: &'a dyn Workers,
+        emit: &'a mut dyn FnMut(Batch) -> Flow,
+    ) -> Self {
+        Sink { admission: Admission::forgetful(options, workers), ..Sink::new(options, workers, emit) }
+    }
+
     /// How to read.
     pub fn options(&self) -> &'a Options {
         self.options
@@ -144,14 +163,20 @@ impl<'a> Sink<'a> {
         if article.id.is_empty() {
             article.id = format!("{}:{record}", source.stem());
         }
+        (article.source, article.record) = (source.name().to_string(), record);
+        self.placed(byte_offset, article)
+    }
+
+    /// Takes an article with an id, a source and a record number.
+    pub(super) fn placed(&mut self, byte_offset: u64, mut article: Article) -> Flow {
         markup::mend_title(&mut article);
-        if markup::is_markup(&article.text) {
-            let bytes = article.text.len();
-            return self.job(source, record, byte_offset, bytes, Box::new(move || markup::read(article)));
-        }
-        article.source = source.name().to_string();
-        article.record = record;
         let bytes = article.text.len();
+        if markup::is_markup(&article.text) {
+            self.jobs += 1;
+            let (source, id, record) = (article.source.clone(), article.id.clone(), article.record);
+            let job: Job = Box::new(move || markup::read(article));
+            return self.push(Waiting::Job { job, source, id, record, byte_offset }, bytes);
+        }
         self.push(Waiting::Article(article, byte_offset), bytes)
     }
 

@@ -1,13 +1,12 @@
 //! Work on every article that ends in no tables: done by all workers, handed on in input order, a few batches in memory.
 
-use super::{Observer, Pool, Progress, render, workers};
+use super::{Observer, Pool, Progress, ordered::in_order, render, workers};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::Result,
     model::{Article, Reject},
     pipeline::Pipeline,
     read::{self, Batch, Flow, Inputs, Item},
 };
-use std::{collections::BTreeMap, sync::mpsc::channel};
 
 /// What was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,58 +67,28 @@ pub fn each_article<T: Send>(
         }
     };
     let batch = |batch: Batch| (batch.bytes, batch.items.into_iter().map(one).collect::<Vec<_>>());
-    let (give_back, free) = channel::<()>();
-    for _ in 0..2 * pool.current_num_threads() + 2 {
-        let _ = give_back.send(());
-    }
-    let (done, finished) = channel::<(u64, (u64, Vec<Done<T>>))>();
-    let (workers, batch) = (Pool(&pool, pipeline), &batch);
-    let outcome = std::thread::scope(|scope| {
-        let writer = scope.spawn(move || {
-            let (mut seen, mut next, mut waiting) = (Seen::default(), 0, BTreeMap::new());
-            for (number, outcome) in finished {
-                waiting.insert(number, outcome);
-                while let Some((bytes, items)) = waiting.remove(&next) {
-                    for item in items {
-                        match item {
-                            Done::Worked(worked) => {
-                                seen.articles += 1;
-                                take(worked)?;
-                            }
-                            Done::Rejected(rejected) => {
-                                seen.rejects += 1;
-                                reject(&rejected);
-                            }
-                        }
-                    }
-                    next += 1;
-                    let Seen { articles, rejects } = seen;
-                    observer.progress(Progress { bytes, articles, rejects, catching_up: false });
-                    let _ = give_back.send(());
+    let mut seen = Seen::default();
+    let mut take = |(bytes, items): (u64, Vec<Done<T>>)| {
+        for item in items {
+            match item {
+                Done::Worked(worked) => {
+                    seen.articles += 1;
+                    take(worked)?;
+                }
+                Done::Rejected(rejected) => {
+                    seen.rejects += 1;
+                    reject(&rejected);
                 }
             }
-            Ok(seen)
-        });
-        pool.in_place_scope(|scope| {
-            let mut number = 0;
-            read::read(reading.inputs, reading.options, &workers, &mut |read| {
-                // Who takes has failed if there is nothing to wait for, and that is what is told.
-                if observer.stopped() || free.recv().is_err() {
-                    return Flow::Break(());
-                }
-                let (done, at) = (done.clone(), number);
-                number += 1;
-                scope.spawn(move |_| {
-                    let _ = done.send((at, batch(read)));
-                });
-                Flow::Continue(())
-            });
-        });
-        drop(done);
-        writer.join().unwrap_or_else(|_| Err(Error::format("the comparison failed: please report this")))
-    });
-    if observer.stopped() {
-        return Err(Error::new(ErrorKind::Interrupted));
-    }
-    outcome
+        }
+        let Seen { articles, rejects } = seen;
+        observer.progress(Progress { bytes, articles, rejects, catching_up: false });
+        Ok(())
+    };
+    let workers = Pool(&pool, pipeline);
+    let mut read = |emit: &mut dyn FnMut(Batch) -> Flow| {
+        read::read(reading.inputs, reading.options, &workers, emit);
+    };
+    in_order(&pool, &mut read, &batch, &mut take, observer)?;
+    Ok(seen)
 }

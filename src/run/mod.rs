@@ -17,6 +17,7 @@ mod finished;
 mod folder;
 mod growing;
 mod merge;
+mod ordered;
 mod output;
 mod pipe;
 mod reading;
@@ -24,6 +25,7 @@ mod record;
 mod render;
 mod shard;
 mod start;
+mod tabulate;
 mod writer;
 
 pub use each::{Reading, Seen, each_article};
@@ -31,6 +33,7 @@ pub use finished::FinishedRun;
 pub use merge::merge;
 pub use pipe::{Piping, pipe};
 pub use shard::{Checked, Shard};
+pub use tabulate::{Tabulated, Tabulating, Team, tabulate};
 
 use crate::{
     error::{Error, ErrorKind, Result},

@@ -4,11 +4,12 @@ use super::{Options, growing::TableFile, reading::Place, shard};
 use crate::{
     error::Result,
     model::{Annotated, Article, Reject},
-    read::{Batch, Item, Reason},
+    read::{self, Batch, Item, Reason},
     table::{Document, Rows, Table, Totals},
 };
 use std::{
     any::Any,
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -49,26 +50,19 @@ impl Renderer<'_> {
     }
 
     fn rendered(&self, batch: &Batch, buffers: Buffers) -> Result<Rendered> {
-        if let Ok(rendered) = catch(|| self.items(&batch.items, buffers)) {
-            let mut rendered = rendered?;
-            rendered.totals.passed_over = batch.passed_over;
-            return Ok(rendered);
-        }
-        // Once more, each article by itself, to find the culprit and keep the others.
         let none = || vec![Vec::new(); self.tables.len()];
-        let mut all = self.items(&[], none())?;
-        all.totals.passed_over = batch.passed_over;
-        for item in &batch.items {
-            let one = match catch(|| self.items(std::slice::from_ref(item), none())) {
-                Ok(rendered) => rendered?,
-                Err(message) => self.items(&[Item::Reject(internal_error(item, message))], none())?,
-            };
+        let buffers = Cell::new(Some(buffers));
+        let parts = surviving(&batch.items, &|items| self.items(items, buffers.take().unwrap_or_else(none)))?;
+        let mut parts = parts.into_iter();
+        let mut all = parts.next().map_or_else(|| self.items(&[], none()), Ok)?;
+        for one in parts {
             for ((rows, count), (more, more_count)) in all.tables.iter_mut().zip(one.tables) {
                 rows.extend(more);
                 *count += more_count;
             }
             all.totals.merge(&one.totals)?;
         }
+        all.totals.passed_over = batch.passed_over;
         Ok(all)
     }
 
@@ -77,30 +71,62 @@ impl Renderer<'_> {
         let mut rows: Vec<Rows<'_>> = tables
             .map(|(table, buffer)| Rows::new(table.schema(), self.options.dialect()).into_buffer(buffer))
             .collect();
+        let Options { read, min_confidence, .. } = self.options;
+        let annotator =
+            Annotator { annotate: self.annotate, tables: self.tables, read, min_confidence: *min_confidence };
+        let totals = annotator.fill(items, &mut rows);
+        let tables = rows.into_iter().map(Rows::finish).collect::<Result<_>>()?;
+        Ok(Rendered { tables, totals, records: 0, place: Place::default(), entry: Vec::new() })
+    }
+}
+
+/// Makes rows of records, whatever becomes of the rows.
+pub(super) struct Annotator<'a> {
+    pub annotate: &'a (dyn Fn(Article) -> Annotated + Sync),
+    pub tables: &'a [&'static dyn Table],
+    pub read: &'a read::Options,
+    pub min_confidence: f32,
+}
+
+impl Annotator<'_> {
+    /// Annotates `items`, and adds what comes of them to the `rows` of each table.
+    pub(super) fn fill(&self, items: &[Item], rows: &mut [Rows<'_>]) -> Totals {
         let mut totals = Totals::default();
         for item in items {
             match item {
                 Item::Article { article, .. } => {
                     let mut article = article.clone();
-                    self.options.read.tell_language(&mut article);
+                    self.read.tell_language(&mut article);
                     let annotated = (self.annotate)(article);
-                    let document = Document::new(&annotated, self.options.min_confidence);
-                    for (table, rows) in self.tables.iter().zip(&mut rows) {
+                    let document = Document::new(&annotated, self.min_confidence);
+                    for (table, rows) in self.tables.iter().zip(&mut *rows) {
                         table.article(&document, rows);
                     }
                     totals.add(&document);
                 }
                 Item::Reject(reject) => {
-                    for (table, rows) in self.tables.iter().zip(&mut rows) {
+                    for (table, rows) in self.tables.iter().zip(&mut *rows) {
                         table.reject(reject, rows);
                     }
                     totals.rejects += 1;
                 }
             }
         }
-        let tables = rows.into_iter().map(Rows::finish).collect::<Result<_>>()?;
-        Ok(Rendered { tables, totals, records: 0, place: Place::default(), entry: Vec::new() })
+        totals
     }
+}
+
+/// Does `work` on `items` all together. If that panics, it is done on each by itself, to find the culprit, which becomes a reject, and
+/// keep the others.
+pub(super) fn surviving<T>(items: &[Item], work: &dyn Fn(&[Item]) -> Result<T>) -> Result<Vec<T>> {
+    if let Ok(done) = catch(|| work(items)) {
+        return Ok(vec![done?]);
+    }
+    let one = |item| {
+        catch(|| work(std::slice::from_ref(item)))
+            .unwrap_or_else(|message| work(&[Item::Reject(internal_error(item, message))]))
+    };
+    items.iter().map(one).collect()
 }
 
 /// Adds the rows about the whole run to a table.

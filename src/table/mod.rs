@@ -9,6 +9,7 @@ mod arena;
 mod articles;
 mod candidates;
 mod cells;
+mod columns;
 mod cooccurrences;
 mod dates;
 mod dialect;
@@ -31,6 +32,7 @@ mod totals;
 mod value;
 
 pub use cells::{CellRow, Cells};
+pub use columns::{Columns, Joined, arrow_schema};
 pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
 pub use differences::difference_schema;
 pub use document::Document;

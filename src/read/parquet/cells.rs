@@ -1,7 +1,6 @@
 //! A column of a Parquet file -> one cell a row.
 
 use super::super::{date, fields::Field};
-use jiff::{Timestamp, civil};
 use parquet::{
     basic::{ConvertedType, LogicalType, TimeUnit},
     column::reader::{ColumnReader, ColumnReaderImpl},
@@ -38,7 +37,9 @@ pub(super) fn next(reader: &mut ColumnReader, count: usize, shown: Shown<'_>) ->
         ColumnReader::FixedLenByteArrayColumnReader(r) => rows(r, count, shown, |v| shown.fixed(v.data())),
         ColumnReader::Int32ColumnReader(r) => rows(r, count, shown, |v| number(shown.widened(*v))),
         ColumnReader::Int64ColumnReader(r) => rows(r, count, shown, |v| number(*v)),
-        ColumnReader::Int96ColumnReader(r) => rows(r, count, shown, |v| instant(v.to_seconds(), 1, true)),
+        ColumnReader::Int96ColumnReader(r) => {
+            rows(r, count, shown, |v| dated(date::from_instant(v.to_seconds(), 1, true)))
+        }
         ColumnReader::FloatColumnReader(r) => rows(r, count, shown, |v| shown.float(f64::from(*v))),
         ColumnReader::DoubleColumnReader(r) => rows(r, count, shown, |v| shown.float(*v)),
         // A truth is no text, as in JSON.
@@ -128,17 +129,17 @@ impl Shown<'_> {
 
     fn number(&self, value: i64) -> Cell {
         match (self.column.logical_type_ref(), self.column.converted_type()) {
-            (Some(LogicalType::Date), _) | (_, ConvertedType::DATE) => day(value),
+            (Some(LogicalType::Date), _) | (_, ConvertedType::DATE) => dated(date::from_days(value)),
             (Some(LogicalType::Timestamp(kind)), _) => {
                 let unit = match kind.unit {
                     TimeUnit::MILLIS => 1_000,
                     TimeUnit::MICROS => 1_000_000,
                     TimeUnit::NANOS => 1_000_000_000,
                 };
-                instant(value, unit, kind.is_adjusted_to_u_t_c)
+                dated(date::from_instant(value, unit, kind.is_adjusted_to_u_t_c))
             }
-            (_, ConvertedType::TIMESTAMP_MILLIS) => instant(value, 1_000, true),
-            (_, ConvertedType::TIMESTAMP_MICROS) => instant(value, 1_000_000, true),
+            (_, ConvertedType::TIMESTAMP_MILLIS) => dated(date::from_instant(value, 1_000, true)),
+            (_, ConvertedType::TIMESTAMP_MICROS) => dated(date::from_instant(value, 1_000_000, true)),
             // Sums of money and times of day are none of the fields.
             (Some(LogicalType::Decimal(_) | LogicalType::Time(_)), _) => Cell::Null,
             _ if self.field == Field::Published => Cell::Text(date::from_number(&value.into())),
@@ -156,18 +157,7 @@ impl Shown<'_> {
     }
 }
 
-/// A day, as the number of days since 1970.
-fn day(days: i64) -> Cell {
-    let second = days.checked_mul(86_400).and_then(|second| Timestamp::from_second(second).ok());
-    second.map_or(Cell::Null, |time| Cell::Text(civil(time).date().to_string()))
-}
-
-/// A time since 1970 in parts of a second, of which there are `unit`; without a zone unless it is in `utc`.
-fn instant(value: i64, unit: i64, utc: bool) -> Cell {
-    let Ok(time) = Timestamp::from_second(value.div_euclid(unit)) else { return Cell::Null };
-    Cell::Text(if utc { time.to_string() } else { civil(time).to_string() })
-}
-
-fn civil(time: Timestamp) -> civil::DateTime {
-    time.to_zoned(jiff::tz::TimeZone::UTC).datetime()
+/// A date as a cell.
+fn dated(date: Option<String>) -> Cell {
+    date.map_or(Cell::Null, Cell::Text)
 }
