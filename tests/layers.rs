@@ -292,7 +292,8 @@ fn each_crate_has_its_door() {
 /// done without.
 #[test]
 fn two_files_have_unsafe_code() {
-    let is_unsafe = |source: &Source| ["unsafe {", "unsafe fn", "unsafe impl"].iter().any(|word| source.code.contains(word));
+    let is_unsafe =
+        |source: &Source| ["unsafe {", "unsafe fn", "unsafe impl"].iter().any(|word| source.code.contains(word));
     let unsafe_ones: Vec<_> = all_sources().into_iter().filter(is_unsafe).collect();
     let paths: Vec<_> = unsafe_ones.iter().map(|source| source.path.as_path()).collect();
     assert_eq!(paths, [Path::new("gazetteer/bytes.rs"), Path::new("python/src/capsule.rs")]);

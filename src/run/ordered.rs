@@ -4,7 +4,7 @@
 use super::Observer;
 use crate::{
     error::{Error, ErrorKind, Result},
-    read::{Batch, Flow},
+    read::Flow,
 };
 use std::{collections::BTreeMap, sync::mpsc::channel};
 
@@ -13,10 +13,10 @@ use std::{collections::BTreeMap, sync::mpsc::channel};
 ///
 /// # Errors
 /// Of `take`; an observer that stopped it.
-pub(super) fn in_order<T: Send>(
+pub(super) fn in_order<B: Send, T: Send>(
     pool: &rayon::ThreadPool,
-    read: &mut dyn FnMut(&mut dyn FnMut(Batch) -> Flow),
-    work: &(dyn Fn(Batch) -> T + Sync),
+    read: &mut dyn FnMut(&mut dyn FnMut(B) -> Flow),
+    work: &(dyn Fn(B) -> T + Sync),
     take: &mut (dyn FnMut(T) -> Result<()> + Send),
     observer: &dyn Observer,
 ) -> Result<()> {
