@@ -108,6 +108,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("parquet", &["read", "export"]),
     ("arrow_array", &["read", "table", "run"]),
     ("arrow_schema", &["read", "table", "run"]),
+    ("arrow_buffer", &["read", "table"]),
+    ("arrow_ipc", &["read", "run"]),
     ("arrow_select", &["table"]),
     ("rust_xlsxwriter", &["export"]),
     ("rusqlite", &["export"]),

@@ -237,19 +237,32 @@ fn cell<'a>(array: &'a dyn Array, row: usize, path: &[String], field: Field) -> 
 fn joined<'a>(list: &ArrayRef, path: &[String], field: Field) -> Cell<'a> {
     let (places, path) = match pick(path) {
         Some(place) => (place..place.saturating_add(1), &path[1..]),
+        None if is_nothing(list.data_type()) => return Cell::Null,
         None => (0..list.len(), path),
     };
-    let mut parts = Vec::new();
+    let mut joined = String::new();
     for place in places {
         match cell(list, place, path, field) {
-            Cell::Text(text) => parts.push(text.into_owned()),
+            Cell::Text(text) => {
+                if !joined.is_empty() {
+                    joined.push_str(if field == Field::Text { "\n\n" } else { "; " });
+                }
+                joined.push_str(&text);
+            }
             Cell::Bad(what) => return Cell::Bad(what),
             Cell::Null => {}
         }
     }
-    match parts.is_empty() {
-        true => Cell::Null,
-        false => Cell::Text(parts.join(if field == Field::Text { "\n\n" } else { "; " }).into()),
+    if joined.is_empty() { Cell::Null } else { Cell::Text(joined.into()) }
+}
+
+/// Whether values of a type hold nothing and take no memory, so that a list of some bytes may claim to have billions.
+fn is_nothing(of: &DataType) -> bool {
+    match of {
+        DataType::Null | DataType::FixedSizeList(_, 0) => true,
+        DataType::FixedSizeList(element, _) => is_nothing(element.data_type()),
+        DataType::Struct(members) => members.iter().all(|member| is_nothing(member.data_type())),
+        _ => false,
     }
 }
 

@@ -10,6 +10,7 @@
 mod admit;
 mod archive;
 mod arrow;
+mod arrow_stream;
 mod compressed;
 mod conditions;
 mod date;
@@ -46,6 +47,7 @@ mod zip;
 
 pub use admit::Sample;
 pub use arrow::ArrowColumns;
+pub use arrow_stream::ArrowStream;
 pub use compressed::unpacked;
 pub use conditions::Condition;
 pub use encoding::Decoded;
@@ -115,7 +117,7 @@ pub struct Options {
     /// Most layers of compression and archives in each other.
     pub max_depth: usize,
     /// Most bytes of memory for unpacking: what a decompressor must remember, and archives within archives that are read by
-    /// seeking.
+    /// seeking. Also the most that a batch of an Arrow stream has.
     pub max_memory: u64,
     /// Most members of one archive.
     pub max_members: u64,

@@ -7,7 +7,7 @@ use crate::model::{Article, Reject};
 use std::{mem, ops::Range};
 
 /// What the stream is called in tables.
-const NAME: &str = "stdin";
+pub(super) const NAME: &str = "stdin";
 
 /// Cuts a stream into lines.
 #[derive(Debug)]

@@ -48,10 +48,15 @@ pub(super) fn is_other(extension: &str) -> bool {
     ENDINGS.iter().any(|(ending, _)| *ending == extension)
 }
 
+/// What data that begins with `head` is, if it is told.
+pub(super) fn kind(head: &[u8]) -> Option<&'static str> {
+    find(MAGIC, head)
+}
+
 /// What a file is, for a message.
 pub(super) fn describe(extension: &str, head: &[u8]) -> String {
     let by_name = || ENDINGS.iter().find(|(ending, _)| *ending == extension).map(|(_, kind)| *kind);
-    match find(MAGIC, head).or_else(by_name) {
+    match kind(head).or_else(by_name) {
         Some(kind) => format!("{kind}, which this version does not read"),
         None => "binary data".to_string(),
     }

@@ -10,6 +10,7 @@
 //!
 //! This is the only room that knows rayon.
 
+mod arrow_pipe;
 mod checkpoint;
 mod each;
 mod examples;
@@ -28,6 +29,7 @@ mod start;
 mod tabulate;
 mod writer;
 
+pub use arrow_pipe::pipe_arrow;
 pub use each::{Reading, Seen, each_article};
 pub use finished::FinishedRun;
 pub use merge::merge;

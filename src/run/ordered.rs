@@ -4,22 +4,22 @@
 use super::Observer;
 use crate::{
     error::{Error, ErrorKind, Result},
-    read::{Batch, Flow},
+    read::Flow,
 };
 use std::{collections::BTreeMap, sync::mpsc::channel};
 
 /// Takes batches, and says whether to go on.
-pub(super) type Emit<'e> = &'e mut dyn FnMut(Batch) -> Flow;
+pub(super) type Emit<'e, B> = &'e mut dyn FnMut(B) -> Flow;
 
 /// Has `read` hand over batches, does `work` on each, and gives `take` what comes of them, in the order in which they came. `read`
 /// runs on this thread, `take` on one of its own.
 ///
 /// # Errors
 /// Of `take`; an observer that stopped it.
-pub(super) fn in_order<T: Send>(
+pub(super) fn in_order<B: Send, T: Send>(
     pool: &rayon::ThreadPool,
-    read: &mut dyn FnMut(Emit<'_>),
-    work: &(dyn Fn(Batch) -> T + Sync),
+    read: &mut dyn FnMut(Emit<'_, B>),
+    work: &(dyn Fn(B) -> T + Sync),
     take: &mut (dyn FnMut(T) -> Result<()> + Send),
     observer: &dyn Observer,
 ) -> Result<()> {

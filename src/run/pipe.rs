@@ -22,7 +22,7 @@ use std::{
 /// The most bytes that are taken at once.
 const PIECE: usize = 1 << 17;
 /// How long to wait for input before looking whether somebody wants to stop.
-const TICK: Duration = Duration::from_millis(50);
+pub(super) const TICK: Duration = Duration::from_millis(50);
 
 /// How to read and what to tell.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub fn pipe(
     observer: &dyn Observer,
 ) -> Result<Seen> {
     let pool = workers(options.threads)?;
-    let pieces = pieces(input).map_err(|error| Error::usage(format!("cannot start a thread that reads: {error}")))?;
+    let pieces = pieces(input)?;
     let (give_back, free) = channel::<()>();
     for _ in 0..2 * pool.current_num_threads() + 2 {
         let _ = give_back.send(());
@@ -109,10 +109,10 @@ pub fn pipe(
 
 /// What comes of `input`, read by a thread of its own: one that waits for input cannot be asked to stop. It ends when nobody takes
 /// any more.
-fn pieces(mut input: Box<dyn Read + Send>) -> io::Result<Receiver<io::Result<Vec<u8>>>> {
+pub(super) fn pieces(mut input: Box<dyn Read + Send>) -> Result<Receiver<io::Result<Vec<u8>>>> {
     let (sender, pieces) = sync_channel(1);
     let reader = std::thread::Builder::new().name("input".to_string());
-    reader.spawn(move || {
+    let started = reader.spawn(move || {
         let mut buffer = vec![0; PIECE];
         loop {
             let piece = match input.read(&mut buffer) {
@@ -126,7 +126,8 @@ fn pieces(mut input: Box<dyn Read + Send>) -> io::Result<Receiver<io::Result<Vec
                 return;
             }
         }
-    })?;
+    });
+    started.map_err(|error| Error::usage(format!("cannot start a thread that reads: {error}")))?;
     Ok(pieces)
 }
 

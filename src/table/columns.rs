@@ -13,9 +13,9 @@ use arrow_schema::{ArrowError, DataType, Field, SchemaRef};
 use std::{mem, sync::Arc};
 
 /// Rows go into another batch when they have this many bytes of text: a column of one batch can hold no more than 2 GB ...
-const MOST_BYTES: usize = 64 << 20;
+pub(super) const MOST_BYTES: usize = 64 << 20;
 /// ... and the longest cell may have so many bytes.
-const LONGEST: usize = (i32::MAX as usize) - MOST_BYTES;
+pub(super) const LONGEST: usize = (i32::MAX as usize) - MOST_BYTES;
 
 /// Collects rows of one table.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Columns {
 
 /// The cells of a column.
 #[derive(Debug)]
-enum Values {
+pub(super) enum Values {
     Texts(StringBuilder),
     Integers(Int64Builder),
     Numbers(Float64Builder),
@@ -40,30 +40,30 @@ enum Values {
 /// What a table looks like in Arrow. A column can be null unless its cells are never empty; what it says stands in its metadata, under
 /// `description`.
 pub fn arrow_schema(schema: &Schema) -> SchemaRef {
-    let field = |column: &Column| {
-        let (of, nullable) = match column.kind {
-            Kind::Integer => (DataType::Int64, false),
-            Kind::Confidence => (DataType::Float64, false),
-            Kind::Number => (DataType::Float64, true),
-            Kind::YesNo => (DataType::Boolean, true),
-            Kind::Text | Kind::Id | Kind::Date | Kind::OneOf(_) => (DataType::Utf8, true),
-        };
-        let about = ("description".to_string(), column.about.to_string());
-        Field::new(column.name, of, nullable).with_metadata(std::collections::HashMap::from([about]))
-    };
     Arc::new(arrow_schema::Schema::new(schema.columns.iter().map(field).collect::<Vec<_>>()))
+}
+
+/// One column of it.
+pub(super) fn field(column: &Column) -> Field {
+    let (of, nullable) = match column.kind {
+        Kind::Integer => (DataType::Int64, false),
+        Kind::Confidence => (DataType::Float64, false),
+        Kind::Number => (DataType::Float64, true),
+        Kind::YesNo => (DataType::Boolean, true),
+        Kind::Text | Kind::Id | Kind::Date | Kind::OneOf(_) => (DataType::Utf8, true),
+    };
+    described(Field::new(column.name, of, nullable), column.about)
+}
+
+/// `field` with what it says.
+pub(super) fn described(field: Field, about: &str) -> Field {
+    field.with_metadata(std::collections::HashMap::from([("description".to_string(), about.to_string())]))
 }
 
 impl Columns {
     /// No rows of a table that looks like `schema` yet; `arrow` is what [`arrow_schema`] makes of it.
     pub fn new(schema: &Schema, arrow: SchemaRef) -> Columns {
-        let values = schema.columns.iter().map(|column| match column.kind {
-            Kind::Integer => Values::Integers(Int64Builder::with_capacity(0)),
-            Kind::Confidence | Kind::Number => Values::Numbers(Float64Builder::with_capacity(0)),
-            Kind::YesNo => Values::Truths(BooleanBuilder::with_capacity(0)),
-            Kind::Text | Kind::Id | Kind::Date | Kind::OneOf(_) => Values::Texts(StringBuilder::with_capacity(0, 0)),
-        });
-        let (values, columns) = (values.collect(), schema.columns);
+        let (values, columns) = (schema.columns.iter().map(Values::new).collect(), schema.columns);
         Columns { schema: arrow, columns, values, rows: 0, bytes: 0, full: Vec::new() }
     }
 
@@ -81,8 +81,7 @@ impl Columns {
                         format!("a {} of {} bytes is too long for a column of Arrow", column.name, cell.len());
                     return Err(Error::format(message));
                 }
-                let value = Value::of(column.kind, cell);
-                values.push(value.ok_or_else(|| Error::format(format!("the {} {cell:?} is no number", column.name)))?);
+                values.push_cell(column, cell)?;
             }
             self.rows += 1;
             if self.bytes >= MOST_BYTES {
@@ -114,6 +113,35 @@ impl Columns {
 }
 
 impl Values {
+    /// No cells of `column` yet.
+    pub(super) fn new(column: &Column) -> Values {
+        match column.kind {
+            Kind::Integer => Values::Integers(Int64Builder::with_capacity(0)),
+            Kind::Confidence | Kind::Number => Values::Numbers(Float64Builder::with_capacity(0)),
+            Kind::YesNo => Values::Truths(BooleanBuilder::with_capacity(0)),
+            Kind::Text | Kind::Id | Kind::Date | Kind::OneOf(_) => Values::Texts(StringBuilder::with_capacity(0, 0)),
+        }
+    }
+
+    /// Adds a `cell` of `column`.
+    ///
+    /// # Errors
+    /// A cell that must be a number and is none.
+    pub(super) fn push_cell(&mut self, column: &Column, cell: &str) -> Result<()> {
+        let value = Value::of(column.kind, cell);
+        self.push(value.ok_or_else(|| Error::format(format!("the {} {cell:?} is no number", column.name)))?);
+        Ok(())
+    }
+
+    /// Adds a cell of a row that is not there: nobody sees it, but a column that is never null must not be so here either.
+    pub(super) fn pad(&mut self) {
+        self.push(match self {
+            Values::Integers(_) => Value::Integer(0),
+            Values::Numbers(_) => Value::Number(0.0),
+            Values::Texts(_) | Values::Truths(_) => Value::Empty,
+        });
+    }
+
     /// Adds a cell. The kind of the column has decided what it can be.
     fn push(&mut self, value: Value<'_>) {
         match (self, value) {
@@ -128,7 +156,7 @@ impl Values {
         }
     }
 
-    fn finish(&mut self) -> ArrayRef {
+    pub(super) fn finish(&mut self) -> ArrayRef {
         match self {
             Values::Texts(texts) => Arc::new(texts.finish()),
             Values::Integers(integers) => Arc::new(integers.finish()),
@@ -178,6 +206,20 @@ impl Joined {
         Ok(self.whole)
     }
 
+    /// Takes away those that are large enough.
+    pub fn take(&mut self) -> Vec<RecordBatch> {
+        mem::take(&mut self.whole)
+    }
+
+    /// Takes away all, in order; none if there are no rows.
+    ///
+    /// # Errors
+    /// None that a table of ours could bring about.
+    pub fn take_all(&mut self) -> Result<Vec<RecordBatch>> {
+        self.join()?;
+        Ok(self.take())
+    }
+
     fn join(&mut self) -> Result<()> {
         (self.rows, self.bytes) = (0, 0);
         let small = mem::take(&mut self.small);
@@ -188,7 +230,7 @@ impl Joined {
     }
 }
 
-fn failed(error: ArrowError) -> Error {
+pub(super) fn failed(error: ArrowError) -> Error {
     Error::format(format!("{error}: please report this"))
 }
 

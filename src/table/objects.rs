@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Columns of `entities.csv` that say nothing of the entities of a single article.
-const OF_RUNS: &[&str] = &["articles", "first_published", "last_published"];
+pub(super) const OF_RUNS: &[&str] = &["articles", "first_published", "last_published"];
 
 /// Writes articles and rejects as lines of JSON. Keys are the columns of the tables; what is empty there is null.
 pub struct Objects {
