@@ -1,0 +1,248 @@
+"""The tables of the Spark job are those of one `onrecord extract` over the same articles, row for row after sorting.
+
+    ONRECORD=target/release/onrecord pytest recipes/spark
+
+Needs Java, and `onrecord` (the wheel) in the same environment; `recipes/test.sh` sees to both.
+"""
+
+import csv
+import functools
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark import cloudpickle
+from pyspark.sql import SparkSession
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+import annotate
+import extract
+
+PROGRAM = os.environ.get("ONRECORD") or shutil.which("onrecord") or str(ROOT / "target/release/onrecord")
+
+
+@pytest.fixture(scope="session")
+def spark():
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    spark = (
+        # Four attempts, as on a cluster: by default a local session gives a task one.
+        SparkSession.builder.master("local[2,4]")
+        .config("spark.ui.enabled", False)
+        .config("spark.ui.showConsoleProgress", False)
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        # Small parts and small batches, so that articles are torn apart as in a large dump.
+        .config("spark.sql.files.maxPartitionBytes", 300_000)
+        .config("spark.sql.files.openCostInBytes", 0)
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", 37)
+        .getOrCreate()
+    )
+    yield spark
+    spark.stop()
+
+
+@pytest.fixture(scope="session")
+def news(tmp_path_factory):
+    """Made-up news, in which names come again, and the sample articles."""
+    folder = tmp_path_factory.mktemp("news")
+    subprocess.run([PROGRAM, "generate", "gazetteer", "-n", "300", "--out", folder / "names.csv"], check=True, stdout=subprocess.DEVNULL)
+    command = [PROGRAM, "generate", "articles", "-n", "500", "--names", folder / "names.csv", "--share", "90", "--out", folder / "made.jsonl"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    with open(folder / "made.jsonl", encoding="utf-8") as lines:
+        made = [json.loads(line) for line in lines]
+    with open(ROOT / "data/articles.jsonl", encoding="utf-8") as lines:
+        samples = [json.loads(line) for line in lines]
+    return folder, made, samples
+
+
+def command_line(inputs, out, *options):
+    """The tables of the program, as rows of text."""
+    command = [PROGRAM, "extract", *inputs, "--out", out, "-q", "--no-guard", *options]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    tables = {}
+    for path in Path(out).glob("*.csv"):
+        with open(path, encoding="utf-8", newline="") as file:
+            tables[path.stem] = list(csv.DictReader(file))
+    return tables
+
+
+def job(spark, inputs, out, *options, **more):
+    """The tables of the job, as rows of Arrow."""
+    extract.run(spark, extract.parsed([*map(str, inputs), "--out", str(out), *options]), **more)
+    return {table.name: pq.read_table(table) for table in Path(out).iterdir()}
+
+
+def same(tables, expected, name):
+    """Asserts that both have the same columns and rows, in whatever order."""
+    table, rows = tables[name], expected[name]
+    columns = [column for column in rows[0] if column not in UNTOLD.get(name, ())]
+    assert [column for column in table.column_names if column not in UNTOLD.get(name, ())] == columns
+    kinds = [table.schema.field(column).type for column in columns]
+    got = sorted(tuple(map(cell, row.values())) for row in table.select(columns).to_pylist())
+    wanted = sorted(tuple(cell(parsed(row[column], kind)) for column, kind in zip(columns, kinds)) for row in rows)
+    assert len(got) == len(wanted), name
+    for one, other in zip(got, wanted):
+        assert one == other, name
+
+
+#: At which byte of a file a record begins Spark does not tell, and what is wrong in JSON Python tells in its own words.
+UNTOLD = {"rejects": ["byte_offset", "detail"]}
+
+
+def parsed(text, kind):
+    """A cell of CSV as a column of this type holds it."""
+    if text == "":
+        return None
+    if pa.types.is_boolean(kind):
+        return text == "yes"
+    return int(text) if pa.types.is_integer(kind) else float(text) if pa.types.is_floating(kind) else text
+
+
+def cell(value):
+    """As text, so that rows can be sorted. Confidences have two decimals in the CSV, and coordinates come from there."""
+    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def written(path, records):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(record if isinstance(record, str) else json.dumps(record) + "\n" for record in records)
+
+
+@pytest.fixture(scope="session")
+def lines(news):
+    """A folder of JSON Lines with everything that dumps have in them, and what the program makes of it."""
+    folder, made, samples = news
+    dump = folder / "lines"
+    crowd = " and ".join(dict.fromkeys(name(row) for row in names(folder)[:260]))
+    known = name(names(folder)[0])
+    written(dump / "a.jsonl", [*made[:300], {"id": "crowd", "text": f"Here came {crowd}. Later {known} left Ankara."}])
+    written(dump / "a" / "b c.jsonl", [
+        {key: value for key, value in made[300].items() if key != "id"},
+        "\n", "  \n", "{\n", "[1]\n", '"text"\n', "{}\n", json.dumps({"id": "null", "text": None}) + "\n",
+        # Ids that come again, and ids that look as if they had.
+        made[1], {**made[301], "id": made[1]["id"]}, {**made[302], "id": made[1]["id"] + "~2"},
+        {**made[303], "id": made[1]["id"]}, {"id": "space", "text": f"  {made[2]['text']}\n"},
+        {"id": "broken", "text": "“Half a pair \ud83d and no other,” said Mira Delgado in Lisbon."},
+        *made[304:320],
+    ])
+    written(dump / "z.jsonl", [json.dumps(made[320]) + "\r\n", *made[321:], *samples])
+    with open(dump / "z.jsonl", "a") as file:
+        file.write(json.dumps(made[5]))
+    return dump, command_line([dump], folder / "lines-tables", "-g", folder / "names.csv")
+
+
+def names(folder):
+    with open(folder / "names.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def name(row):
+    return row["name"]
+
+
+EQUAL = ["articles", "mentions", "quotes", "entities", "cooccurrences", "rejects"]
+
+
+def test_lines_give_the_tables_of_the_program(spark, news, lines, tmp_path):
+    dump, expected = lines
+    tables = job(spark, [dump], tmp_path / "out", "--gazetteer", str(news[0] / "names.csv"))
+    for table in EQUAL:
+        same(tables, expected, table)
+    quoted = {row["entity_id"]: int(row["quotes"]) for row in expected["entities"] if row["quotes"] != "0"}
+    speakers = tables["speakers"].to_pylist()
+    assert {row["entity_id"]: row["quotes"] for row in speakers} == quoted
+    assert all(row["direct"] + row["mixed"] + row["indirect"] == row["quotes"] for row in speakers)
+
+
+def killed_once(batches, folder, **more):
+    """As `annotate.found`, in workers that tell of themselves; one of them kills itself in the middle of its work, once."""
+
+    def watched():
+        for batch in batches:
+            (folder / f"worker-{os.getpid()}").touch()
+            if VICTIM in batch.column("id").to_pylist() and not (folder / "killed").exists():
+                (folder / "killed").write_text(str(os.getpid()))
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield batch
+
+    return annotate.found(watched(), **more)
+
+
+VICTIM = "made-0000200"
+
+
+def test_a_killed_worker_leaves_no_trace_in_the_tables(spark, news, tmp_path):
+    folder, made, samples = news
+    dump = tmp_path / "dump"
+    dump.mkdir()
+    rows = [{**row, "pages": 1} for row in [*made, *samples]]
+    for field in ("id", "title", "date", "text"):
+        rows[7] = {**rows[7], field: None}
+        rows[9 + len(field)][field] = None
+    rows[40]["text"] = ""
+    columns = ["pages", "text", "id", "title", "date", "outlet", "author", "url"]
+    table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
+    # One group of rows, larger than a part of a file: all but one of its parts are empty.
+    pq.write_table(table.slice(0, 330), dump / "a.parquet")
+    pq.write_table(table.slice(330, 0), dump / "b.parquet")
+    pq.write_table(table.slice(330), dump / "c.parquet", row_group_size=50)
+    expected = command_line([dump], tmp_path / "expected")
+    # The program tells of a file that holds no record, for Spark there is none.
+    expected["rejects"] = [row for row in expected["rejects"] if row["reason"] != "empty"]
+    # Workers do not know this file.
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    tables = job(spark, [dump], tmp_path / "out", found=functools.partial(killed_once, folder=tmp_path))
+    assert (tmp_path / "killed").exists()
+    assert len(list(tmp_path.glob("worker-*"))) >= 3, "two at work, and one in place of the one that was killed"
+    for table in EQUAL:
+        same(tables, expected, table)
+
+
+def test_one_bad_record_costs_itself_alone(spark, tmp_path):
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(b'{"id": "old", "text": "A caf\xe9"}\n{"no": "text"}\n' + json.dumps({"text": "Mira Delgado left Lisbon."}).encode())
+    tables = job(spark, [dump], tmp_path / "out")
+    assert tables["articles"].column("article_id").to_pylist() == ["dump.jsonl:3"]
+    assert tables["mentions"].column("article_id").to_pylist() == ["dump.jsonl:3"] * 2
+    rejects = sorted(tables["rejects"].to_pylist(), key=lambda row: row["record"])
+    assert [(row["record"], row["reason"]) for row in rejects] == [(1, "bad encoding"), (2, "no text")]
+
+
+def test_a_dump_without_articles_gives_empty_tables(spark, tmp_path):
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("{}\n")
+    tables = job(spark, [dump], tmp_path / "out")
+    assert {name: len(table) for name, table in tables.items()} == {
+        "found": 1, "articles": 0, "mentions": 0, "quotes": 0, "rejects": 1, "entities": 0, "speakers": 0, "cooccurrences": 0,
+    }
+
+
+def test_what_cannot_be_done_is_refused(spark, news, tmp_path):
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text(json.dumps({"text": "Mira Delgado left Lisbon."}))
+    out = tmp_path / "out"
+    (out / "found").mkdir(parents=True)
+    (out / "found" / "mine").touch()
+    for options, reason in [
+        ([dump], "is there already"),
+        ([dump, "--gazetteer", tmp_path], "gazetteer compile"),
+        ([dump, "--option", "threads"], "NAME=VALUE"),
+        ([ROOT / "data/articles.parquet", "--columns", "text,none"], "no column none"),
+    ]:
+        with pytest.raises(extract.Refused, match=reason):
+            job(spark, options, out)
+    assert (out / "found" / "mine").exists()
+    assert [path.name for path in out.iterdir()] == ["found"]
