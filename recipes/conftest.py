@@ -1,0 +1,1 @@
+"""Puts this folder, and so `compared`, among those from which tests import."""
