@@ -1,16 +1,16 @@
-"""What a Spark worker does: batches of records in, and a row for each of them out, with all that was found in it.
+"""What a Spark worker does: batches of records in, and a row for each record out, with all that was found in it.
 
-The rows of one article stay together as lists, so that all tables come from one pass over the texts. This is a module of its
-own, and not part of the job's script, because workers import it once: what it remembers (the extractor) stays for all tasks of a
-process, where a script's own functions are sent anew with each task.
+The rows of one article stay together as lists, so that all tables come from one pass over the texts. This is a module of its own,
+and no part of the job's script, because a worker process imports it once: what it remembers (the extractor) is there for all tasks
+of that process, where a script's own functions are sent anew with each task.
 """
 
 import hashlib
 import json
 import os
 
-import pyarrow as pa
 import onrecord
+import pyarrow as pa
 from pyspark import SparkFiles
 
 #: Columns that the job adds to the records, to tell where they stand.
@@ -19,168 +19,203 @@ FILE, SPLIT, ROW = "onrecord_file", "onrecord_split", "onrecord_row"
 #: In `place` the number of the file stands above so many bits.
 FILE_BITS = 40
 
+
+def found(batches, options, files, firsts):
+    """Gives rows of `SCHEMA` for each batch of records.
+
+    `files` has for each file its number, its name, and what ids made for its records begin with. `firsts` has for each part of a file
+    of lines the number of its first record; it is empty where Spark numbers the rows of files itself.
+    """
+    lines = {}
+    for batch in batches:
+        parts = list(zip(batch.column(FILE).to_pylist(), batch.column(SPLIT).to_pylist()))
+        if firsts:
+            stands, numbers = [], []
+            for part in parts:
+                line = lines[part] = lines.get(part, -1) + 1
+                numbers.append(firsts[part] + line)
+                # A part has fewer lines than bytes: so this rises from line to line, and from part to part.
+                stands.append(part[1] + line)
+            records = [read(line) for line in batch.column("line").to_pylist()]
+        else:
+            stands = batch.column(ROW).to_pylist()
+            numbers = [stand + 1 for stand in stands]
+            records = batch.drop_columns([FILE, SPLIT, ROW])
+        origins = [Origin(files[file], stand, number) for (file, _), stand, number in zip(parts, stands, numbers)]
+        yield from rows(extractor(options), records, origins)
+
+
 _extractors = {}
 
 
 def extractor(options):
-    """The extractor with these options (JSON), made once a process, and anew when one of its files has changed. Gazetteers
-    are named as Spark has sent them."""
-    named = json.loads(options)
-    named["gazetteers"] = [SparkFiles.get(name) for name in named["gazetteers"]]
-    key = (options, *(os.stat(path).st_mtime_ns for path in named["gazetteers"]))
+    """The extractor with these options (JSON), made once a process, and anew when one of its files has changed. Files are named as
+    Spark has sent them."""
+    given = json.loads(options)
+    for name in ("gazetteers", "corrections"):
+        given[name] = [SparkFiles.get(file) for file in given[name]]
+    key = (options, *(os.stat(file).st_mtime_ns for file in given["gazetteers"] + given["corrections"]))
     if key not in _extractors:
         _extractors.clear()
-        _extractors[key] = onrecord.Extractor(**named)
+        _extractors[key] = onrecord.Extractor(**given)
     return _extractors[key]
 
 
-def found(batches, options, files, firsts):
-    """Gives a batch of rows for each batch of records, in the form of `schema`.
+class Origin:
+    """Where a record comes from."""
 
-    `files` has for each file its number, name and the beginning of made ids; `firsts`, for texts cut into lines, for each
-    part of a file the number of its first record, and is empty where the rows of files are numbered by Spark.
-    """
-    seen = {}
-    for batch in batches:
-        if batch.num_rows == 0:
-            continue
-        paths, splits = batch.column(FILE).to_pylist(), batch.column(SPLIT).to_pylist()
-        if firsts:
-            records, stands = [], []
-            for part in zip(paths, splits):
-                row = seen[part] = seen.get(part, -1) + 1
-                records.append(firsts[part] + row)
-                # A part holds fewer lines than bytes, so these numbers rise from line to line and from part to part.
-                stands.append(part[1] + row)
-            rows = [line(raw) for raw in batch.column("line").to_pylist()]
-        else:
-            stands = batch.column(ROW).to_pylist()
-            records = [row + 1 for row in stands]
-            rows = batch.drop_columns([FILE, SPLIT, ROW])
-        places = [files[path][0] << FILE_BITS | stand for path, stand in zip(paths, stands)]
-        origins = [(files[path][1], record, files[path][2]) for path, record in zip(paths, records)]
-        yield annotated(extractor(options), rows, places, origins)
+    def __init__(self, file, stand, number):
+        turn, self.source, self.stem = file
+        self.place, self.number = turn << FILE_BITS | stand, number
 
 
-def line(raw):
-    """A line of JSON as a record; one that is none as the reason."""
-    try:
-        record = json.loads(raw.decode("utf-8-sig"))
-        return record if isinstance(record, dict) else Bad("bad json", "no object")
-    except UnicodeDecodeError as error:
-        return Bad("bad encoding", str(error))
-    except (ValueError, RecursionError) as error:
-        return Bad("bad json", str(error))
-
-
-class Bad:
-    """A record that could not be read."""
+class Unread:
+    """A line that is no record."""
 
     def __init__(self, reason, detail):
         self.reason, self.detail = reason, detail
 
 
-def annotated(extractor, rows, places, origins):
-    """A row for each record: of an article what was found, of another one why it could not be read."""
-    bad = {}
-    if isinstance(rows, list):
-        bad = {at: row for at, row in enumerate(rows) if isinstance(row, Bad)}
-        kept = [at for at in range(len(rows)) if at not in bad]
-        rows = [rows[at] for at in kept]
-    else:
-        kept = range(rows.num_rows)
-    result = extractor.extract(rows)
-    articles, mentions, quotes, rejects, entities, texts = (
-        pa.record_batch(result[name]) for name in ("articles", "mentions", "quotes", "rejects", "entities", "texts")
-    )
-    at = [kept[record - 1] for record in articles.column("record").to_pylist()]
-    refused = [kept[record - 1] for record in rejects.column("record").to_pylist()]
-    if len(at) + len(refused) + len(bad) != len(places):
-        raise RuntimeError(f"{len(places)} records gave {len(at)} articles and {len(refused) + len(bad)} rejects")
-
-    articles, mentions, quotes = named(articles, mentions, quotes, [origins[i] for i in at])
-    rejects = pa.record_batch(
-        {
-            "source": pa.array([origins[i][0] for i in [*refused, *bad]], pa.string()),
-            "record": pa.array([origins[i][1] for i in [*refused, *bad]], pa.int64()),
-            "reason": pa.array(rejects.column("reason").to_pylist() + [row.reason for row in bad.values()], pa.string()),
-            "detail": pa.array(rejects.column("detail").to_pylist() + [row.detail for row in bad.values()], pa.string()),
-        }
-    )
-    facts = entities.select([name for name in FACTS if name in entities.schema.names])
-    first = [facts.num_rows] + [0] * (len(at) - 1) if at else []
-    good = pa.record_batch(
-        {
-            "place": pa.array([places[i] for i in at], pa.int64()),
-            "article": articles.to_struct_array(),
-            "mentions": lists(mentions, articles.column("mentions").to_pylist()),
-            "quotes": lists(quotes, articles.column("quotes").to_pylist()),
-            "facts": lists(facts, first),
-            "body": pa.array([digest(text) for text in texts.column("text").to_pylist()], pa.binary()),
-        }
-    )
-    none = pa.record_batch(
-        {
-            "place": pa.array([places[i] for i in [*refused, *bad]], pa.int64()),
-            "reject": rejects.to_struct_array(),
-        }
-    )
-    both = pa.concat_tables([pa.Table.from_batches([part]) for part in (good, none)], promote_options="default")
-    return pa.record_batch([column.combine_chunks() for column in both.columns], both.schema.names)
+def read(line):
+    """The record that a line of JSON holds."""
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Unread("bad encoding", str(error))
+    except (ValueError, RecursionError) as error:
+        return Unread("bad json", str(error))
+    return record if isinstance(record, dict) else Unread("bad json", "no object")
 
 
-def schema(extractor):
-    """What rows look like."""
-    return annotated(extractor, [], [], []).schema
+def struct(table, *without):
+    return pa.struct([field for field in pa.schema(onrecord.schema(table)) if field.name not in without])
 
 
 #: What the program knows of an entity, whatever the articles say.
 FACTS = ["entity_id", "type", "country", "latitude", "longitude", "wikidata", "geonames", "known"]
 
+SCHEMA = pa.schema(
+    {
+        "place": pa.int64(),
+        "article": struct("articles"),
+        "mentions": pa.list_(struct("mentions")),
+        "quotes": pa.list_(struct("quotes")),
+        "facts": pa.list_(pa.struct([field for field in struct("entities") if field.name in FACTS])),
+        "body": pa.binary(),
+        # At which byte of a file a record begins, Spark does not tell.
+        "reject": struct("rejects", "byte_offset"),
+    }
+)
+
+
+def rows(extractor, records, origins):
+    """Rows for `records`: of an article what was found, of another record why it could not be read."""
+    told = 0
+    if isinstance(records, list):
+        unread = [(record, origin) for record, origin in zip(records, origins) if isinstance(record, Unread)]
+        if unread:
+            yield rejected([(origin, record.reason, record.detail) for record, origin in unread])
+            told = len(unread)
+        pairs = [(record, origin) for record, origin in zip(records, origins) if not isinstance(record, Unread)]
+        batches, read = [record for record, _ in pairs], [origin for _, origin in pairs]
+    else:
+        batches, read = [records], origins
+    for extraction in extractor.extract_batches(batches):
+        articles, rejects = table(extraction, "articles"), table(extraction, "rejects")
+        if articles.num_rows > 0:
+            yield annotated(
+                extraction, articles, [read[number - 1] for number in articles.column("record").to_pylist()]
+            )
+        if rejects.num_rows > 0:
+            refused = [read[number - 1] for number in rejects.column("record").to_pylist()]
+            yield rejected(
+                list(zip(refused, rejects.column("reason").to_pylist(), rejects.column("detail").to_pylist()))
+            )
+        told += articles.num_rows + rejects.num_rows
+    if told != len(origins):
+        raise RuntimeError(f"of {len(origins)} records {told} gave a row")
+
+
+def table(extraction, name):
+    """A table as one batch."""
+    return pa.record_batch(extraction[name])
+
+
+def rejected(told):
+    cells = {
+        "source": [origin.source for origin, _, _ in told],
+        "record": [origin.number for origin, _, _ in told],
+        "reason": [reason for _, reason, _ in told],
+        "detail": [detail for _, _, detail in told],
+    }
+    fields = list(SCHEMA.field("reject").type)
+    columns = [pa.array(cells[field.name], field.type) for field in fields]
+    return filled(
+        place=[origin.place for origin, _, _ in told], reject=pa.StructArray.from_arrays(columns, fields=fields)
+    )
+
+
+def annotated(extraction, articles, origins):
+    articles, mentions, quotes = named(articles, table(extraction, "mentions"), table(extraction, "quotes"), origins)
+    facts = table(extraction, "entities").select(FACTS)
+    return filled(
+        place=[origin.place for origin in origins],
+        article=articles.to_struct_array(),
+        mentions=lists(mentions, articles.column("mentions").to_pylist()),
+        quotes=lists(quotes, articles.column("quotes").to_pylist()),
+        # What is known of the entities of these articles goes with the first of them.
+        facts=lists(facts, [facts.num_rows] + [0] * (len(origins) - 1)),
+        body=[digest(text or "") for text in table(extraction, "texts").column("text").to_pylist()],
+    )
+
+
+def filled(**columns):
+    """A batch of `SCHEMA` with nulls in the other columns."""
+    nulls = [None] * len(columns["place"])
+    cells = [(columns.get(field.name, nulls), field.type) for field in SCHEMA]
+    return pa.record_batch(
+        [cells.cast(kind) if isinstance(cells, pa.Array) else pa.array(cells, kind) for cells, kind in cells],
+        schema=SCHEMA,
+    )
+
 
 def named(articles, mentions, quotes, origins):
-    """The rows with their sources, and ids made of these for articles that have none of their own.
+    """The tables with the records' sources, and with ids made of these for articles that have none of their own.
 
-    The extractor has made ids for those of the only file that it knows, the batch.
+    The extractor has made ids for those of the only source that it knows, `memory`.
     """
     ids, changed = articles.column("article_id").to_pylist(), {}
-    made = zip(ids, articles.column("source").to_pylist(), articles.column("record").to_pylist(), origins)
-    for id, source, record, (_, number, stem) in made:
-        if id == f"{source}:{record}":
-            changed[id] = f"{stem}:{number}"
-    articles = replaced(articles, "source", pa.array([source for source, _, _ in origins], pa.string()))
-    articles = replaced(articles, "record", pa.array([number for _, number, _ in origins], pa.int64()))
-    if not changed:
-        return articles, mentions, quotes
-
-    def new(id):
-        return changed.get(id, id)
-
-    def numbered(id):
-        article, mark, number = (id or "").rpartition("#")
-        return (new(article) + mark + number) or None
-
-    articles = mapped(articles, "article_id", new)
-    articles = mapped(articles, "duplicate_of", new)
-    mentions = mapped(mentions, "article_id", new)
-    for name, change in (("article_id", new), ("quote_id", numbered), ("echo_of", numbered)):
-        quotes = mapped(quotes, name, change)
+    for id, source, number, origin in zip(
+        ids, *(articles.column(name).to_pylist() for name in ("source", "record")), origins
+    ):
+        if id == f"{source}:{number}":
+            changed[id] = f"{origin.stem}:{origin.number}"
+    articles = replaced(articles, "source", [origin.source for origin in origins])
+    articles = replaced(articles, "record", [origin.number for origin in origins])
+    if changed:
+        articles, mentions, quotes = (renamed(rows, "article_id", changed) for rows in (articles, mentions, quotes))
+        quotes = renamed(renamed(quotes, "quote_id", changed), "echo_of", changed)
     return articles, mentions, quotes
 
 
-def mapped(rows, name, change):
-    cells = [change(cell) for cell in rows.column(name).to_pylist()]
-    return replaced(rows, name, pa.array(cells, rows.schema.field(name).type))
+def renamed(rows, name, changed):
+    """The rows with other ids of articles, which have a mark and a number behind them in ids of quotations."""
+
+    def new(id):
+        article, mark, number = id.rpartition("#")
+        return changed.get(id) or (changed[article] + mark + number if article in changed else id)
+
+    return replaced(rows, name, [id and new(id) for id in rows.column(name).to_pylist()])
 
 
 def replaced(rows, name, cells):
     at = rows.schema.get_field_index(name)
-    return rows.set_column(at, name, cells)
+    return rows.set_column(at, rows.schema.field(at), pa.array(cells, rows.schema.field(at).type))
 
 
 def digest(text):
     """What tells equal bodies, white space around them apart."""
-    return hashlib.blake2b(text.strip().encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return hashlib.blake2b(text.strip().encode(), digest_size=16).digest()
 
 
 def lists(rows, counts):

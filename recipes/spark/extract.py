@@ -54,7 +54,20 @@ def parsed(arguments=None):
     add("--format", choices=["parquet", "jsonl"], help="of the input [by default told by the first file's name]")
     add("--columns", help="read only these columns of Parquet, joined by commas [by default all]")
     add("--gazetteer", action="append", default=[], metavar="FILE", help="add the names in this file; may be repeated")
-    add("--option", action="append", default=[], metavar="NAME=VALUE", help="for onrecord.Extractor, such as text_field=body")
+    add(
+        "--corrections",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="apply the corrections in this file; may be repeated",
+    )
+    add(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="for onrecord.Extractor, such as text_field=body",
+    )
     add("--batch-rows", type=int, default=1000, metavar="N", help="most records in an Arrow batch [1000]")
     add("--overwrite", action="store_true", help="replace tables that are there")
     return parser.parse_args(arguments)
@@ -65,7 +78,8 @@ def run(spark, args, found=annotate.found):
     options = shipped(spark, args)
     records, files, firsts = read(spark, args)
     work = functools.partial(found, options=options, files=files, firsts=firsts)
-    schema = from_arrow_schema(annotate.schema(annotate.extractor(options)))
+    # What cannot be loaded here is told at once, and not by workers.
+    annotate.extractor(options)
     mode = "overwrite" if args.overwrite else "errorifexists"
     counts = {}
 
@@ -82,7 +96,7 @@ def run(spark, args, found=annotate.found):
         return kept
 
     # The one pass over the texts. All else is made of what it has written, so that nothing is annotated twice.
-    everything = write("found", records.mapInArrow(work, schema))
+    everything = write("found", records.mapInArrow(work, from_arrow_schema(annotate.SCHEMA)))
     for table, rows in of_articles(spark, everything).items():
         write(table, rows)
     views(everything)
@@ -95,14 +109,21 @@ def run(spark, args, found=annotate.found):
 def shipped(spark, args):
     """Sends what workers need to them; returns the options of their extractors as JSON."""
     spark.sparkContext.addPyFile(str(HERE / "annotate.py"))
-    options = {"gazetteers": []}
-    for path in args.gazetteer:
-        if not os.path.isfile(path):
-            raise Refused(f"{path} is no file on this machine: compile a folder with `onrecord gazetteer compile` first")
-        if os.path.basename(path) in options["gazetteers"]:
-            raise Refused(f"{path}: two gazetteers have this name; give one of them another")
-        spark.sparkContext.addFile(path)
-        options["gazetteers"].append(os.path.basename(path))
+    # Spark has a process for each core already. The texts tell which articles are the same.
+    options = {"gazetteers": [], "corrections": [], "threads": 1, "emit_text": True}
+    sent = set()
+    for name, paths in (("gazetteers", args.gazetteer), ("corrections", args.corrections)):
+        for path in paths:
+            file = os.path.basename(path)
+            if not os.path.isfile(path):
+                raise Refused(
+                    f"{path} is no file on this machine: compile a folder with `onrecord gazetteer compile` first"
+                )
+            if file in sent:
+                raise Refused(f"{path}: another file that is sent has the same name; give one of them another")
+            spark.sparkContext.addFile(path)
+            options[name].append(file)
+            sent.add(file)
     for option in args.option:
         name, equals, value = option.partition("=")
         if not equals:
@@ -120,7 +141,9 @@ def read(spark, args):
     lines = (args.format or ("parquet" if is_parquet(spark, args.input) else "jsonl")) == "jsonl"
     if lines:
         # As bytes: text that is no UTF-8 must not stop the job.
-        frame = spark.read.text(args.input, lineSep="\n", recursiveFileLookup=True).where("value rlike '[^ \\\\t\\\\r\\\\f]'")
+        frame = spark.read.text(args.input, lineSep="\n", recursiveFileLookup=True).where(
+            "value rlike '[^ \\\\t\\\\r\\\\f]'"
+        )
         frame = frame.selectExpr("CAST(value AS BINARY) AS line", "_metadata")
     else:
         frame = spark.read.parquet(*args.input, recursiveFileLookup=True)
@@ -172,7 +195,10 @@ def of_articles(spark, everything):
     everything = everything.join(F.broadcast(new), "place", "left")
     own = {"article_id": F.expr("coalesce(new_id, article_id)")}
     # The number of the quotation stays.
-    quoted = {name: F.expr(f"coalesce(new_id || regexp_extract({name}, '#[0-9]+$', 0), {name})") for name in ("quote_id", "echo_of")}
+    quoted = {
+        name: F.expr(f"coalesce(new_id || regexp_extract({name}, '#[0-9]+$', 0), {name})")
+        for name in ("quote_id", "echo_of")
+    }
 
     articles = everything.where("article IS NOT NULL").select("place", "body", "new_id", "article.*").withColumns(own)
     first = articles.groupBy("body").agg(

@@ -17,7 +17,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
@@ -58,10 +57,9 @@ def compare(spark, args, folder):
     run([args.program, "generate", "articles", "-n", str(args.articles), "--out", lines])
     table = pyarrow.json.read_json(lines)
     pq.write_table(table, dump, row_group_size=1000)
-    given = extract.parsed([str(dump), "--out", str(folder / "tables"), "--overwrite", "--option", "threads=1"])
+    given = extract.parsed([str(dump), "--out", str(folder / "tables"), "--overwrite"])
     options = extract.shipped(spark, given)
     records, files, firsts = extract.read(spark, given)
-    schema = from_arrow_schema(annotate.schema(annotate.extractor(options)))
     found = functools.partial(annotate.found, options=options, files=files, firsts=firsts)
 
     def nowhere(rows):
@@ -69,8 +67,10 @@ def compare(spark, args, folder):
 
     ways = {
         "empty mapInArrow": lambda: nowhere(records.mapInArrow(lambda batches: batches, records.schema)),
-        "mapInArrow with the wheel": lambda: nowhere(records.mapInArrow(found, schema)),
-        "command line": lambda: run([args.program, "extract", dump, "--out", folder / "out", "--force", "-q", f"-j{WORKERS}"]),
+        "mapInArrow with the wheel": lambda: nowhere(records.mapInArrow(found, from_arrow_schema(annotate.SCHEMA))),
+        "command line": lambda: run(
+            [args.program, "extract", dump, "--out", folder / "out", "--force", "-q", f"-j{WORKERS}"]
+        ),
         "the whole job": lambda: extract.run(spark, given),
     }
     times = {name: [] for name in ways}
@@ -83,7 +83,9 @@ def compare(spark, args, folder):
                 times[name].append(time.perf_counter() - start)
     quotes = pq.read_table(folder / "tables/quotes").num_rows
     megabytes = sum(len(text) for text in table["text"].to_pylist()) / 1e6
-    print(f"{args.articles:,} made-up articles, {megabytes:.1f} million characters, {quotes:,} quotations, {WORKERS} workers, {args.rounds} rounds")
+    print(
+        f"{args.articles:,} made-up articles, {megabytes:.1f} million characters, {quotes:,} quotations, {WORKERS} workers, {args.rounds} rounds"
+    )
     for name, seconds in times.items():
         print(f"{name:<26} {statistics.median(seconds):7.2f} s   ({min(seconds):.2f} to {max(seconds):.2f})")
     floor, wheel, line, _ = (statistics.median(seconds) for seconds in times.values())
