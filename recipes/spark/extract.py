@@ -16,9 +16,10 @@ from urllib.parse import unquote, urlsplit
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession, Window, functions as F
-from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 import annotate
+import onrecord
 from annotate import FILE, ROW, SPLIT
 
 HERE = Path(__file__).parent
@@ -75,11 +76,18 @@ def parsed(arguments=None):
 
 def run(spark, args, found=annotate.found):
     """Writes the tables; returns how many rows each has. `found` is what workers do with their batches."""
+    # Points in time are told as the program tells them.
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
     options = shipped(spark, args)
     records, files, firsts = read(spark, args)
     work = functools.partial(found, options=options, files=files, firsts=firsts)
-    # What cannot be loaded here is told at once, and not by workers.
-    annotate.extractor(options)
+    # What will not do is told here at once, and not by workers again and again.
+    try:
+        extractor = annotate.extractor(options)
+        if not firsts:
+            extractor.extract(to_arrow_schema(records.drop(FILE, SPLIT, ROW).schema).empty_table())
+    except (onrecord.OnrecordError, OSError, TypeError) as error:
+        raise Refused(error) from None
     mode = "overwrite" if args.overwrite else "errorifexists"
     counts = {}
 

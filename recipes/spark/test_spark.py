@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,6 +36,7 @@ def spark():
         .config("spark.ui.showConsoleProgress", False)
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.session.timeZone", "America/New_York")
         .config("spark.sql.shuffle.partitions", 2)
         # Small parts and small batches, so that articles are torn apart as in a large dump.
         .config("spark.sql.files.maxPartitionBytes", 300_000)
@@ -184,6 +186,11 @@ def test_a_killed_worker_leaves_no_trace_in_the_tables(spark, news, tmp_path):
     rows[40]["text"] = ""
     columns = ["pages", "text", "id", "title", "date", "outlet", "author", "url"]
     table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
+    days = [
+        row.get("date") and datetime.fromisoformat(row["date"][:10]).replace(hour=23, tzinfo=timezone.utc)
+        for row in rows
+    ]
+    table = table.set_column(columns.index("date"), "date", pa.array(days, pa.timestamp("us", "UTC")))
     # One group of rows, larger than a part of a file: all but one of its parts are empty.
     pq.write_table(table.slice(0, 330), dump / "a.parquet")
     pq.write_table(table.slice(330, 0), dump / "b.parquet")
@@ -232,6 +239,8 @@ def test_a_dump_without_articles_gives_empty_tables(spark, tmp_path):
 def test_what_cannot_be_done_is_refused(spark, news, tmp_path):
     dump = tmp_path / "dump.jsonl"
     dump.write_text(json.dumps({"text": "Mira Delgado left Lisbon."}))
+    broken = tmp_path / "broken.csv"
+    broken.write_text("name,type\nMira Delgado,ship\n")
     out = tmp_path / "out"
     (out / "found").mkdir(parents=True)
     (out / "found" / "mine").touch()
@@ -240,6 +249,9 @@ def test_what_cannot_be_done_is_refused(spark, news, tmp_path):
         ([dump, "--gazetteer", tmp_path], "gazetteer compile"),
         ([dump, "--option", "threads"], "NAME=VALUE"),
         ([ROOT / "data/articles.parquet", "--columns", "text,none"], "no column none"),
+        ([ROOT / "data/articles.parquet", "--columns", "title,date"], "no column of texts"),
+        ([dump, "--option", "colour=red"], "colour"),
+        ([dump, "--gazetteer", broken], "broken.csv"),
     ]:
         with pytest.raises(extract.Refused, match=reason):
             job(spark, options, out)
