@@ -80,6 +80,9 @@ def read(line):
     """The record that a line of JSON holds."""
     try:
         record = json.loads(line.decode("utf-8-sig"))
+        if b"\\u" in line:
+            # Half a pair of surrogates is no text.
+            json.dumps(record, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         return Unread("bad encoding", str(error))
     except (ValueError, RecursionError) as error:

@@ -85,7 +85,7 @@ def run(spark, args, found=annotate.found):
     try:
         extractor = annotate.extractor(options)
         if not firsts:
-            extractor.extract(to_arrow_schema(records.drop(FILE, SPLIT, ROW).schema).empty_table())
+            extractor.extract(to_arrow_schema(records.drop(FILE, SPLIT, ROW).schema, timezone="UTC").empty_table())
     except (onrecord.OnrecordError, OSError, TypeError) as error:
         raise Refused(error) from None
     mode = "overwrite" if args.overwrite else "errorifexists"
