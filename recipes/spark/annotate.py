@@ -8,6 +8,7 @@ of that process, where a script's own functions are sent anew with each task.
 import hashlib
 import json
 import os
+from itertools import islice
 
 import onrecord
 import pyarrow as pa
@@ -16,32 +17,26 @@ from pyspark import SparkFiles
 #: Columns that the job adds to the records, to tell where they stand.
 FILE, SPLIT, ROW = "onrecord_file", "onrecord_split", "onrecord_row"
 
-#: In `place` the number of the file stands above so many bits.
-FILE_BITS = 40
-
 
 def found(batches, options, files, firsts):
     """Gives rows of `SCHEMA` for each batch of records.
 
-    `files` has for each file its number, its name, and what ids made for its records begin with. `firsts` has for each part of a file
-    of lines the number of its first record; it is empty where Spark numbers the rows of files itself.
+    `files` has for each file how many records come before it, its name, and what ids made for its records begin with. `firsts` has
+    for each part of a file of lines the number of its first record; it is empty where Spark numbers the rows of files itself.
     """
     lines = {}
     for batch in batches:
-        parts = list(zip(batch.column(FILE).to_pylist(), batch.column(SPLIT).to_pylist()))
+        paths = batch.column(FILE).to_pylist()
         if firsts:
-            stands, numbers = [], []
-            for part in parts:
-                line = lines[part] = lines.get(part, -1) + 1
-                numbers.append(firsts[part] + line)
-                # A part has fewer lines than bytes: so this rises from line to line, and from part to part.
-                stands.append(part[1] + line)
+            numbers = []
+            for part in zip(paths, batch.column(SPLIT).to_pylist()):
+                lines[part] = lines.get(part, firsts[part] - 1) + 1
+                numbers.append(lines[part])
             records = [read(line) for line in batch.column("line").to_pylist()]
         else:
-            stands = batch.column(ROW).to_pylist()
-            numbers = [stand + 1 for stand in stands]
+            numbers = [row + 1 for row in batch.column(ROW).to_pylist()]
             records = batch.drop_columns([FILE, SPLIT, ROW])
-        origins = [Origin(files[file], stand, number) for (file, _), stand, number in zip(parts, stands, numbers)]
+        origins = [Origin(files[path], number) for path, number in zip(paths, numbers)]
         yield from rows(extractor(options), records, origins)
 
 
@@ -62,11 +57,11 @@ def extractor(options):
 
 
 class Origin:
-    """Where a record comes from."""
+    """Where a record comes from. Its place is its number in the dump, from 1."""
 
-    def __init__(self, file, stand, number):
-        turn, self.source, self.stem = file
-        self.place, self.number = turn << FILE_BITS | stand, number
+    def __init__(self, file, number):
+        before, self.source, self.stem = file
+        self.place, self.number = before + number, number
 
 
 class Unread:
@@ -90,20 +85,22 @@ def read(line):
     return record if isinstance(record, dict) else Unread("bad json", "no object")
 
 
-def struct(table, *without):
-    return pa.struct([field for field in pa.schema(onrecord.schema(table)) if field.name not in without])
+def struct(table, *without, introduces=False):
+    fields = [field for field in pa.schema(onrecord.schema(table)) if field.name not in without]
+    return pa.struct([*fields, pa.field("introduces", pa.bool_())] if introduces else fields)
 
-
-#: What the program knows of an entity, whatever the articles say.
-FACTS = ["entity_id", "type", "country", "latitude", "longitude", "wikidata", "geonames", "known"]
 
 SCHEMA = pa.schema(
     {
         "place": pa.int64(),
         "article": struct("articles"),
-        "mentions": pa.list_(struct("mentions")),
-        "quotes": pa.list_(struct("quotes")),
-        "facts": pa.list_(pa.struct([field for field in struct("entities") if field.name in FACTS])),
+        # Whether a row is the first in its article about its entity is told with it.
+        "mentions": pa.list_(struct("mentions", introduces=True)),
+        "quotes": pa.list_(struct("quotes", introduces=True)),
+        # Sums over all articles of a batch, which go with the first of them. What entities are called cannot be summed up like this.
+        "entities": pa.list_(struct("entities", "name", "surfaces")),
+        "pairs": pa.list_(struct("cooccurrences")),
+        # What tells equal bodies.
         "body": pa.binary(),
         # At which byte of a file a record begins, Spark does not tell.
         "reject": struct("rejects", "byte_offset"),
@@ -160,16 +157,36 @@ def rejected(told):
 
 def annotated(extraction, articles, origins):
     articles, mentions, quotes = named(articles, table(extraction, "mentions"), table(extraction, "quotes"), origins)
-    facts = table(extraction, "entities").select(FACTS)
+    entities, pairs = (
+        table(extraction, "entities").drop_columns(["name", "surfaces"]),
+        table(extraction, "cooccurrences"),
+    )
+    counts = [articles.column(name).to_pylist() for name in ("mentions", "quotes")]
+    introduced = introducing(mentions.column("entity_id").to_pylist(), quotes.column("speaker_id").to_pylist(), *counts)
+    mentions, quotes = (rows.append_column("introduces", cells) for rows, cells in zip((mentions, quotes), introduced))
+    others = [0] * (len(origins) - 1)
     return filled(
         place=[origin.place for origin in origins],
         article=articles.to_struct_array(),
-        mentions=lists(mentions, articles.column("mentions").to_pylist()),
-        quotes=lists(quotes, articles.column("quotes").to_pylist()),
-        # What is known of the entities of these articles goes with the first of them.
-        facts=lists(facts, [facts.num_rows] + [0] * (len(origins) - 1)),
+        mentions=lists(mentions, counts[0]),
+        quotes=lists(quotes, counts[1]),
+        entities=lists(entities, [entities.num_rows, *others]),
+        pairs=lists(pairs, [pairs.num_rows, *others]),
         body=[digest(text or "") for text in table(extraction, "texts").column("text").to_pylist()],
     )
+
+
+def introducing(entities, speakers, mentions, quotes):
+    """For each mention and each quotation, whether it is the first row of its article that names its entity: of articles that have
+    so many `mentions` and `quotes`."""
+    entities, speakers, introduced = iter(entities), iter(speakers), ([], [])
+    for mentioned, quoted in zip(mentions, quotes):
+        seen = {None}
+        for ids, flags in ((islice(entities, mentioned), introduced[0]), (islice(speakers, quoted), introduced[1])):
+            for id in ids:
+                flags.append(id not in seen)
+                seen.add(id)
+    return [pa.array(flags, pa.bool_()) for flags in introduced]
 
 
 def filled(**columns):

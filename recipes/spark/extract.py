@@ -117,8 +117,8 @@ def run(spark, args, found=annotate.found):
 def shipped(spark, args):
     """Sends what workers need to them; returns the options of their extractors as JSON."""
     spark.sparkContext.addPyFile(str(HERE / "annotate.py"))
-    # Spark has a process for each core already. The texts tell which articles are the same.
-    options = {"gazetteers": [], "corrections": [], "threads": 1, "emit_text": True}
+    # Spark has a process for each core already. The texts tell which articles are the same. No batch has too many pairs.
+    options = {"gazetteers": [], "corrections": [], "threads": 1, "emit_text": True, "max_pairs": 1 << 31}
     sent = set()
     for name, paths in (("gazetteers", args.gazetteer), ("corrections", args.corrections)):
         for path in paths:
@@ -144,8 +144,7 @@ def shipped(spark, args):
 
 
 def read(spark, args):
-    """The records with where they stand; for each file its number, name and the beginning of made ids; and for each part of
-    a file of lines the number of its first record."""
+    """The records with where they stand, and what `annotate.found` wants to know of files and their parts."""
     lines = (args.format or ("parquet" if is_parquet(spark, args.input) else "jsonl")) == "jsonl"
     if lines:
         # As bytes: text that is no UTF-8 must not stop the job.
@@ -163,7 +162,10 @@ def read(spark, args):
     path, split = F.col("_metadata.file_path").alias(FILE), F.col("_metadata.file_block_start").alias(SPLIT)
     # Parts of files are counted first, which reads no column of Parquet, and lines without parsing them.
     parts = frame.groupBy(path, split).count().collect()
-    files = numbered({part[FILE] for part in parts}, args.input)
+    counts = {part[FILE]: 0 for part in parts}
+    for part in parts:
+        counts[part[FILE]] += part["count"]
+    files = numbered(counts, args.input)
     if not lines:
         return frame.select("*", path, split, F.col("_metadata.row_index").alias(ROW)).drop("_metadata"), files, {}
     firsts, last = {}, {}
@@ -178,10 +180,11 @@ def is_parquet(spark, inputs):
     return not first or first[0].endswith(".parquet")
 
 
-def numbered(paths, inputs):
-    """Numbers files in the order in which `onrecord extract` reads them, and names them as it does."""
+def numbered(counts, inputs):
+    """For files with so many records each: how many come before, in the order in which `onrecord extract` reads files; the name that
+    it gives the file; and what the ids begin with that it makes."""
     named = []
-    for path in paths:
+    for path in counts:
         url = urlsplit(path)
         shown = unquote(url.path) if url.scheme in ("", "file") else path
         for turn, given in enumerate(inputs):
@@ -193,7 +196,11 @@ def numbered(paths, inputs):
                 break
         else:
             named.append((len(inputs), shown.encode().split(b"/"), path, shown, os.path.basename(shown)))
-    return {path: (number, name, stem) for number, (_, _, path, name, stem) in enumerate(sorted(named))}
+    files, before = {}, 0
+    for _, _, path, name, stem in sorted(named):
+        files[path] = (before, name, stem)
+        before += counts[path]
+    return files
 
 
 def of_articles(spark, everything):
@@ -216,8 +223,10 @@ def of_articles(spark, everything):
     articles = articles.join(first.where("times > 1"), "body", "left").withColumns(duplicate)
     return {
         "articles": articles.drop("place", "body", "new_id", "times", "first", "first_id"),
-        "mentions": everything.select("new_id", F.inline("mentions")).withColumns(own).drop("new_id"),
-        "quotes": everything.select("new_id", F.inline("quotes")).withColumns({**own, **quoted}).drop("new_id"),
+        "mentions": everything.select("new_id", F.inline("mentions")).withColumns(own).drop("new_id", "introduces"),
+        "quotes": everything.select("new_id", F.inline("quotes"))
+        .withColumns({**own, **quoted})
+        .drop("new_id", "introduces"),
         "rejects": everything.where("reject IS NOT NULL").select("reject.*"),
     }
 
@@ -240,15 +249,28 @@ def repeated(articles):
     return new
 
 
+#: A sight is the place of the article, and in so many bits below what comes first in it. Of an article with more than two million
+#: mentions or quotations the last ones all come at once.
+BITS = 23
+HALF = 1 << BITS - 2
+
+
 def views(everything):
     """What the queries ask for."""
     articles = everything.where("article IS NOT NULL")
-    for table in ("mentions", "quotes"):
+    for table, base in (("mentions", 0), ("quotes", HALF)):
         rows = articles.select("place", "article.published", F.posexplode(table).alias("number", "row"))
-        fields = [name for name in rows.select("row.*").columns if name != "published"]
-        rows = rows.select("place", "number", "published", *(f"row.{name}" for name in fields))
-        rows.createOrReplaceTempView(table)
-    articles.select("place", F.inline("facts")).createOrReplaceTempView("facts")
+        sight = F.expr(f"shiftleft(place, {BITS}) + 2 * ({base} + least(number, {HALF} - 1))").alias("sight")
+        wanted = [F.col(f"row.{name}") for name in WANTED[table]]
+        rows.select("place", "published", sight, *wanted).createOrReplaceTempView(table)
+    articles.select("place", F.inline("entities")).createOrReplaceTempView("sums")
+    articles.select(F.inline("pairs")).createOrReplaceTempView("pairs")
+
+
+WANTED = {
+    "mentions": ["entity_id", "name", "surface", "introduces"],
+    "quotes": ["speaker_id", "speaker", "kind", "echo_of", "introduces"],
+}
 
 
 def sql(name):
