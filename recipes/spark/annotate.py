@@ -8,8 +8,8 @@ of that process, where a script's own functions are sent anew with each task.
 import hashlib
 import json
 import os
-from itertools import islice
 
+import numpy as np
 import onrecord
 import pyarrow as pa
 from pyspark import SparkFiles
@@ -162,7 +162,7 @@ def annotated(extraction, articles, origins):
         table(extraction, "cooccurrences"),
     )
     counts = [articles.column(name).to_pylist() for name in ("mentions", "quotes")]
-    introduced = introducing(mentions.column("entity_id").to_pylist(), quotes.column("speaker_id").to_pylist(), *counts)
+    introduced = introducing(mentions.column("entity_id"), quotes.column("speaker_id"), *counts)
     mentions, quotes = (rows.append_column("introduces", cells) for rows, cells in zip((mentions, quotes), introduced))
     others = [0] * (len(origins) - 1)
     return filled(
@@ -177,16 +177,18 @@ def annotated(extraction, articles, origins):
 
 
 def introducing(entities, speakers, mentions, quotes):
-    """For each mention and each quotation, whether it is the first row of its article that names its entity: of articles that have
-    so many `mentions` and `quotes`."""
-    entities, speakers, introduced = iter(entities), iter(speakers), ([], [])
-    for mentioned, quoted in zip(mentions, quotes):
-        seen = {None}
-        for ids, flags in ((islice(entities, mentioned), introduced[0]), (islice(speakers, quoted), introduced[1])):
-            for id in ids:
-                flags.append(id not in seen)
-                seen.add(id)
-    return [pa.array(flags, pa.bool_()) for flags in introduced]
+    """For each mention and each quotation, whether it is the first row of its article about its entity: of articles with so many
+    `mentions` and `quotes`."""
+    ids = pa.concat_arrays([entities, speakers]).dictionary_encode()
+    ids = ids.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    turns = np.arange(len(mentions))
+    article = np.concatenate([np.repeat(turns, mentions), np.repeat(turns, quotes)])
+    # All mentions stand before all quotations here, so that the first of equal ones is the one.
+    _, first = np.unique(article * (len(ids) + 1) + ids, return_index=True)
+    flags = np.zeros(len(ids), dtype=bool)
+    flags[first] = True
+    flags &= ids >= 0
+    return pa.array(flags[: len(entities)]), pa.array(flags[len(entities) :])
 
 
 def filled(**columns):
