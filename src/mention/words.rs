@@ -34,7 +34,7 @@ impl Words {
         let count = segments.tokens.len();
         let mut words = Words {
             // A loop of its own: the look-ups wait for memory side by side.
-            flags: segments.tokens.iter().map(|token| Flags::of(token)).collect(),
+            flags: segments.tokens.iter().map(Flags::of).collect(),
             ids: Vec::with_capacity(count),
             numbers: vec![0; count],
             lower: vec![true],
