@@ -61,7 +61,7 @@ pub(super) fn described(field: Field, about: &str) -> Field {
 }
 
 impl Columns {
-    /// No rows of a table that looks like `schema` yet; `arrow` is what [`arrow_schema`] makes of it.
+    /// No rows of a table that looks like `schema` yet; `arrow` is what [`arrow_schema()`] makes of it.
     pub fn new(schema: &Schema, arrow: SchemaRef) -> Columns {
         let (values, columns) = (schema.columns.iter().map(Values::new).collect(), schema.columns);
         Columns { schema: arrow, columns, values, rows: 0, bytes: 0, full: Vec::new() }
