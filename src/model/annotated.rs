@@ -21,7 +21,7 @@ pub struct Correction {
 }
 
 /// One article with everything that was found in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Annotated {
     /// The article as it was read.
     pub article: Article,

@@ -115,14 +115,11 @@ fn listed(schema: &Schema) -> String {
     }
 }
 
-/// Members of a structure that say what it is, as in JSON.
-const USUAL: [&str; 5] = ["$oid", "$date", "name", "text", "value"];
-
 /// The place among `names` of what `path` leads to, and the rest of the path.
 fn member<'p>(names: &[&str], path: &'p [String]) -> Option<(usize, &'p [String])> {
     let place = |wanted: &str| names.iter().position(|name| *name == wanted);
     let Some((key, rest)) = path.split_first() else {
-        return USUAL.into_iter().find_map(place).map(|at| (at, path));
+        return fields::MEMBERS.into_iter().find_map(place).map(|at| (at, path));
     };
     let folded = || names.iter().position(|name| fields::fold(name) == fields::fold(key));
     place(key).or_else(folded).map(|at| (at, rest))

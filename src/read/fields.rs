@@ -269,6 +269,10 @@ fn descend<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     })
 }
 
+/// Members of an object or a structure that say what it is, best first: those of MongoDB's extended JSON, and the nested names of
+/// NewsAPI and schema.org.
+pub(super) const MEMBERS: [&str; 5] = ["$oid", "$date", "name", "text", "value"];
+
 /// A value as text: arrays joined, objects by their name; `None` if it holds no text.
 fn plain(value: &Value, field: Field) -> Option<String> {
     let text = match value {
@@ -280,8 +284,7 @@ fn plain(value: &Value, field: Field) -> Option<String> {
             list.iter().filter_map(|value| plain(value, field)).collect::<Vec<_>>().join(joint)
         }
         Value::Object(map) => {
-            // MongoDB's extended JSON, NewsAPI's and schema.org's nested names.
-            let key = ["$oid", "$date", "name", "text", "value"].into_iter().find_map(|key| map.get(key))?;
+            let key = MEMBERS.into_iter().find_map(|key| map.get(key))?;
             plain(key, field)?
         }
         Value::Null | Value::Bool(_) => return None,

@@ -24,7 +24,6 @@ use std::{
     io::{self, BufWriter, Read, Write},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, RecvTimeoutError},
     },
 };
@@ -73,24 +72,16 @@ pub fn pipe_arrow(
     let annotate = |article| pipeline.annotate(article);
     let worker = Worker { annotate: &annotate, options };
     let mut out = Output::new(output, observer);
-    let unwritten = AtomicBool::new(false);
-    let given_up = || observer.stopped() || unwritten.load(Ordering::Relaxed);
-    let mut input = Some(Awaited { pieces: pieces(input)?, piece: Vec::new(), at: 0, given_up: &given_up });
+    let mut input = Some(pieces(input)?);
     let mut failed = None;
-    let mut read = |emit: &mut dyn FnMut(Step) -> Flow| {
-        if let Some(input) = input.take() {
+    let mut read = |emit: &mut dyn FnMut(Step) -> Flow, given_up: &dyn Fn() -> bool| {
+        if let Some(pieces) = input.take() {
+            let input = Awaited { pieces, piece: Vec::new(), at: 0, given_up };
             failed = feed(input, options, &Pool(&pool, pipeline), emit).err();
         }
     };
-    let mut take = |done| {
-        let taken = out.take(done);
-        unwritten.fetch_or(taken.is_err(), Ordering::Relaxed);
-        taken
-    };
-    let outcome = in_order(&pool, &mut read, &|step| worker.step(step), &mut take, observer);
-    if !unwritten.load(Ordering::Relaxed) {
-        out.end()?;
-    }
+    let outcome = in_order(&pool, &mut read, &|step| worker.step(step), &mut |done| out.take(done), observer);
+    out.end()?;
     outcome?;
     match failed {
         Some(error) => Err(error),
@@ -216,7 +207,16 @@ impl<'o> Output<'o> {
         Output { bare: Some(output), writer: None, schema, observer, joined, begun: false, seen: Seen::default() }
     }
 
+    /// Writes what is done. After an error nothing is written any more.
     fn take(&mut self, done: Done) -> Result<()> {
+        let taken = self.taken(done);
+        if taken.is_err() {
+            self.writer = None;
+        }
+        taken
+    }
+
+    fn taken(&mut self, done: Done) -> Result<()> {
         match done {
             Done::Begin => {
                 let Some(output) = self.bare.take() else { return Ok(()) };

@@ -86,7 +86,7 @@ pub fn each_article<T: Send>(
         Ok(())
     };
     let workers = Pool(&pool, pipeline);
-    let mut read = |emit: &mut dyn FnMut(Batch) -> Flow| {
+    let mut read = |emit: &mut dyn FnMut(Batch) -> Flow, _: &dyn Fn() -> bool| {
         read::read(reading.inputs, reading.options, &workers, emit);
     };
     in_order(&pool, &mut read, &batch, &mut take, observer)?;

@@ -11,14 +11,17 @@ use std::{collections::BTreeMap, sync::mpsc::channel};
 /// Takes batches, and says whether to go on.
 pub(super) type Emit<'e, B> = &'e mut dyn FnMut(B) -> Flow;
 
+/// Tells whether nobody takes any more.
+pub(super) type GivenUp<'g> = &'g dyn Fn() -> bool;
+
 /// Has `read` hand over batches, does `work` on each, and gives `take` what comes of them, in the order in which they came. `read`
-/// runs on this thread, `take` on one of its own.
+/// runs on this thread, `take` on one of its own. Where `read` waits for its input, it can ask whether nobody takes any more.
 ///
 /// # Errors
 /// Of `take`; an observer that stopped it.
 pub(super) fn in_order<B: Send, T: Send>(
     pool: &rayon::ThreadPool,
-    read: &mut dyn FnMut(Emit<'_, B>),
+    read: &mut dyn FnMut(Emit<'_, B>, GivenUp<'_>),
     work: &(dyn Fn(B) -> T + Sync),
     take: &mut (dyn FnMut(T) -> Result<()> + Send),
     observer: &dyn Observer,
@@ -43,7 +46,7 @@ pub(super) fn in_order<B: Send, T: Send>(
         });
         pool.in_place_scope(|scope| {
             let mut number = 0;
-            read(&mut |batch| {
+            let mut emit = |batch| {
                 // Who takes has failed if there is nothing to wait for, and that is what is told.
                 if observer.stopped() || free.recv().is_err() {
                     return Flow::Break(());
@@ -54,7 +57,8 @@ pub(super) fn in_order<B: Send, T: Send>(
                     let _ = done.send((at, work(batch)));
                 });
                 Flow::Continue(())
-            });
+            };
+            read(&mut emit, &|| observer.stopped() || taker.is_finished());
         });
         drop(done);
         taker.join().unwrap_or_else(|_| Err(Error::format("a thread of this program failed: please report this")))

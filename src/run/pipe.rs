@@ -4,18 +4,17 @@
 //! Bytes are taken as they come, and the whole lines among them are a batch: one line of a source that waits for its answer, many
 //! of one that is fast. Batches are worked on at the same time and written in input order, each at once.
 
-use super::{Observer, Progress, Seen, render, workers};
+use super::{Observer, Progress, Seen, ordered::in_order, render, workers};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     model::{Article, Reject},
     pipeline::Pipeline,
-    read::{self, Item, Line, Lines, Reason},
+    read::{self, Flow, Item, Line, Lines, Reason},
     table::{Document, Objects},
 };
 use std::{
-    collections::BTreeMap,
     io::{self, Read, Write},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
     time::Duration,
 };
 
@@ -54,55 +53,41 @@ pub fn pipe(
 ) -> Result<Seen> {
     let pool = workers(options.threads)?;
     let pieces = pieces(input)?;
-    let (give_back, free) = channel::<()>();
-    for _ in 0..2 * pool.current_num_threads() + 2 {
-        let _ = give_back.send(());
-    }
-    let (done, finished) = channel();
     let annotate = |article| pipeline.annotate(article);
     let worker = Worker { annotate: &annotate, options };
-    let (mut failed, worker) = (None, &worker);
-    let outcome = std::thread::scope(|scope| {
-        let writer = scope.spawn(move || write(finished, output, &give_back, observer));
-        pool.in_place_scope(|scope| {
-            let (mut lines, mut number) = (Some(Lines::new(options.read)), 0);
-            while !observer.stopped() && !writer.is_finished() {
-                let whole: Whole = match pieces.recv_timeout(TICK) {
-                    Ok(Ok(piece)) => match &mut lines {
-                        Some(lines) => lines.push(&piece),
-                        None => break,
-                    },
-                    Ok(Err(error)) => {
-                        failed = Some(Error::io("standard input", error));
-                        break;
-                    }
-                    Err(RecvTimeoutError::Timeout) => continue,
-                    Err(RecvTimeoutError::Disconnected) => match lines.take() {
-                        Some(lines) => lines.finish(),
-                        None => break,
-                    },
-                };
-                if whole.1.is_empty() {
-                    continue;
+    let (mut failed, mut seen, mut bytes) = (None, Seen::default(), 0);
+    let mut read = |emit: &mut dyn FnMut(Whole) -> Flow, given_up: &dyn Fn() -> bool| {
+        let mut lines = Some(Lines::new(options.read));
+        while !given_up() {
+            let whole = match pieces.recv_timeout(TICK) {
+                Ok(Ok(piece)) => lines.as_mut().map(|lines| lines.push(&piece)),
+                Ok(Err(error)) => {
+                    failed = Some(Error::io("standard input", error));
+                    return;
                 }
-                // Who writes has failed if there is nothing to wait for, and that is what is told.
-                if free.recv().is_err() {
-                    break;
-                }
-                let (done, at) = (done.clone(), number);
-                number += 1;
-                scope.spawn(move |_| {
-                    let _ = done.send((at, worker.batch(&whole)));
-                });
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => lines.take().map(Lines::finish),
+            };
+            let Some(whole) = whole else { return };
+            if !whole.1.is_empty() && emit(whole).is_break() {
+                return;
             }
-        });
-        drop(done);
-        writer.join().unwrap_or_else(|_| Err(Error::format("the writer failed: please report this")))
-    });
-    let seen = outcome?;
+        }
+    };
+    let mut take = |batch: Result<Written>| {
+        let (written, more) = batch?;
+        let all = output.write_all(&written).and_then(|()| output.flush());
+        all.map_err(|error| Error::io("standard output", error))?;
+        seen.articles += more.articles;
+        seen.rejects += more.rejects;
+        bytes += written.len() as u64;
+        let Seen { articles, rejects } = seen;
+        observer.progress(Progress { bytes, articles, rejects, catching_up: false });
+        Ok(())
+    };
+    in_order(&pool, &mut read, &|whole| worker.batch(&whole), &mut take, observer)?;
     match failed {
         Some(error) => Err(error),
-        None if observer.stopped() => Err(Error::new(ErrorKind::Interrupted)),
         None => pipeline.gazetteer().check().map(|()| seen),
     }
 }
@@ -129,32 +114,6 @@ pub(super) fn pieces(mut input: Box<dyn Read + Send>) -> Result<Receiver<io::Res
     });
     started.map_err(|error| Error::usage(format!("cannot start a thread that reads: {error}")))?;
     Ok(pieces)
-}
-
-/// Writes what is `finished`, in the order of its numbers, until nobody sends any more.
-fn write(
-    finished: Receiver<(u64, Result<Written>)>,
-    output: &mut (dyn Write + Send),
-    give_back: &Sender<()>,
-    observer: &dyn Observer,
-) -> Result<Seen> {
-    let (mut seen, mut bytes, mut next, mut waiting) = (Seen::default(), 0, 0, BTreeMap::new());
-    for (number, batch) in finished {
-        waiting.insert(number, batch?);
-        while let Some((written, more)) = waiting.remove(&next) {
-            let all = output.write_all(&written).and_then(|()| output.flush());
-            all.map_err(|error| Error::io("standard output", error))?;
-            seen.articles += more.articles;
-            seen.rejects += more.rejects;
-            bytes += written.len() as u64;
-            next += 1;
-            let Seen { articles, rejects } = seen;
-            observer.progress(Progress { bytes, articles, rejects, catching_up: false });
-            // Nobody needs it once everything is read.
-            let _ = give_back.send(());
-        }
-    }
-    Ok(seen)
 }
 
 /// What a worker needs.

@@ -172,22 +172,7 @@ mod tests {
 
     fn annotated(article: Article) -> Annotated {
         assert!(article.text != "poison", "cannot swallow {}", article.id);
-        Annotated {
-            text: article.text.clone(),
-            article,
-            body_start: 0,
-            title: None,
-            published: String::new(),
-            outlet: String::new(),
-            author: String::new(),
-            paragraphs: 1,
-            entities: vec![],
-            mentions: vec![],
-            quotations: vec![],
-            pairs: vec![],
-            diagnostics: vec![],
-            corrections: vec![],
-        }
+        Annotated { text: article.text.clone(), article, paragraphs: 1, ..Annotated::default() }
     }
 
     #[test]

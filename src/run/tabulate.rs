@@ -128,7 +128,7 @@ fn tabulated(
         observer.progress(Progress { bytes: 0, articles, rejects, catching_up: false });
         Ok(())
     };
-    let mut read = |emit: &mut dyn FnMut(Batch) -> read::Flow| {
+    let mut read = |emit: &mut dyn FnMut(Batch) -> read::Flow, _: &dyn Fn() -> bool| {
         read_memory(memory, records, options.read, pool, emit);
     };
     in_order(pool.0, &mut read, &|batch| worker.batch(&batch), &mut take, observer)?;

@@ -221,22 +221,7 @@ mod tests {
 
     fn annotated(id: &str, text: &str) -> Annotated {
         let article = Article { id: id.into(), source: "d".into(), record: 1, text: text.into(), ..Article::default() };
-        Annotated {
-            text: text.into(),
-            article,
-            body_start: 0,
-            title: None,
-            published: String::new(),
-            outlet: String::new(),
-            author: String::new(),
-            paragraphs: 1,
-            entities: vec![],
-            mentions: vec![],
-            quotations: vec![],
-            pairs: vec![],
-            diagnostics: vec![],
-            corrections: vec![],
-        }
+        Annotated { text: text.into(), article, paragraphs: 1, ..Annotated::default() }
     }
 
     fn reject(record: u64, detail: &str) -> Reject {

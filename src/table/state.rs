@@ -234,20 +234,15 @@ mod tests {
             evidence: Vec::new(),
         });
         Annotated {
-            body_start: 0,
-            title: None,
             published: if day.is_multiple_of(5) { String::new() } else { format!("2020-01-{day:02}") },
-            outlet: String::new(),
-            author: String::new(),
             paragraphs: 1,
             quotations: quotations.collect(),
             entities,
             mentions,
             pairs,
-            diagnostics: Vec::new(),
-            corrections: Vec::new(),
             article: Article { text: text.clone(), ..Article::default() },
             text,
+            ..Annotated::default()
         }
     }
 

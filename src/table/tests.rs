@@ -85,16 +85,13 @@ fn sample() -> Annotated {
         body_start,
         title: Some(Span::new(0, title.len())),
         published: "2020-10-11".into(),
-        outlet: String::new(),
-        author: String::new(),
         paragraphs: 1,
         entities: vec![entity("per:əli-kərimli", person, "Əli Kərimli", false), entity("Q9248", place, "Baku", true)],
         mentions,
         quotations,
         pairs: vec![(0, 1)],
-        diagnostics: vec![],
-        corrections: vec![],
         text,
+        ..Annotated::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which columns of a Parquet file are which fields, by the same names as in JSON.
 
 use super::{
-    super::fields::{Field, Fields, fold},
+    super::fields::{self, Field, Fields, fold},
     cells::{self, Cell, Shown},
 };
 use parquet::{
@@ -107,10 +107,7 @@ impl Place {
         }
         let members = from.get_fields();
         let (member, rest) = match keys {
-            [] => {
-                let usual = ["$oid", "$date", "name", "text", "value"];
-                (usual.iter().find_map(|key| members.iter().find(|member| member.name() == *key)), keys)
-            }
+            [] => (fields::MEMBERS.iter().find_map(|key| members.iter().find(|member| member.name() == *key)), keys),
             [key, rest @ ..] => {
                 let exact = members.iter().find(|member| member.name() == *key);
                 (exact.or_else(|| members.iter().find(|member| fold(member.name()) == fold(key))), rest)
