@@ -3,7 +3,7 @@
 use crate::{
     attribute,
     error::Result,
-    gazetteer::{Corrector, Gazetteer},
+    gazetteer::{self, Corrector, Gazetteer},
     mention,
     model::{Annotated, Article, Correction, Diagnostic, Quotation, Resolved},
     quote, resolve,
@@ -42,6 +42,11 @@ impl Pipeline {
     /// How many times the usual work an article may cost.
     pub fn work(&self) -> usize {
         self.work
+    }
+
+    /// Builds what belongs to this pipeline and is otherwise built when an article first needs it: see [`prepare`](crate::run::prepare).
+    pub fn prepare(&self) {
+        self.gazetteer.boilerplate.prepare();
     }
 
     /// The gazetteer in use.
@@ -83,6 +88,13 @@ impl Pipeline {
         segments.diagnostics = remarks;
         Annotated { corrections, ..annotated(article, segments, names, quotations, pairs) }
     }
+}
+
+/// Builds what the stages share and otherwise build when an article first needs it.
+pub(crate) fn prepare() {
+    gazetteer::prepare();
+    text::prepare();
+    mention::names();
 }
 
 fn annotated(

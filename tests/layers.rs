@@ -301,6 +301,20 @@ fn two_files_have_unsafe_code() {
     assert_eq!(paths, [Path::new("gazetteer/bytes.rs"), Path::new("python/src/capsule.rs")]);
 }
 
+/// In a process that is forked off, what another thread was just building stays half built. So whatever is built when it is first needed
+/// can be built beforehand, apart from what no extraction needs (`run::prepare` calls these; reasons have their names from loading on).
+#[test]
+fn what_is_built_late_can_be_built_before() {
+    let elsewhere = ["cli", "evaluate", "generate", "fit"];
+    let late = |source: &&Source| ["LazyLock::new(", "OnceLock::new("].iter().any(|word| source.code.contains(word));
+    let sources = all_sources();
+    let late: Vec<&Source> = sources.iter().filter(late).filter(|s| !elsewhere.contains(&&*s.room)).collect();
+    assert!(late.len() > 5, "{}", late.len());
+    for source in late.into_iter().filter(|source| source.path != Path::new("mention/reasons.rs")) {
+        assert!(source.code.contains("fn prepare("), "{} builds late and has no `prepare`", source.path.display());
+    }
+}
+
 #[test]
 fn nothing_is_called_utils() {
     let vague = ["util", "utils", "helper", "helpers", "misc", "common"];

@@ -192,6 +192,8 @@ impl Extractor {
         };
         let min_confidence = probability("min_confidence", min_confidence)? as f32;
         let max_work = within("max_work", max_work, 1, 1000)? as usize;
+        // With the interpreter lock, so that no process is forked off meanwhile.
+        run::prepare();
         let pipeline =
             py.detach(|| pipeline(&gazetteers, &corrections, max_work)).map_err(|error| exception(&error))?;
         for remark in pipeline.gazetteer().corrections().map_or(&[][..], Corrections::remarks) {
@@ -349,7 +351,9 @@ fn pipeline(gazetteers: &[PathBuf], corrections: &[PathBuf], max_work: usize) ->
     for path in gazetteers.iter().chain(corrections) {
         std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
     }
-    Ok(Pipeline::new(Gazetteer::load_corrected(gazetteers, corrections)?)?.with_work(max_work))
+    let pipeline = Pipeline::new(Gazetteer::load_corrected(gazetteers, corrections)?)?.with_work(max_work);
+    pipeline.prepare();
+    Ok(pipeline)
 }
 
 /// The tables of each batch of a stream, one after the other.

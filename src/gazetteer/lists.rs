@@ -66,6 +66,11 @@ impl Boilerplate {
         self.matcher.get_or_init(build).as_ref()
     }
 
+    /// Builds the automaton now: see [`prepare`](crate::run::prepare).
+    pub(crate) fn prepare(&self) {
+        self.matcher();
+    }
+
     /// If `line` (trimmed) is boilerplate: its kind ("heading", "footer", ...) and the length in bytes of the phrase found.
     pub fn find(&self, line: &str) -> Option<(&str, usize)> {
         // A phrase of fewer letters has zeros behind them.

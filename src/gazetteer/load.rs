@@ -26,6 +26,11 @@ static EMBEDDED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR
 /// The same, checked once.
 static IMAGE: LazyLock<Option<Image>> = LazyLock::new(|| Image::open(Bytes::Program(&EMBEDDED.0)).ok());
 
+/// Opens the image now: see [`prepare`](crate::run::prepare).
+pub(crate) fn prepare() {
+    LazyLock::force(&IMAGE);
+}
+
 /// All names and word lists, ready to match.
 #[derive(Debug)]
 pub struct Gazetteer {

@@ -36,6 +36,7 @@ pub use letters::{Letters, Spelling};
 pub use lexicon::{Lexicon, NounNumber, Phrase, PhraseKind, Role, Title};
 pub use lists::{Boilerplate, Suffixes};
 pub use load::Gazetteer;
+pub(crate) use load::prepare;
 pub use names::{Name, Search};
 pub use sheet::{Sheet, SheetRow};
 pub use user::compile;

@@ -28,6 +28,11 @@ static LANGUAGES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     known
 });
 
+/// Builds the list now: see [`prepare`](crate::run::prepare).
+pub(super) fn prepare() {
+    LazyLock::force(&LANGUAGES);
+}
+
 /// The code of ISO 639-1 of a language that a record calls `en-US`, `eng`, `English` or the like; the code of three letters
 /// where that is all there is; `None` if this names no language.
 pub fn language_code(given: &str) -> Option<String> {

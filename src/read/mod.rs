@@ -224,6 +224,12 @@ impl Reason {
     }
 }
 
+/// Builds what this room otherwise builds when a record first needs it.
+pub(crate) fn prepare() {
+    html::prepare();
+    language::prepare();
+}
+
 /// Reads `inputs` and hands over batches in input order, until they end or `emit` breaks. The same inputs and options give
 /// the same batches, whoever the `workers` are. Returns how many records there were: as many as articles, rejects and
 /// records passed over in the batches, unless `emit` breaks.

@@ -35,7 +35,7 @@ pub use finished::FinishedRun;
 pub use merge::merge;
 pub use pipe::{Piping, pipe};
 pub use shard::{Checked, Shard};
-pub use tabulate::{Tabulated, Tabulating, Team, tabulate};
+pub use tabulate::{Tabulated, Tabulating, Team, prepare, tabulate};
 
 use crate::{
     error::{Error, ErrorKind, Result},

@@ -6,7 +6,7 @@ use super::{Observer, Pool, Progress, ordered::in_order, render, workers};
 use crate::{
     error::Result,
     model::{Annotated, Article},
-    pipeline::Pipeline,
+    pipeline::{self, Pipeline},
     read::{self, Batch, Item, Memory, Parsed, read_memory},
     table::{Columns, Joined, Rows, Schema, Table, Totals, arrow_schema, chosen},
 };
@@ -26,6 +26,14 @@ impl Team {
     pub fn start(threads: usize) -> Result<Team> {
         workers(threads).map(Team)
     }
+}
+
+/// Builds whatever belongs to the whole process and is otherwise built when it is first needed: patterns and lists, some milliseconds.
+/// A process that is forked off while a thread is just building something would find it half built, and wait for ever for a thread
+/// that it does not have. Who lets programs fork calls this where nobody can, and [`Pipeline::prepare`] before a pipeline is used.
+pub fn prepare() {
+    pipeline::prepare();
+    read::prepare();
 }
 
 /// What to tell.

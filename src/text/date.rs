@@ -21,6 +21,12 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(pattern).ok()
 });
 
+/// Builds the patterns now: see [`prepare`](crate::run::prepare).
+pub(super) fn prepare() {
+    LazyLock::force(&DATES);
+    LazyLock::force(&TIME);
+}
+
 /// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {

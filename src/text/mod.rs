@@ -134,6 +134,12 @@ impl Segments {
     }
 }
 
+/// Builds what this stage otherwise builds when an article first needs it.
+pub(crate) fn prepare() {
+    date::prepare();
+    zones::prepare();
+}
+
 /// Splits an article into its parts.
 pub fn segment(article: &Article, gazetteer: &Gazetteer) -> Segments {
     segment_for(article, gazetteer, 1)

@@ -26,6 +26,12 @@ static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&dateline).ok()
 });
 
+/// Builds the patterns now: see [`prepare`](crate::run::prepare).
+pub(super) fn prepare() {
+    LazyLock::force(&LABEL);
+    LazyLock::force(&DATELINE);
+}
+
 /// The characters of a dateline that are looked at.
 const DATELINE_REACH: usize = 400;
 

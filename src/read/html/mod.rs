@@ -18,6 +18,7 @@ mod trim;
 
 pub(super) use about::by;
 pub(super) use charset::decode;
+pub(super) use signal::prepare;
 
 use super::{Flow, Format, Parsed, Reason, Sink, Source, markup, unknown};
 use crate::model::Article;

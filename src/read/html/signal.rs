@@ -94,6 +94,11 @@ static NAMES: LazyLock<FxHashMap<&[u8], Signals>> = LazyLock::new(|| {
     rows.map(|(name, means)| (name.as_bytes(), meaning(means))).collect()
 });
 
+/// Builds the list now: see [`prepare`](crate::run::prepare).
+pub(in crate::read) fn prepare() {
+    LazyLock::force(&NAMES);
+}
+
 /// Signals by their names, with spaces between; what is none is empty, which a test looks for.
 fn meaning(means: &str) -> Signals {
     means.split(' ').filter_map(|name| Signals::from_name(&name.to_ascii_uppercase())).collect()
