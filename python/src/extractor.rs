@@ -13,6 +13,7 @@ use onrecord::{
     pipeline::Pipeline,
     read::{self, Field, Fields, Inputs, Memory},
     run::{self, Tabulated, Tabulating, Team},
+    table::{TABLES, Table, chosen},
 };
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
 use std::{
@@ -92,18 +93,25 @@ impl Extractor {
         Ok(team)
     }
 
+    /// All tables, or only those that are asked for.
+    fn tables(&self, asked: Option<Words>) -> PyResult<Vec<&'static dyn Table>> {
+        let Some(asked) = asked.map(Words::all) else { return Ok(chosen(self.emit_text)) };
+        let known: Vec<&str> = TABLES.iter().map(|table| table.schema().name).collect();
+        if let Some(unknown) = asked.iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(usage(format!("tables={unknown:?}: there are {}", known.join(", "))));
+        }
+        Ok(TABLES.iter().copied().filter(|table| asked.iter().any(|name| name == table.schema().name)).collect())
+    }
+
     fn tabulate(
         &self,
         team: &Team,
+        tables: &[&'static dyn Table],
         memory: Memory<'_>,
         records: &mut dyn Iterator<Item = read::Parsed>,
     ) -> PyResult<Tabulated> {
-        let options = Tabulating {
-            read: &self.read,
-            min_confidence: self.min_confidence,
-            emit_text: self.emit_text,
-            max_pairs: self.max_pairs,
-        };
+        let options =
+            Tabulating { read: &self.read, min_confidence: self.min_confidence, tables, max_pairs: self.max_pairs };
         let watch = Watch::new(None, None);
         run::tabulate(&self.pipeline, team, &options, memory, records, &watch)
             .map_err(|error| watch.failed().unwrap_or_else(|| exception(&error)))
@@ -212,14 +220,19 @@ impl Extractor {
     /// All tables are in memory at the end: of what does not fit, take `extract_batches`. Ids are unique and duplicates known
     /// among these articles.
     ///
-    /// Raises UsageError if no column holds texts, TypeError for what is no record, and what the object itself raises.
-    fn extract(&self, py: Python<'_>, articles: &Bound<'_, PyAny>) -> PyResult<Extraction> {
+    /// tables: make only these, which takes less time; the others are not there.
+    ///
+    /// Raises UsageError if no column holds texts or there is no such table, TypeError for what is no record, and what the object
+    /// itself raises.
+    #[pyo3(signature = (articles, *, tables=None))]
+    fn extract(&self, py: Python<'_>, articles: &Bound<'_, PyAny>, tables: Option<Words>) -> PyResult<Extraction> {
+        let tables = self.tables(tables)?;
         let mut input = Input::new(articles, Arc::clone(&self.fields), AT_ONCE)?;
         let team = self.team(py)?;
         py.detach(|| {
             let mut records = Records::of(&mut input);
             let memory = Memory { source: MEMORY, before: 0, together: true };
-            let tabulated = self.tabulate(&team, memory, &mut records)?;
+            let tabulated = self.tabulate(&team, &tables, memory, &mut records)?;
             match records.failed {
                 Some(error) => Err(error),
                 None => Ok(Extraction::new(tabulated)),
@@ -236,9 +249,13 @@ impl Extractor {
     /// Each article is read by itself: ids are left as they are, `duplicate_of` is empty, and tables about all articles
     /// (`entities`, `cooccurrences`, `candidates`) are about their batch alone. What articles, mentions and quotes say does not
     /// depend on how the stream is cut.
-    fn extract_batches(slf: Bound<'_, Self>, batches: &Bound<'_, PyAny>) -> PyResult<Batches> {
+    ///
+    /// tables: make only these, which takes less time; the others are not there.
+    #[pyo3(signature = (batches, *, tables=None))]
+    fn extract_batches(slf: Bound<'_, Self>, batches: &Bound<'_, PyAny>, tables: Option<Words>) -> PyResult<Batches> {
+        let tables = slf.get().tables(tables)?;
         let input = Input::new(batches, Arc::clone(&slf.get().fields), BATCH)?;
-        Ok(Batches { extractor: slf.unbind(), state: Mutex::new(Some((input, 0))) })
+        Ok(Batches { extractor: slf.unbind(), tables, state: Mutex::new(Some((input, 0))) })
     }
 
     /// Reads files, and writes the tables into a folder, as `onrecord extract` does: CSV, in bounded memory, with checkpoints.
@@ -360,6 +377,7 @@ fn pipeline(gazetteers: &[PathBuf], corrections: &[PathBuf], max_work: usize) ->
 #[pyclass(frozen, module = "onrecord")]
 pub struct Batches {
     extractor: Py<Extractor>,
+    tables: Vec<&'static dyn Table>,
     /// What is left, and how many records came before; nothing at the end.
     state: Mutex<Option<(Input, u64)>>,
 }
@@ -381,7 +399,8 @@ impl Batches {
         let done = py.detach(|| {
             let Some(mut chunk) = input.chunk()? else { return Ok(None) };
             let (mut records, memory) = (0, Memory { source: MEMORY, before, together: false });
-            let tabulated = extractor.tabulate(&team, memory, &mut chunk.by_ref().inspect(|_| records += 1))?;
+            let mut counted = chunk.by_ref().inspect(|_| records += 1);
+            let tabulated = extractor.tabulate(&team, &self.tables, memory, &mut counted)?;
             Ok::<_, PyErr>(Some((tabulated, before + records)))
         })?;
         Ok(done.map(|(tabulated, before)| {

@@ -1,6 +1,6 @@
 //! What an extraction gives: its tables by name, each of which speaks Arrow.
 
-use crate::{capsule, errors::exception};
+use crate::capsule;
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::SchemaRef;
 use onrecord::{
@@ -22,18 +22,17 @@ pub fn names(with_texts: bool) -> Vec<&'static str> {
     table::chosen(with_texts).into_iter().map(|table| table.schema().name).collect()
 }
 
-/// The tables that were made of some articles: `found.quotes` or `found["quotes"]`. Tables about all articles (`entities`,
-/// `cooccurrences`, `candidates`) are made when they are asked for.
+/// The tables that were made of some articles: `found.quotes` or `found["quotes"]`.
 #[pyclass(frozen, mapping, module = "onrecord")]
 pub struct Extraction {
     tabulated: Tabulated,
-    /// Those that somebody has asked for.
-    made: Mutex<BTreeMap<&'static str, Py<Table>>>,
+    /// What Python has of them, so that each is always the same object.
+    shown: Mutex<BTreeMap<&'static str, Py<Table>>>,
 }
 
 impl Extraction {
     pub fn new(tabulated: Tabulated) -> Extraction {
-        Extraction { tabulated, made: Mutex::default() }
+        Extraction { tabulated, shown: Mutex::default() }
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -42,19 +41,15 @@ impl Extraction {
 
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Option<Py<Table>>> {
         let Some(name) = self.names().find(|known| *known == name) else { return Ok(None) };
-        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(table) = made().get(name) {
-            return Ok(Some(table.clone_ref(py)));
-        }
-        let table = py.detach(|| self.tabulated.table(name)).map_err(|error| exception(&error))?;
-        let Some((schema, batches)) = table else { return Ok(None) };
-        let table = Py::new(py, Table { name, schema, batches })?;
-        // Somebody else may have made it meanwhile; then that is the one.
-        Ok(Some(made().entry(name).or_insert(table).clone_ref(py)))
+        let Some((schema, batches)) = self.tabulated.table(name) else { return Ok(None) };
+        let table = Py::new(py, Table { name, schema: Arc::clone(schema), batches: batches.to_vec() })?;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(shown.entry(name).or_insert(table).clone_ref(py)))
     }
 
     fn must(&self, py: Python<'_>, name: &str) -> PyResult<Py<Table>> {
-        self.table(py, name)?.ok_or_else(|| PyAttributeError::new_err(format!("there is no table {name}")))
+        let none = || PyAttributeError::new_err(format!("the table {name} was not asked for"));
+        self.table(py, name)?.ok_or_else(none)
     }
 }
 
@@ -136,11 +131,9 @@ impl Extraction {
     }
 
     fn __repr__(&self) -> String {
-        let totals = &self.tabulated.totals;
-        let (mentions, quotes) = (totals.mentions.iter().sum::<u64>(), totals.quotations.iter().sum::<u64>());
+        let Tabulated { articles, mentions, quotations, rejects, .. } = &self.tabulated;
         format!(
-            "<onrecord.Extraction of {} articles: {mentions} mentions, {quotes} quotes, {} rejects>",
-            totals.articles, totals.rejects
+            "<onrecord.Extraction of {articles} articles: {mentions} mentions, {quotations} quotes, {rejects} rejects>"
         )
     }
 }

@@ -152,6 +152,23 @@ def test_an_extraction_is_a_mapping(extractor, articles):
     assert repr(found.rejects) == "<onrecord.Table rejects: 0 rows, 5 columns>"
 
 
+def test_tables_that_are_not_asked_for_are_not_made(extractor, articles):
+    every = extractor.extract(articles)
+    for asked in ("quotes", ["quotes"], ("entities", "rejects"), ["texts", "mentions"], []):
+        found = extractor.extract(articles, tables=asked)
+        names = [asked] if isinstance(asked, str) else asked
+        assert sorted(found) == sorted(names)
+        assert all(table.to_pyarrow().equals(every[name].to_pyarrow()) for name, table in found.items() if name in every)
+        assert repr(found) == repr(every), "what was found is counted all the same"
+        (batch,) = extractor.extract_batches([table(articles)], tables=asked)
+        assert list(batch) == list(found)
+        with pytest.raises(AttributeError, match="was not asked for"):
+            found.cooccurrences
+    for call in (extractor.extract, extractor.extract_batches):
+        with pytest.raises(onrecord.UsageError, match='tables="quote": there are articles, mentions'):
+            call(articles, tables=["quotes", "quote"])
+
+
 def test_options_do_what_they_do_on_the_command_line(articles, tmp_path):
     sure = onrecord.Extractor(min_confidence=0.9, emit_text=True, threads=1).extract(articles)
     assert min(row["confidence"] for row in sure.mentions.to_pyarrow().to_pylist()) >= 0.9

@@ -108,6 +108,10 @@ SCHEMA = pa.schema(
 )
 
 
+#: What rows are made of. Candidates have examples from texts, which sums do not hold.
+TABLES = ["articles", "mentions", "quotes", "entities", "cooccurrences", "rejects", "texts"]
+
+
 def rows(extractor, records, origins):
     """Rows for `records`: of an article what was found, of another record why it could not be read."""
     told = 0
@@ -120,7 +124,7 @@ def rows(extractor, records, origins):
         batches, read = [record for record, _ in pairs], [origin for _, origin in pairs]
     else:
         batches, read = [records], origins
-    for extraction in extractor.extract_batches(batches):
+    for extraction in extractor.extract_batches(batches, tables=TABLES):
         articles, rejects = table(extraction, "articles"), table(extraction, "rejects")
         if articles.num_rows > 0:
             yield annotated(

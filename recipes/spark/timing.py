@@ -71,7 +71,7 @@ def compare(spark, args, folder):
     quotes_schema = from_arrow_schema(pa.schema(onrecord.schema("quotes")))
 
     def quoted(batches):
-        for extraction in onrecord.Extractor(threads=1).extract_batches(batches):
+        for extraction in onrecord.Extractor(threads=1).extract_batches(batches, tables="quotes"):
             yield pa.record_batch(extraction["quotes"])
 
     def nowhere(rows):

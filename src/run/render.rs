@@ -72,8 +72,13 @@ impl Renderer<'_> {
             .map(|(table, buffer)| Rows::new(table.schema(), self.options.dialect()).into_buffer(buffer))
             .collect();
         let Options { read, min_confidence, .. } = self.options;
-        let annotator =
-            Annotator { annotate: self.annotate, tables: self.tables, read, min_confidence: *min_confidence };
+        let annotator = Annotator {
+            annotate: self.annotate,
+            tables: self.tables,
+            read,
+            min_confidence: *min_confidence,
+            sums: true,
+        };
         let totals = annotator.fill(items, &mut rows);
         let tables = rows.into_iter().map(Rows::finish).collect::<Result<_>>()?;
         Ok(Rendered { tables, totals, records: 0, place: Place::default(), entry: Vec::new() })
@@ -86,6 +91,8 @@ pub(super) struct Annotator<'a> {
     pub tables: &'a [&'static dyn Table],
     pub read: &'a read::Options,
     pub min_confidence: f32,
+    /// Whether sums are wanted, or only numbers of what was found.
+    pub sums: bool,
 }
 
 impl Annotator<'_> {
@@ -102,7 +109,11 @@ impl Annotator<'_> {
                     for (table, rows) in self.tables.iter().zip(&mut *rows) {
                         table.article(&document, rows);
                     }
-                    totals.add(&document);
+                    if self.sums {
+                        totals.add(&document);
+                    } else {
+                        totals.count(&document);
+                    }
                 }
                 Item::Reject(reject) => {
                     for (table, rows) in self.tables.iter().zip(&mut *rows) {

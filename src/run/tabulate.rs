@@ -8,11 +8,15 @@ use crate::{
     model::{Annotated, Article},
     pipeline::{self, Pipeline},
     read::{self, Batch, Item, Memory, Parsed, read_memory},
-    table::{Columns, Joined, Rows, Schema, Table, Totals, arrow_schema, chosen},
+    table::{Joined, Rows, Schema, Sizes, Table, Totals, arrow_schema},
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use std::{fmt, sync::Arc};
+use rayon::prelude::*;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// Workers that stay from one piece of work to the next. A process that was forked off has none of them: it needs its own.
 #[derive(Debug)]
@@ -43,30 +47,36 @@ pub struct Tabulating<'o> {
     pub read: &'o read::Options,
     /// Mentions and quotations below this confidence (0 to 1) are left out.
     pub min_confidence: f32,
-    /// Whether there is a table of texts too.
-    pub emit_text: bool,
+    /// The tables to make, in the order in which they are described.
+    pub tables: &'o [&'static dyn Table],
     /// The most pairs of entities that are kept: see [`Options::max_pairs`](super::Options::max_pairs).
     pub max_pairs: usize,
 }
 
-/// All tables.
+/// Tables, and how much was found.
+#[derive(Debug)]
 pub struct Tabulated {
     tables: Vec<Part>,
-    /// Sums over all articles.
-    pub totals: Totals,
+    /// Number of articles.
+    pub articles: u64,
+    /// Number of records that are none.
+    pub rejects: u64,
+    /// Number of mentions.
+    pub mentions: u64,
+    /// Number of quotations.
+    pub quotations: u64,
 }
 
-/// A table, and its rows that are about single articles.
 struct Part {
     table: &'static dyn Table,
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
 }
 
-impl fmt::Debug for Tabulated {
+impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.tables.iter().map(|part| (part.table.schema().name, &part.batches));
-        f.debug_map().entries(rows).finish()
+        let rows = self.batches.iter().map(RecordBatch::num_rows).sum::<usize>();
+        write!(f, "{:?}: {rows}", self.table)
     }
 }
 
@@ -76,22 +86,10 @@ impl Tabulated {
         self.tables.iter().map(|part| part.table.schema())
     }
 
-    /// The table called `name`, if there is one. Tables about all articles are made here.
-    ///
-    /// # Errors
-    /// None that a table of ours could bring about.
-    pub fn table(&self, name: &str) -> Result<Option<(SchemaRef, Vec<RecordBatch>)>> {
-        let Some(part) = self.tables.iter().find(|part| part.table.schema().name == name) else { return Ok(None) };
-        let mut joined = Joined::new(Arc::clone(&part.schema));
-        let mut rows = Rows::raw(part.table.schema());
-        part.table.finish(&self.totals, &mut rows);
-        let mut columns = Columns::new(part.table.schema(), Arc::clone(&part.schema));
-        columns.add(rows.cells()?)?;
-        for batch in columns.finish()? {
-            joined.push(batch)?;
-        }
-        let batches = part.batches.iter().cloned().chain(joined.finish()?).collect();
-        Ok(Some((Arc::clone(&part.schema), batches)))
+    /// The table called `name`, if there is one.
+    pub fn table(&self, name: &str) -> Option<(&SchemaRef, &[RecordBatch])> {
+        let part = self.tables.iter().find(|part| part.table.schema().name == name)?;
+        Some((&part.schema, &part.batches))
     }
 }
 
@@ -120,9 +118,11 @@ fn tabulated(
     records: &mut dyn Iterator<Item = Parsed>,
     observer: &dyn Observer,
 ) -> Result<Tabulated> {
-    let tables = chosen(options.emit_text);
+    let tables = options.tables;
     let schemas: Vec<SchemaRef> = tables.iter().map(|table| arrow_schema(table.schema())).collect();
-    let worker = Worker { annotate, options, tables: &tables, schemas: &schemas };
+    let sums = tables.iter().any(|table| table.is_of_run());
+    let sizes = schemas.iter().map(|_| Mutex::default()).collect();
+    let worker = Worker { annotate, options, schemas: &schemas, sizes, sums };
     let mut joined: Vec<Joined> = schemas.iter().map(|schema| Joined::new(Arc::clone(schema))).collect();
     let mut totals = Totals::bounded(options.max_pairs, None);
     let mut take = |batch: Result<Vec<Annotations>>| {
@@ -140,19 +140,29 @@ fn tabulated(
         read_memory(memory, records, options.read, pool, emit);
     };
     in_order(pool.0, &mut read, &|batch| worker.batch(&batch), &mut take, observer)?;
-    let parts = tables.into_iter().zip(schemas).zip(joined);
-    let tables = parts
-        .map(|((table, schema), joined)| Ok(Part { table, schema, batches: joined.finish()? }))
-        .collect::<Result<_>>()?;
-    Ok(Tabulated { tables, totals })
+    let totals = &totals;
+    let finish = |((table, schema), mut joined): ((&&'static dyn Table, SchemaRef), Joined)| {
+        let mut rows = Rows::typed(table.schema(), Arc::clone(&schema));
+        table.finish(totals, &mut rows);
+        rows.batches()?.into_iter().try_for_each(|batch| joined.push(batch))?;
+        Ok(Part { table: *table, schema, batches: joined.finish()? })
+    };
+    let parts = tables.par_iter().zip(schemas).zip(joined);
+    let tables = pool.0.install(|| parts.map(finish).collect::<Result<_>>())?;
+    let Totals { articles, rejects, .. } = *totals;
+    let (mentions, quotations) = (totals.mentions.iter().sum(), totals.quotations.iter().sum());
+    Ok(Tabulated { tables, articles, rejects, mentions, quotations })
 }
 
 /// What a worker needs.
 struct Worker<'w> {
     annotate: &'w (dyn Fn(Article) -> Annotated + Sync),
     options: &'w Tabulating<'w>,
-    tables: &'w [&'static dyn Table],
     schemas: &'w [SchemaRef],
+    /// How large the tables of the last batch were.
+    sizes: Vec<Mutex<Sizes>>,
+    /// Whether there are tables about all articles.
+    sums: bool,
 }
 
 /// What comes of some records.
@@ -172,17 +182,25 @@ impl Worker<'_> {
     }
 
     fn items(&self, items: &[Item]) -> Result<Annotations> {
-        let mut rows: Vec<Rows<'_>> = self.tables.iter().map(|table| Rows::raw(table.schema())).collect();
-        let Tabulating { read, min_confidence, .. } = self.options;
-        let annotator =
-            render::Annotator { annotate: self.annotate, tables: self.tables, read, min_confidence: *min_confidence };
+        let Tabulating { read, tables, min_confidence, .. } = *self.options;
+        let mut rows: Vec<Rows<'_>> = tables
+            .iter()
+            .zip(self.schemas)
+            .map(|(table, schema)| Rows::typed(table.schema(), Arc::clone(schema)))
+            .collect();
+        for (rows, sizes) in rows.iter_mut().zip(&self.sizes) {
+            rows.reserve(&lock(sizes));
+        }
+        let annotator = render::Annotator { annotate: self.annotate, tables, read, min_confidence, sums: self.sums };
         let totals = annotator.fill(items, &mut rows);
-        let parts = rows.iter_mut().zip(self.tables).zip(self.schemas);
-        let tables = parts.map(|((rows, table), schema)| {
-            let mut columns = Columns::new(table.schema(), Arc::clone(schema));
-            columns.add(rows.cells()?)?;
-            columns.finish()
-        });
-        Ok(Annotations { tables: tables.collect::<Result<_>>()?, totals })
+        for (rows, sizes) in rows.iter().zip(&self.sizes) {
+            *lock(sizes) = rows.sizes();
+        }
+        let tables = rows.into_iter().map(Rows::batches).collect::<Result<_>>()?;
+        Ok(Annotations { tables, totals })
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

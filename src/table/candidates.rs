@@ -39,6 +39,10 @@ impl Table for Candidates {
         &SCHEMA
     }
 
+    fn is_of_run(&self) -> bool {
+        true
+    }
+
     fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
         // What is compared is what is told: the next digit of a confidence is nobody's business.
         let told = |confidence: f32| (confidence * 100.0).round() as i32;

@@ -24,6 +24,10 @@ impl Table for Cooccurrences {
         &SCHEMA
     }
 
+    fn is_of_run(&self) -> bool {
+        true
+    }
+
     fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
         for (source, target, weight, articles) in totals.ranked_pairs() {
             rows.text(source);

@@ -1,7 +1,7 @@
 //! Dates in eight bytes each: a run keeps two for every entity.
 
 use super::arena::{Arena, Text};
-use std::{borrow::Cow, cmp::Ordering, fmt::Write};
+use std::{borrow::Cow, cmp::Ordering};
 
 /// A date as articles tell it (ISO 8601, with or without time and zone), or none. What is written in another way lies in an
 /// [`Arena`].
@@ -18,6 +18,8 @@ const FORM: u32 = 3;
 /// Bits for the zone: 0 for none, 1 for `Z`, else minutes east of Greenwich and [`ZERO`].
 const ZONE: u32 = 12;
 const ZERO: i64 = 2048;
+/// Bytes of the longest one that is packed.
+const LONGEST: usize = "2024-03-02T10:00:00+04:00".len();
 /// Bits of everything below the day, which are the form, the zone, hour, minute and second.
 const BELOW_DAY: u32 = FORM + ZONE + 5 + 6 + 6;
 
@@ -48,9 +50,13 @@ impl Date {
     pub(super) fn compare(self, arena: &Arena, other: Date, others: &Arena) -> Ordering {
         let is_packed = |date: Date| matches!(date.form(), DAY | MINUTE | SECOND);
         let (day, other_day) = (self.0 >> BELOW_DAY, other.0 >> BELOW_DAY);
+        let alike = (self.0 ^ other.0) & ((1 << (FORM + ZONE)) - 1) == 0;
+        if self.0 == 0 || other.0 == 0 {
+            // No date is an empty text.
+            return self.0.cmp(&other.0);
+        }
         match is_packed(self) && is_packed(other) {
-            true if self == other => Ordering::Equal,
-            true if day != other_day => day.cmp(&other_day),
+            true if alike || day != other_day => self.0.cmp(&other.0),
             _ => self.text(arena).cmp(&other.text(others)),
         }
     }
@@ -77,21 +83,31 @@ impl Date {
         if !matches!(form, DAY | MINUTE | SECOND) {
             return None;
         }
-        let mut text = format!("{year:04}-{month:02}-{day:02}");
+        let mut text = String::with_capacity(LONGEST);
+        let mut push = |mark: &str, number: u64| {
+            text.push_str(mark);
+            text.extend([number / 10, number % 10].map(|digit| char::from(b'0' + digit as u8)));
+        };
+        push("", year / 100);
+        push("", year % 100);
+        push("-", month);
+        push("-", day);
         if form == DAY {
             return Some(text);
         }
-        let _ = write!(text, "T{hour:02}:{minute:02}");
+        push("T", hour);
+        push(":", minute);
         if form == SECOND {
-            let _ = write!(text, ":{second:02}");
+            push(":", second);
         }
         match zone as i64 {
             0 => {}
             1 => text.push('Z'),
             zone => {
                 let east = zone - ZERO;
-                let sign = if east < 0 { '-' } else { '+' };
-                let _ = write!(text, "{sign}{:02}:{:02}", east.abs() / 60, east.abs() % 60);
+                let sign = if east < 0 { "-" } else { "+" };
+                push(sign, east.unsigned_abs() / 60);
+                push(":", east.unsigned_abs() % 60);
             }
         }
         Some(text)

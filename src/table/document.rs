@@ -29,7 +29,7 @@ impl<'a> Document<'a> {
     pub fn new(annotated: &'a Annotated, min_confidence: f32) -> Self {
         let offsets = Offsets::new(&annotated.text);
         // As tables show it: who asks for 0.8 means every row that says 0.80.
-        let sure = |confidence: f32| (confidence * 100.0).round() / 100.0 >= min_confidence;
+        let sure = |confidence: f32| min_confidence <= 0.0 || (confidence * 100.0).round() / 100.0 >= min_confidence;
         let mentions: Vec<&Mention> = annotated.mentions.iter().filter(|m| sure(m.confidence)).collect();
         let mut mentioned = vec![false; annotated.entities.len()];
         for mention in &mentions {
@@ -84,6 +84,7 @@ impl<'a> Document<'a> {
 
     /// Numbers count all quotations of the article, so that a threshold does not change ids.
     fn numbered(&self, index: usize) -> String {
-        format!("{}#{}", self.annotated.article.id, index + 1)
+        let (id, mut digits) = (&self.annotated.article.id, itoa::Buffer::new());
+        [id, "#", digits.format(index + 1)].concat()
     }
 }

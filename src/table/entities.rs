@@ -38,6 +38,10 @@ impl Table for Entities {
         &SCHEMA
     }
 
+    fn is_of_run(&self) -> bool {
+        true
+    }
+
     fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
         for entity in totals.ranked() {
             rows.text(entity.id());

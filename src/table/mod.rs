@@ -21,6 +21,7 @@ mod mentions;
 mod nested;
 mod objects;
 mod offsets;
+mod outside;
 mod package;
 mod pairs;
 mod quotes;
@@ -33,7 +34,7 @@ mod totals;
 mod value;
 
 pub use cells::{CellRow, Cells};
-pub use columns::{Columns, Joined, arrow_schema};
+pub use columns::{Joined, Sizes, arrow_schema};
 pub use dialect::{Dialect, MOST_LINES, MOST_UNITS, TRUNCATED, fitting, header};
 pub use differences::difference_schema;
 pub use document::Document;
@@ -41,14 +42,16 @@ pub use examples::Examples;
 pub use nested::{Nested, nested_schema};
 pub use objects::Objects;
 pub use offsets::Offsets;
+pub use outside::{is_formula, unguarded};
 pub use package::{Written, WrittenFile, data_package};
-pub use rows::{Drain, Kept, Rows, end_of_rows, is_formula, unguarded};
+pub use rows::{Drain, Kept, Rows, end_of_rows};
 pub use state::{read_frame, write_frame};
 pub use sum::EntityTotal;
 pub use totals::Totals;
 pub use value::Value;
 
 use crate::model::Reject;
+use std::fmt;
 
 /// Every table, in the order in which they are written and described.
 pub const TABLES: &[&dyn Table] = &[
@@ -77,6 +80,11 @@ pub trait Table: Sync {
         false
     }
 
+    /// Whether it is about all articles together: it has its rows from [`Table::finish`].
+    fn is_of_run(&self) -> bool {
+        false
+    }
+
     /// Adds the rows of one article.
     fn article(&self, _document: &Document<'_>, _rows: &mut Rows<'_>) {}
 
@@ -85,6 +93,12 @@ pub trait Table: Sync {
 
     /// Adds the rows about the whole run.
     fn finish(&self, _totals: &Totals, _rows: &mut Rows<'_>) {}
+}
+
+impl fmt::Debug for dyn Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.schema().name)
+    }
 }
 
 /// What a table looks like, for `datapackage.json`.

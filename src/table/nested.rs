@@ -4,16 +4,19 @@
 //! everything else.
 
 use super::{
-    Column, Document, Rows, Schema, Table, Totals,
+    Document, Rows, Schema, Table, Totals,
     articles::Articles,
-    columns::{LONGEST, MOST_BYTES, Values, described, failed, field},
+    columns::{Columns, MOST_BYTES, described, failed, field},
     entities::Entities,
     mentions::Mentions,
     objects::OF_RUNS,
     quotes::Quotes,
     rejects::Rejects,
 };
-use crate::{error::Result, model::Reject};
+use crate::{
+    error::{Error, Result},
+    model::Reject,
+};
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields, SchemaRef};
@@ -25,9 +28,8 @@ pub struct Nested {
     article: Part,
     lists: [Part; 3],
     error: Part,
-    /// Of the rows that are in no batch yet.
+    /// Of those that are in no batch yet.
     rows: usize,
-    bytes: usize,
     full: Vec<RecordBatch>,
 }
 
@@ -43,10 +45,12 @@ struct Part {
     table: &'static dyn Table,
     shape: Shape,
     rows: Rows<'static>,
-    /// The columns that are kept, with their places in the table.
-    kept: Vec<(usize, &'static Column)>,
+    /// The places of the columns that are kept, ...
+    kept: Vec<usize>,
+    /// ... and what they look like.
     fields: Fields,
-    values: Vec<Values>,
+    /// Rows and bytes that stand for whole rows of the column.
+    whole: (usize, usize),
     /// For each row of the column whether it holds anything, ...
     present: Vec<bool>,
     /// ... and where its rows of the table end, with a 0 before all.
@@ -78,7 +82,7 @@ impl Nested {
         }
         columns.push(described(Field::new("error", error.row(), true), "Why the record is no article."));
         let schema = Arc::new(arrow_schema::Schema::new(columns));
-        Nested { schema, article, lists, error, rows: 0, bytes: 0, full: Vec::new() }
+        Nested { schema, article, lists, error, rows: 0, full: Vec::new() }
     }
 
     /// Adds an article. Entities are the rows of `entities.csv` in a run over this article alone. Returns whether it was added: its
@@ -89,23 +93,21 @@ impl Nested {
     pub fn article(&mut self, document: &Document<'_>) -> Result<bool> {
         let mut totals = Totals::default();
         totals.add(document);
-        self.article.table.article(document, &mut self.article.rows);
-        let mut bytes = self.article.rows.cells()?.bytes();
-        for part in &mut self.lists {
+        let mut fits = true;
+        for part in self.found() {
             part.table.article(document, &mut part.rows);
-            part.table.finish(&totals, &mut part.rows);
-            bytes += part.rows.cells()?.bytes();
+            if part.shape == Shape::List {
+                part.table.finish(&totals, &mut part.rows);
+            }
+            fits &= part.rows.columns()?.too_long().is_none();
         }
-        if bytes > LONGEST {
-            self.article.rows.clear();
-            self.lists.iter_mut().for_each(|part| part.rows.clear());
+        if !fits {
+            self.found().try_for_each(Part::undo)?;
             return Ok(false);
         }
-        self.make_room(bytes)?;
-        self.article.add()?;
-        self.lists.iter_mut().try_for_each(Part::add)?;
-        self.error.pass();
-        Ok(true)
+        self.found().try_for_each(|part| part.end(true))?;
+        self.error.pass()?;
+        self.end().map(|()| true)
     }
 
     /// Adds what could not be read.
@@ -114,11 +116,9 @@ impl Nested {
     /// Of the table.
     pub fn reject(&mut self, reject: &Reject) -> Result<()> {
         self.error.table.reject(reject, &mut self.error.rows);
-        let bytes = self.error.rows.cells()?.bytes();
-        self.make_room(bytes)?;
-        self.article.pass();
-        self.lists.iter_mut().for_each(Part::pass);
-        self.error.add()
+        self.error.end(true)?;
+        self.found().try_for_each(Part::pass)?;
+        self.end()
     }
 
     /// The rows as batches, in order; none if there are no rows.
@@ -130,14 +130,16 @@ impl Nested {
         Ok(self.full)
     }
 
-    /// Begins another batch if `bytes` more would be too many.
-    fn make_room(&mut self, bytes: usize) -> Result<()> {
-        if self.bytes + bytes > MOST_BYTES {
-            self.close()?;
-        }
+    /// What an article fills.
+    fn found(&mut self) -> impl Iterator<Item = &mut Part> {
+        [&mut self.article].into_iter().chain(&mut self.lists)
+    }
+
+    /// Ends a row, and the batch if it is long enough.
+    fn end(&mut self) -> Result<()> {
         self.rows += 1;
-        self.bytes += bytes;
-        Ok(())
+        let parts = [&self.article].into_iter().chain(&self.lists).chain([&self.error]);
+        if parts.map(|part| part.whole.1).sum::<usize>() >= MOST_BYTES { self.close() } else { Ok(()) }
     }
 
     fn close(&mut self) -> Result<()> {
@@ -146,7 +148,7 @@ impl Nested {
             let columns = parts.map(Part::finish).collect::<Result<_>>()?;
             self.full.push(RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(failed)?);
         }
-        (self.rows, self.bytes) = (0, 0);
+        self.rows = 0;
         Ok(())
     }
 }
@@ -154,11 +156,13 @@ impl Nested {
 impl Part {
     fn new(table: &'static dyn Table, shape: Shape, without: &[&str]) -> Part {
         let columns = table.schema().columns.iter().enumerate();
-        let kept: Vec<_> = columns.filter(|(_, column)| !without.contains(&column.name)).collect();
-        let fields = kept.iter().map(|(_, column)| field(column)).collect();
-        let values = kept.iter().map(|(_, column)| Values::new(column)).collect();
-        let rows = Rows::raw(table.schema());
-        Part { table, shape, rows, kept, fields, values, present: Vec::new(), ends: vec![0] }
+        let (kept, fields): (Vec<usize>, Vec<Field>) = columns
+            .filter(|(_, column)| !without.contains(&column.name))
+            .map(|(place, column)| (place, field(column)))
+            .unzip();
+        let schema = table.schema();
+        let rows = Rows::of_columns(schema, Columns::new(schema.columns, None));
+        Part { table, shape, rows, kept, fields: fields.into(), whole: (0, 0), present: Vec::new(), ends: vec![0] }
     }
 
     fn row(&self) -> DataType {
@@ -169,36 +173,37 @@ impl Part {
         Arc::new(Field::new_list_field(self.row(), false))
     }
 
-    /// Moves the rows of the table to the end of the column, as one row of that.
-    fn add(&mut self) -> Result<()> {
-        let mut count = 0;
-        for row in self.rows.cells()?.rows() {
-            for ((place, column), values) in self.kept.iter().zip(&mut self.values) {
-                values.push_cell(column, row.cell(*place))?;
-            }
-            count += 1;
+    /// Adds nothing to the column.
+    fn pass(&mut self) -> Result<()> {
+        if self.shape == Shape::One {
+            self.rows.columns()?.pad();
         }
-        self.rows.clear();
-        self.end(true, count);
+        self.end(false)
+    }
+
+    /// Throws away the rows that the table has more than before.
+    fn undo(&mut self) -> Result<()> {
+        let (rows, bytes) = self.whole;
+        self.rows.columns()?.truncate(rows, bytes);
         Ok(())
     }
 
-    /// Adds nothing to the column.
-    fn pass(&mut self) {
-        if self.shape == Shape::One {
-            self.values.iter_mut().for_each(Values::pad);
-        }
-        self.end(false, 0);
-    }
-
-    fn end(&mut self, present: bool, count: i32) {
+    /// Ends a row of the column: the rows that the table has more than before.
+    fn end(&mut self, present: bool) -> Result<()> {
+        let columns = self.rows.columns()?;
+        self.whole = (columns.place().1, columns.bytes());
         self.present.push(present);
-        self.ends.push(self.ends.last().copied().unwrap_or(0) + count);
+        let end = i32::try_from(self.whole.0).map_err(|_| Error::format("too many rows for a list of Arrow"))?;
+        self.ends.push(end);
+        Ok(())
     }
 
     /// The column.
     fn finish(&mut self) -> Result<ArrayRef> {
-        let arrays: Vec<ArrayRef> = self.values.iter_mut().map(Values::finish).collect();
+        let mut arrays = self.rows.columns()?.take()?;
+        let mut place = 0..;
+        arrays.retain(|_| place.next().is_some_and(|place| self.kept.contains(&place)));
+        self.whole = (0, 0);
         let nulls = Some(NullBuffer::from(mem::take(&mut self.present)));
         let ends = mem::replace(&mut self.ends, vec![0]);
         let column: std::result::Result<ArrayRef, ArrowError> = match self.shape {
@@ -254,13 +259,13 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_ends_before_it_is_too_large_for_a_column() {
+    fn a_batch_ends_before_it_is_too_long_for_a_column() {
         let long = "x".repeat(MOST_BYTES / 3);
         let mut nested = Nested::new();
         for record in 1..=5 {
             nested.reject(&reject(record, &long)).unwrap();
         }
         let counts: Vec<usize> = nested.finish().unwrap().iter().map(RecordBatch::num_rows).collect();
-        assert_eq!(counts, [2, 2, 1]);
+        assert_eq!(counts, [3, 2]);
     }
 }

@@ -1,7 +1,6 @@
 //! `quotes.csv`: one row per quotation.
 
 use super::{Document, Kind::*, Rows, Schema, Table, ZONES, column};
-use std::fmt::Write as _;
 
 /// The table of quotations.
 pub(super) struct Quotes;
@@ -50,7 +49,7 @@ impl Table for Quotes {
 
     fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
         let found = document.annotated;
-        let (mut spans, mut kept) = (String::new(), None);
+        let (mut spans, mut digits, mut kept) = (String::new(), itoa::Buffer::new(), None);
         for (i, quotation) in document.quotations.iter().enumerate() {
             let speaker = &quotation.speaker;
             let entity = speaker.entity.and_then(|e| found.entities.get(e));
@@ -61,9 +60,12 @@ impl Table for Quotes {
             spans.clear();
             for part in &quotation.parts {
                 let (start, end) = document.code_points(*part);
-                let joint = if spans.is_empty() { "" } else { ";" };
-                // Writing to a string cannot fail.
-                let _ = write!(spans, "{joint}{start}-{end}");
+                if !spans.is_empty() {
+                    spans.push(';');
+                }
+                spans.push_str(digits.format(start));
+                spans.push('-');
+                spans.push_str(digits.format(end));
             }
             rows.text(&document.quote_id(i));
             rows.again(&mut kept, |rows| {

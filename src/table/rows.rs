@@ -1,27 +1,34 @@
-//! Cells and rows: the only place that writes CSV, and the guard against formulas. [`Rows::raw`] keeps bare cells instead, for
-//! those who make something else of them.
+//! Cells and rows: the only place that writes CSV. [`Rows::raw`] keeps bare cells instead, for those who make something else of
+//! them, and [`Rows::typed`] makes columns of Arrow.
 //!
-//! Cells are written straight into the buffer of their table. Nearly all of them need no care, which one look at their
+//! Cells are written straight into the buffer of their table or column. Nearly all of them need no care, which one look at their
 //! bytes tells; the others are put right where they stand.
 
-use super::{Cells, Column, Dialect, Kind, Schema, dialect::fitting};
+use super::{
+    Cells, Column, Dialect, Kind, Schema,
+    columns::{Columns, Sizes},
+    dialect::fitting,
+    outside::{begins_formula, is_clean, needs_guard, push_clean},
+};
 use crate::error::{Error, Result};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use std::ops::Range;
 
 /// Takes bytes of whole rows, and the number of rows.
 pub type Drain<'d> = &'d mut dyn FnMut(&[u8], u64) -> Result<()>;
 
+/// Of cells that are not CSV.
+const BARE: Dialect = Dialect { guard: false, excel: false };
 /// A buffer that is drained is drained when it holds so many bytes.
 const FULL: usize = 1 << 18;
 
 /// Rows of one table, rendered into memory.
 pub struct Rows<'d> {
     bytes: Vec<u8>,
-    /// Where each cell ends, if bare cells are kept.
-    ends: Option<Vec<usize>>,
+    form: Form,
     drain: Option<Drain<'d>>,
     failed: Option<Error>,
-    digits: itoa::Buffer,
     dialect: Dialect,
     columns: &'static [Column],
     /// The columns of this row whose text was cut.
@@ -32,15 +39,22 @@ pub struct Rows<'d> {
     drained: u64,
 }
 
+/// What becomes of cells.
+enum Form {
+    Csv,
+    /// Bare cells, and where each of them ends.
+    Bare(Vec<usize>),
+    Typed(Box<Columns>),
+}
+
 impl<'d> Rows<'d> {
     /// No rows yet.
     pub fn new(schema: &Schema, dialect: Dialect) -> Self {
         Rows {
             bytes: Vec::new(),
-            ends: None,
+            form: Form::Csv,
             drain: None,
             failed: None,
-            digits: itoa::Buffer::new(),
             dialect,
             columns: schema.columns,
             cut: Vec::new(),
@@ -53,7 +67,53 @@ impl<'d> Rows<'d> {
     /// Bare cells, one after the other: nothing is quoted or guarded, and no row or cell is told from the next by a byte. See
     /// [`Rows::cells`].
     pub fn raw(schema: &Schema) -> Self {
-        Rows { ends: Some(Vec::new()), ..Rows::new(schema, Dialect { guard: false, excel: false }) }
+        Rows { form: Form::Bare(Vec::new()), ..Rows::new(schema, BARE) }
+    }
+
+    /// Columns of Arrow. `arrow` is what [`arrow_schema()`](super::arrow_schema()) makes of `schema`. See [`Rows::batches`].
+    pub fn typed(schema: &Schema, arrow: SchemaRef) -> Self {
+        Rows::of_columns(schema, Columns::new(schema.columns, Some(arrow)))
+    }
+
+    /// Fills `columns`, which are those of `schema`.
+    pub(super) fn of_columns(schema: &Schema, columns: Columns) -> Self {
+        Rows { form: Form::Typed(Box::new(columns)), ..Rows::new(schema, BARE) }
+    }
+
+    /// The columns so far.
+    ///
+    /// # Errors
+    /// What a table has failed with, or rows that are none of [`Rows::typed`].
+    pub(super) fn columns(&mut self) -> Result<&mut Columns> {
+        match (self.failed.take(), &mut self.form) {
+            (Some(error), _) => Err(error),
+            (None, Form::Typed(columns)) => Ok(columns),
+            (None, _) => Err(Error::format("rows of text have no columns")),
+        }
+    }
+
+    /// How much the columns hold, for [`Rows::reserve`]; nothing if there are none.
+    pub fn sizes(&self) -> Sizes {
+        if let Form::Typed(columns) = &self.form { columns.sizes() } else { Sizes::default() }
+    }
+
+    /// Makes room for as much as `like` says, if there are columns.
+    pub fn reserve(&mut self, like: &Sizes) {
+        if let Form::Typed(columns) = &mut self.form {
+            columns.reserve(like);
+        }
+    }
+
+    /// All rows as batches of Arrow, in order; none if there are no rows.
+    ///
+    /// # Errors
+    /// What a table has failed with, a cell too long for a column of Arrow, or rows that are none of [`Rows::typed`].
+    pub fn batches(mut self) -> Result<Vec<RecordBatch>> {
+        self.columns()?;
+        match self.form {
+            Form::Typed(columns) => columns.batches(),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The bare cells so far.
@@ -64,7 +124,7 @@ impl<'d> Rows<'d> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        let ends = self.ends.as_deref().ok_or_else(|| Error::format("rows of CSV have no bare cells"))?;
+        let Form::Bare(ends) = &self.form else { return Err(Error::format("only raw rows have bare cells")) };
         let text = std::str::from_utf8(&self.bytes).map_err(|error| Error::format(error.to_string()))?;
         Ok(Cells::new(self.columns.len(), text, ends))
     }
@@ -75,9 +135,13 @@ impl<'d> Rows<'d> {
         self.bytes.shrink_to(FULL);
         self.cut.clear();
         (self.cells, self.count, self.drained) = (0, 0, 0);
-        if let Some(ends) = &mut self.ends {
-            ends.clear();
-            ends.shrink_to(FULL);
+        match &mut self.form {
+            Form::Csv => {}
+            Form::Bare(ends) => {
+                ends.clear();
+                ends.shrink_to(FULL);
+            }
+            Form::Typed(columns) => columns.truncate(0, 0),
         }
     }
 
@@ -96,24 +160,28 @@ impl<'d> Rows<'d> {
     /// Adds a cell of text from outside: white space that breaks the line becomes one space, other control characters
     /// are left out, formulas are guarded.
     pub fn text(&mut self, text: &str) {
+        if is_clean(text.as_bytes()) && self.column(text) {
+            return;
+        }
         self.joined([text], "");
     }
 
     /// Adds a cell of several texts from outside, joined by `joint`.
     pub fn joined<'t>(&mut self, parts: impl IntoIterator<Item = &'t str>, joint: &str) {
-        let start = self.open();
+        let guard = self.dialect.guard;
+        let (bytes, start) = self.open();
         for (i, part) in parts.into_iter().enumerate() {
             if i > 0 {
-                self.bytes.extend_from_slice(joint.as_bytes());
+                bytes.extend_from_slice(joint.as_bytes());
             }
             if is_clean(part.as_bytes()) {
-                self.bytes.extend_from_slice(part.as_bytes());
+                bytes.extend_from_slice(part.as_bytes());
             } else {
-                push_clean(&mut self.bytes, start, part);
+                push_clean(bytes, start, part);
             }
         }
-        if self.dialect.guard && begins_formula(&self.bytes[start..]) {
-            self.bytes.insert(start, b'\'');
+        if guard && begins_formula(&bytes[start..]) {
+            bytes.insert(start, b'\'');
         }
         self.cut(start);
         self.close(start);
@@ -123,15 +191,16 @@ impl<'d> Rows<'d> {
     /// line ends and tabs become U+FFFD, and a guard is the only thing ever put before it.
     pub fn verbatim(&mut self, text: &str) {
         let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        let start = self.open();
-        if self.dialect.guard && needs_guard(text.trim_start_matches(odd)) {
-            self.bytes.push(b'\'');
+        let guard = self.dialect.guard;
+        let (bytes, start) = self.open();
+        if guard && needs_guard(text.trim_start_matches(odd)) {
+            bytes.push(b'\'');
         }
         for (i, part) in text.split(odd).enumerate() {
             if i > 0 {
-                self.bytes.extend_from_slice("\u{FFFD}".as_bytes());
+                bytes.extend_from_slice("\u{FFFD}".as_bytes());
             }
-            self.bytes.extend_from_slice(part.as_bytes());
+            bytes.extend_from_slice(part.as_bytes());
         }
         self.cut(start);
         self.close(start);
@@ -139,8 +208,11 @@ impl<'d> Rows<'d> {
 
     /// Adds a cell of one of our own words, which need no guard.
     pub fn word(&mut self, word: &str) {
-        let start = self.open();
-        self.bytes.extend_from_slice(word.as_bytes());
+        if self.column(word) {
+            return;
+        }
+        let (bytes, start) = self.open();
+        bytes.extend_from_slice(word.as_bytes());
         self.close(start);
     }
 
@@ -151,54 +223,85 @@ impl<'d> Rows<'d> {
 
     /// Adds a whole number.
     pub fn number(&mut self, number: u64) {
-        let start = self.open();
-        self.bytes.extend_from_slice(self.digits.format(number).as_bytes());
+        if let Form::Typed(columns) = &mut self.form
+            && columns.integer(self.cells, number)
+        {
+            self.cells += 1;
+            return;
+        }
+        let (bytes, start) = self.open();
+        bytes.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
         self.close_number(start);
     }
 
     /// Adds a probability with two decimals.
     pub fn confidence(&mut self, confidence: f32) {
-        let hundredths = (confidence.clamp(0.0, 1.0) * 100.0).round() as u8;
-        let start = self.open();
+        // As `round`, which is a call on processors without an instruction for it.
+        let hundredths = (f64::from(confidence.clamp(0.0, 1.0) * 100.0) + 0.5) as u8;
+        if let Form::Typed(columns) = &mut self.form
+            && columns.hundredths(self.cells, hundredths)
+        {
+            self.cells += 1;
+            return;
+        }
+        let (bytes, start) = self.open();
         let digit = |digit: u8| b'0' + digit;
-        self.bytes.extend([digit(hundredths / 100), b'.', digit(hundredths / 10 % 10), digit(hundredths % 10)]);
+        bytes.extend([digit(hundredths / 100), b'.', digit(hundredths / 10 % 10), digit(hundredths % 10)]);
         self.close_number(start);
     }
 
     /// Adds the cells that `render` adds, or copies those that it added before: most rows of an article share some. `kept`
     /// belongs to this article.
     pub fn again(&mut self, kept: &mut Option<Kept>, render: impl FnOnce(&mut Self)) {
-        match kept {
-            Some(kept) => {
-                let start = self.open();
-                self.cells += kept.cells - 1;
-                self.bytes.extend_from_within(kept.bytes.clone());
-                if let Some(ends) = &mut self.ends {
-                    let first = kept.first_end;
-                    for at in first..first + kept.cells {
-                        ends.push(ends[at] - kept.bytes.start + start);
+        if !kept.as_ref().is_some_and(|kept| self.copy(kept)) {
+            let (first, cut) = (self.cells, self.cut.len());
+            let start = self.bytes.len() + usize::from(first > 0 && matches!(self.form, Form::Csv));
+            render(self);
+            let cells = first..self.cells;
+            let text = |ends| At::Text { bytes: start..self.bytes.len(), ends, cut: self.cut[cut..].to_vec() };
+            let at = match &self.form {
+                Form::Csv => text(0),
+                Form::Bare(ends) => text(ends.len() - cells.len()),
+                Form::Typed(columns) => At::Row(columns.place()),
+            };
+            *kept = (!cells.is_empty()).then_some(Kept { cells, at });
+        }
+    }
+
+    /// Adds the cells in `kept` again; returns whether they are still there.
+    fn copy(&mut self, Kept { cells, at }: &Kept) -> bool {
+        match at {
+            At::Text { bytes, ends: first, cut } => {
+                let (_, start) = self.open();
+                self.cells += cells.len() - 1;
+                self.bytes.extend_from_within(bytes.clone());
+                if let Form::Bare(ends) = &mut self.form {
+                    for at in *first..first + cells.len() {
+                        ends.push(ends[at] - bytes.start + start);
                     }
                 }
-                self.cut.extend_from_slice(&kept.cut);
+                self.cut.extend_from_slice(cut);
             }
-            None => {
-                let (cells, cut) = (self.cells, self.cut.len());
-                let start = self.bytes.len() + usize::from(cells > 0 && self.ends.is_none());
-                let first_end = self.ends.as_ref().map_or(0, Vec::len);
-                render(self);
-                if self.cells > cells {
-                    let cut = self.cut[cut..].to_vec();
-                    let (bytes, cells) = (start..self.bytes.len(), self.cells - cells);
-                    *kept = Some(Kept { bytes, cells, first_end, cut });
+            At::Row(row) => {
+                let Form::Typed(columns) = &mut self.form else { return false };
+                if !columns.repeat(cells.clone(), *row) {
+                    return false;
                 }
+                self.cells = cells.end;
             }
         }
+        true
     }
 
     /// Ends the row.
     pub fn end(&mut self) {
         debug_assert_eq!(self.cells, self.columns.len(), "a row has as many cells as the table has columns");
-        if self.ends.is_some() {
+        if let Form::Typed(columns) = &mut self.form
+            && let Err(error) = columns.end()
+        {
+            self.fail(error);
+        }
+        if !matches!(self.form, Form::Csv) {
             self.cells = 0;
             self.count += 1;
             return;
@@ -208,10 +311,8 @@ impl<'d> Rows<'d> {
             self.bytes.extend(b"\"\"");
         }
         if self.dialect.excel && self.columns.iter().any(|column| column.kind == Kind::Text) {
-            let start = self.open();
-            self.bytes.extend_from_slice(self.cut.join(" | ").as_bytes());
-            self.cut.clear();
-            self.close(start);
+            let cut = std::mem::take(&mut self.cut).join(" | ");
+            self.word(&cut);
         }
         self.bytes.extend_from_slice(self.dialect.line_end());
         self.cells = 0;
@@ -247,13 +348,29 @@ impl<'d> Rows<'d> {
         self.bytes.clear();
     }
 
-    /// Begins a cell; returns where.
-    fn open(&mut self) -> usize {
-        if self.cells > 0 && self.ends.is_none() {
-            self.bytes.push(b',');
-        }
+    /// Adds a cell to the next column, if there are columns and that is one of texts: most cells go this way.
+    fn column(&mut self, text: &str) -> bool {
+        let Form::Typed(columns) = &mut self.form else { return false };
+        let taken = columns.text(self.cells, text);
+        self.cells += usize::from(taken);
+        taken
+    }
+
+    /// Begins a cell; returns what its bytes are added to, and where they begin there.
+    fn open(&mut self) -> (&mut Vec<u8>, usize) {
+        let place = self.cells;
         self.cells += 1;
-        self.bytes.len()
+        let bytes = match &mut self.form {
+            Form::Typed(columns) => columns.open(place),
+            form => {
+                if place > 0 && matches!(form, Form::Csv) {
+                    self.bytes.push(b',');
+                }
+                &mut self.bytes
+            }
+        };
+        let start = bytes.len();
+        (bytes, start)
     }
 
     /// Cuts the text that began at `start`, if a spreadsheet would cut it and not tell.
@@ -271,16 +388,20 @@ impl<'d> Rows<'d> {
 
     /// Ends a cell that holds nothing that needs quotation marks.
     fn close_number(&mut self, start: usize) {
-        if self.dialect.excel || self.ends.is_some() {
+        if self.dialect.excel || !matches!(self.form, Form::Csv) {
             self.close(start);
         }
     }
 
     /// Ends the cell that began at `start`: puts it between quotation marks if it needs them.
     fn close(&mut self, start: usize) {
-        if let Some(ends) = &mut self.ends {
-            ends.push(self.bytes.len());
-            return;
+        match &mut self.form {
+            Form::Csv => {}
+            Form::Bare(ends) => return ends.push(self.bytes.len()),
+            Form::Typed(columns) => {
+                let closed = columns.close(self.cells - 1, start);
+                return closed.unwrap_or_else(|error| self.fail(error));
+            }
         }
         let special = |b: &u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
         if !self.dialect.excel && !self.bytes[start..].iter().fold(false, |any, b| any | special(b)) {
@@ -301,12 +422,18 @@ impl<'d> Rows<'d> {
 /// Cells that were rendered once: see [`Rows::again`].
 #[derive(Clone, Debug)]
 pub struct Kept {
-    bytes: Range<usize>,
-    cells: usize,
-    /// Of bare cells, which of all ends is that of the first one.
-    first_end: usize,
-    /// The columns among them whose text was cut.
-    cut: Vec<&'static str>,
+    /// Their numbers in the row.
+    cells: Range<usize>,
+    at: At,
+}
+
+/// Where they are.
+#[derive(Clone, Debug)]
+enum At {
+    /// In these bytes, and the columns among them whose text was cut. Of bare cells, which of all ends is that of the first one.
+    Text { bytes: Range<usize>, ends: usize, cut: Vec<&'static str> },
+    /// In this row of columns, as [`Columns::place`] says.
+    Row((usize, usize)),
 }
 
 /// Where the first `count` of the rows in `rendered` end, in bytes: line ends between quotation marks end none.
@@ -325,67 +452,9 @@ pub fn end_of_rows(rendered: &[u8], count: u64) -> usize {
     rendered.len()
 }
 
-/// Whether a spreadsheet may take `cell` for a formula: its first character, spaces apart, is one of `= + - @`, a tab
-/// or line end, or a full-width form of one.
-///
-/// The list is OWASP's ("CSV Injection"), with the full-width forms that some programs fold.
-pub fn is_formula(cell: &str) -> bool {
-    let invisible = |c: char| {
-        c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n')
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
-    };
-    cell.trim_start_matches(invisible).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-}
-
-/// A cell without the apostrophe that guards spreadsheets.
-pub fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(cell)
-}
-
-/// Whether `cell` gets an apostrophe: a formula, and what would be one without the apostrophes that it has of its own, so that
-/// one can be taken away again from all that have one.
-fn needs_guard(cell: &str) -> bool {
-    is_formula(cell.trim_start_matches('\''))
-}
-
-/// Whether the bytes of a cell begin a formula; what most cells begin with settles it.
-fn begins_formula(cell: &[u8]) -> bool {
-    match cell.first() {
-        None | Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => false,
-        Some(_) => std::str::from_utf8(cell).is_ok_and(needs_guard),
-    }
-}
-
-/// Whether a text has no control character: no byte of C0, no DEL, and no byte that begins one of C1.
-fn is_clean(bytes: &[u8]) -> bool {
-    !bytes.iter().fold(false, |any, b| any | (*b < 0x20 || *b == 0x7F || *b == 0xC2))
-}
-
-/// Adds `text` to the cell that began at `start`, without its control characters.
-fn push_clean(bytes: &mut Vec<u8>, start: usize, text: &str) {
-    let mut broken = false;
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\t' => {
-                while bytes.len() > start && bytes.last() == Some(&b' ') {
-                    bytes.pop();
-                }
-                bytes.push(b' ');
-                broken = true;
-            }
-            ' ' if broken => {}
-            c if c.is_control() => {}
-            c => {
-                bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                broken = false;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{MOST_UNITS, column};
+    use super::super::{MOST_UNITS, column, unguarded};
     use super::*;
 
     const ONE: Schema =

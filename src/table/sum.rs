@@ -147,7 +147,8 @@ impl<'t> EntityTotal<'t> {
     /// [`crate::model::Facts`].
     pub fn facts(&self) -> [&'t str; 5] {
         let place = (self.sum.facts as usize).checked_sub(1).and_then(|at| self.facts.get(at));
-        let mut facts = self.arena.get(place.copied().unwrap_or_default()).split('\n');
+        let Some(facts) = place else { return [""; 5] };
+        let mut facts = self.arena.get(*facts).split('\n');
         std::array::from_fn(|_| facts.next().unwrap_or(""))
     }
 

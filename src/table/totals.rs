@@ -6,7 +6,7 @@ use super::{
     arena::{Arena, Seen, Text, hash},
     dates::Date,
     examples::Examples,
-    pairs::Pairs,
+    pairs::{Pair, Pairs},
     sum::{EntityTotal, Sum},
 };
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
 };
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
-use std::{cmp::Reverse, sync::Arc};
+use std::{
+    cmp::Reverse,
+    sync::{Arc, OnceLock},
+};
 
 /// The most bytes of text on each side of a candidate's example.
 const EXAMPLE: usize = 90;
@@ -48,11 +51,31 @@ pub struct Totals {
     /// Where examples are kept, if not in `arena`.
     pub(super) examples: Option<Arc<dyn Examples>>,
     /// The entities by their ids.
-    pub(super) index: HashTable<u32>,
+    pub(super) index: HashTable<Slot>,
+    /// The entities in order of their ids, from when somebody asks for that until there is a new one.
+    pub(super) by_id: OnceLock<Vec<u32>>,
     pub(super) pairs: Pairs,
     pub(super) max_pairs: Option<usize>,
     /// Number of sums that were merged into this one.
     pub(super) merged: u32,
+}
+
+/// An entity in the index: its number, and 32 bits of the hash of its id, so that growing need not look at ids.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    hash: u32,
+    place: u32,
+}
+
+impl Slot {
+    fn new(id: &str, place: u32) -> Slot {
+        Slot { hash: (hash(id) >> 32) as u32, place }
+    }
+
+    /// The hash by which it is found. An index looks at the highest and lowest bits, so all 32 are spread over them.
+    fn spread(&self) -> u64 {
+        u64::from(self.hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 /// Where an article's entities are among those of the run.
@@ -71,13 +94,25 @@ impl Totals {
         Totals { max_pairs: Some(max_pairs), examples, ..Totals::default() }
     }
 
-    /// Adds one article.
-    pub fn add(&mut self, document: &Document<'_>) {
+    /// Counts one article and what was found in it, without sums over its entities.
+    pub fn count(&mut self, document: &Document<'_>) {
         self.articles += 1;
         let found = document.annotated;
         self.duplicates += u64::from(found.article.duplicate_of.is_some());
         self.skipped += u64::from(found.article.skipped);
         self.corrected(found.corrections.iter().map(|applied| (applied.line as usize, 1)));
+        for mention in &document.mentions {
+            self.mentions[mention.kind.index()] += 1;
+        }
+        for quotation in &document.quotations {
+            self.quotations[quotation.kind as usize] += 1;
+        }
+    }
+
+    /// Adds one article.
+    pub fn add(&mut self, document: &Document<'_>) {
+        self.count(document);
+        let found = document.annotated;
         // Where each of the article's entities is in `self.entities`; those that no row names are not entered.
         let mut places = Places {
             published: Date::new(&found.published, &mut self.arena),
@@ -85,11 +120,10 @@ impl Totals {
             entered: FxHashSet::default(),
         };
         for mention in &document.mentions {
-            self.mentions[mention.kind.index()] += 1;
             let Some(place) = self.enter(document, &mut places, mention.entity) else { continue };
             let (total, arena) = (&mut self.entities[place], &mut self.arena);
             total.mentions += 1;
-            total.confidence += (f64::from(mention.confidence) * 1e4).round() as u64;
+            total.confidence += (f64::from(mention.confidence) * 1e4 + 0.5) as u64;
             let surface = one_line(document.surface(mention.span));
             let aliases = u32::from(!total.known && mention.method != Method::Coreference);
             arena.call(&mut total.forms, &surface, Seen { surfaces: 1, aliases, ..Seen::default() });
@@ -103,7 +137,6 @@ impl Totals {
             }
         }
         for quotation in &document.quotations {
-            self.quotations[quotation.kind as usize] += 1;
             let Some(speaker) = quotation.speaker.entity else { continue };
             if let Some(place) = self.enter(document, &mut places, speaker) {
                 let quotes = &mut self.entities[place].quotes;
@@ -165,14 +198,30 @@ impl Totals {
     /// The place of the entity `id`, and whether it is new.
     fn place(&mut self, id: &str, kind: EntityType, known: bool) -> Option<(u32, bool)> {
         let (entities, arena) = (&mut self.entities, &mut self.arena);
-        let hash_of = hash(id);
-        if let Some(place) = self.index.find(hash_of, |at| arena.get(entities[*at as usize].id) == id) {
-            return Some((*place, false));
-        }
         let place = u32::try_from(entities.len()).ok()?;
+        let new = Slot::new(id, place);
+        let same = |slot: &Slot| slot.hash == new.hash && arena.get(entities[slot.place as usize].id) == id;
+        if let Some(known) = self.index.find(new.spread(), same) {
+            return Some((known.place, false));
+        }
         entities.push(Sum::new(arena, id, kind, known));
-        self.index.insert_unique(hash_of, place, |at| hash(arena.get(entities[*at as usize].id)));
+        self.index.insert_unique(new.spread(), new, Slot::spread);
+        self.by_id.take();
         Some((place, true))
+    }
+
+    /// Where the entities of `later` are, of which no two have one id; nothing where that is not certain.
+    ///
+    /// Most of the time is spent waiting for memory: each loop asks for as much of it as it can at once.
+    fn known(&self, later: &Totals) -> Vec<Option<u32>> {
+        let slots: Vec<Slot> = later.entities.iter().map(|entity| Slot::new(later.arena.get(entity.id), 0)).collect();
+        let alike = |slot: &Slot| self.index.find(slot.spread(), |known| known.hash == slot.hash);
+        let alike: Vec<Option<u32>> = slots.iter().map(|slot| alike(slot).map(|known| known.place)).collect();
+        let ids: Vec<Option<Text>> =
+            alike.iter().map(|place| place.map(|place| self.entities[place as usize].id)).collect();
+        let same = |id: Text, own: Text| self.arena.get(own) == later.arena.get(id);
+        let same = later.entities.iter().zip(ids).map(|(entity, own)| own.is_some_and(|own| same(entity.id, own)));
+        alike.iter().zip(same).map(|(place, same)| place.filter(|_| same)).collect()
     }
 
     /// Keeps examples in `examples` from now on, and looks for those that were kept elsewhere there.
@@ -182,10 +231,10 @@ impl Totals {
 
     /// Makes the entities findable by their ids.
     pub(super) fn index_again(&mut self) {
-        let id = |at: &u32| hash(self.arena.get(self.entities[*at as usize].id));
         self.index.clear();
-        for at in 0..self.entities.len() as u32 {
-            self.index.insert_unique(id(&at), at, id);
+        for (place, entity) in self.entities.iter().enumerate() {
+            let slot = Slot::new(self.arena.get(entity.id), place as u32);
+            self.index.insert_unique(slot.spread(), slot, Slot::spread);
         }
     }
 
@@ -208,8 +257,11 @@ impl Totals {
         }
         self.corrected(later.corrections.iter().copied().enumerate());
         let mut places = Vec::with_capacity(later.entities.len());
-        for entity in &later.entities {
-            let place = self.place(later.arena.get(entity.id), entity.kind, entity.known);
+        for (entity, known) in later.entities.iter().zip(self.known(later)) {
+            let place = match known {
+                Some(place) => Some((place, false)),
+                None => self.place(later.arena.get(entity.id), entity.kind, entity.known),
+            };
             places.push(place.map(|(place, _)| place));
             let Some((place, new)) = place else { continue };
             let total = &mut self.entities[place as usize];
@@ -245,19 +297,25 @@ impl Totals {
         self.in_order(|_| true, |entity| Reverse(entity.mentions()))
     }
 
-    /// The entities that pass `filter`, in the order of `key`, ties in order of ids. Four bytes for each are needed to order them.
+    /// The entities that pass `filter`, in the order of `key`, ties in order of ids. Ten bytes for each are needed to order them.
     pub(super) fn in_order<K: Ord>(
         &self,
         filter: impl Fn(&EntityTotal<'_>) -> bool,
         key: impl Fn(&EntityTotal<'_>) -> K,
     ) -> impl Iterator<Item = EntityTotal<'_>> {
-        let mut order: Vec<u32> =
-            (0..self.entities.len() as u32).filter(|place| filter(&self.entity(*place))).collect();
-        order.sort_unstable_by(|a, b| {
-            let (a, b) = (self.entity(*a), self.entity(*b));
-            key(&a).cmp(&key(&b)).then_with(|| a.id().cmp(b.id()))
-        });
+        let mut order = self.by_id().to_vec();
+        order.retain(|place| filter(&self.entity(*place)));
+        order.sort_by_key(|place| key(&self.entity(*place)));
         order.into_iter().map(|place| self.entity(place))
+    }
+
+    /// All entities in order of their ids, which are compared once, however many tables need an order.
+    fn by_id(&self) -> &[u32] {
+        self.by_id.get_or_init(|| {
+            let mut order: Vec<u32> = (0..self.entities.len() as u32).collect();
+            order.sort_unstable_by_key(|place| self.arena.get(self.entities[*place as usize].id));
+            order
+        })
     }
 
     /// The `count` entities with most quotations, ties in order of ids.
@@ -267,26 +325,24 @@ impl Totals {
 
     /// The pairs: ids of both, sentences and articles that they share; heaviest first, ties in order of ids.
     pub(super) fn ranked_pairs(&self) -> impl Iterator<Item = (&str, &str, u32, u32)> {
-        let id = |place: u32| self.arena.get(self.entities[place as usize].id);
-        // Ids are compared once; pairs are then in the order of their ranks.
-        let mut by_id: Vec<u32> = (0..self.entities.len() as u32).collect();
-        by_id.sort_unstable_by_key(|place| id(*place));
+        let by_id = self.by_id();
         let mut ranks = vec![0u32; by_id.len()];
         for (rank, place) in by_id.iter().enumerate() {
             ranks[*place as usize] = rank as u32;
         }
+        let ids: Vec<Text> = by_id.iter().map(|place| self.entities[*place as usize].id).collect();
         let pairs = self.pairs.list();
         let ranked = move |place: u32| ranks[place as usize];
-        let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
-        order.sort_unstable_by_key(|at| {
-            let pair = &pairs[*at as usize];
+        let keys = pairs.iter().enumerate().map(|(at, pair)| {
             let (a, b) = (ranked(pair.places.0), ranked(pair.places.1));
-            (Reverse(pair.weight), a.min(b), a.max(b))
+            [!pair.weight, a.min(b), a.max(b), at as u32]
         });
-        order.into_iter().map(move |at| {
-            let pair = &pairs[at as usize];
-            let (a, b) = (id(pair.places.0), id(pair.places.1));
-            (a.min(b), a.max(b), pair.weight, pair.articles)
+        let mut order: Vec<[u32; 4]> = keys.collect();
+        order.sort_unstable();
+        order.into_iter().map(move |[_, a, b, at]| {
+            let (Pair { weight, articles, .. }, of) =
+                (pairs[at as usize], |rank: u32| self.arena.get(ids[rank as usize]));
+            (of(a), of(b), weight, articles)
         })
     }
 
