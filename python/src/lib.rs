@@ -11,6 +11,11 @@ mod options;
 mod tables;
 mod watch;
 
+/// Workers ask for many small pieces of memory and give them back. This allocator takes less time for it than the system's, and more
+/// memory: so it is the package's, and not that of the program, whose memory is bounded.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The compiled part of the package.
 #[pyo3::pymodule]
 mod _onrecord {

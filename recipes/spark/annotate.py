@@ -108,7 +108,7 @@ SCHEMA = pa.schema(
 )
 
 
-#: What rows are made of. Candidates have examples from texts, which sums do not hold.
+#: What rows are made of.
 TABLES = ["articles", "mentions", "quotes", "entities", "cooccurrences", "rejects", "texts"]
 
 
