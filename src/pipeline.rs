@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     gazetteer::{self, Corrector, Gazetteer},
     mention,
-    model::{Annotated, Article, Correction, Diagnostic, Quotation, Resolved},
+    model::{Annotated, Article, Correction, Diagnostic, Mention, Quotation, Resolved},
     quote, resolve,
     text::{self, Segments},
 };
@@ -73,7 +73,7 @@ impl Pipeline {
         let gazetteer = &self.gazetteer;
         let mut segments = text::segment_for(&article, gazetteer, self.work);
         if article.skipped {
-            return annotated(article, segments, Resolved::default(), Vec::new(), Vec::new());
+            return annotated(article, segments, Resolved::default(), Vec::new(), (Vec::new(), Vec::new()));
         }
         let mut remarks = std::mem::take(&mut segments.diagnostics);
         let mut corrector = gazetteer.corrections().map(|corrections| corrections.of_article(&article.id));
@@ -102,7 +102,7 @@ fn annotated(
     segments: Segments,
     names: Resolved,
     quotations: Vec<Quotation>,
-    pairs: Vec<(usize, usize)>,
+    (pairs, pair_ends): Pairs,
 ) -> Annotated {
     Annotated {
         text: segments.text,
@@ -116,6 +116,7 @@ fn annotated(
         mentions: names.mentions,
         quotations,
         pairs,
+        pair_ends,
         diagnostics: segments.diagnostics,
         corrections: Vec::new(),
         article,
@@ -144,11 +145,14 @@ const PLENTY: usize = 100_000;
 const BYTES_PER_PAIR: usize = 4;
 const FEW: usize = 20;
 
+/// Pairs of entities, and where those of each sentence end.
+type Pairs = (Vec<(usize, usize)>, Vec<usize>);
+
 /// Pairs of entities that share a sentence of the body or the title, each pair and sentence once. Remarks tell where there
 /// were too many.
-fn pairs(names: &Resolved, work: usize, remarks: &mut Vec<Diagnostic>) -> Vec<(usize, usize)> {
-    let mut out = Vec::new();
-    for sentence in names.mentions.chunk_by(|a, b| (a.zone, a.sentence) == (b.zone, b.sentence)) {
+fn pairs(names: &Resolved, work: usize, remarks: &mut Vec<Diagnostic>) -> Pairs {
+    let (mut out, mut ends) = (Vec::new(), Vec::new());
+    for sentence in names.mentions.chunk_by(Mention::shares_sentence) {
         let mut here: Vec<usize> = sentence.iter().map(|m| m.entity).collect();
         here.sort_unstable();
         here.dedup();
@@ -162,6 +166,7 @@ fn pairs(names: &Resolved, work: usize, remarks: &mut Vec<Diagnostic>) -> Vec<(u
         for (i, a) in here.iter().enumerate() {
             out.extend(here[i + 1..].iter().map(|b| (*a, *b)));
         }
+        ends.push(out.len());
     }
-    out
+    (out, ends)
 }

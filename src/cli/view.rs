@@ -185,6 +185,7 @@ mod tests {
                 evidence: vec![Evidence { name: "cue", weight: -0.25 }],
             }],
             pairs: vec![],
+            pair_ends: vec![],
             diagnostics: vec![],
             corrections: vec![],
             text,

@@ -48,6 +48,8 @@ pub struct Annotated {
     pub quotations: Vec<Quotation>,
     /// Pairs of entities that share a sentence, each pair and sentence once, smaller index first.
     pub pairs: Vec<(usize, usize)>,
+    /// For each sentence with mentions, in text order, where its pairs end among `pairs`.
+    pub pair_ends: Vec<usize>,
     /// Remarks.
     pub diagnostics: Vec<Diagnostic>,
     /// Corrections that were applied, in text order.

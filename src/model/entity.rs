@@ -168,3 +168,9 @@ pub struct Mention {
     /// Why it was decided so; filled only when asked for.
     pub evidence: Vec<Evidence>,
 }
+impl Mention {
+    /// Whether both stand in one sentence of the body, or in the title.
+    pub fn shares_sentence(&self, other: &Mention) -> bool {
+        (self.zone, self.sentence) == (other.zone, other.sentence)
+    }
+}

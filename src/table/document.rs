@@ -2,6 +2,8 @@
 
 use super::Offsets;
 use crate::model::{Annotated, Mention, Quotation, Span, beginning};
+use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// Most bytes of a headline: it stands in the row of each quotation, and a million rows with a headline of a million bytes
 /// would fill any disk.
@@ -16,8 +18,8 @@ pub struct Document<'a> {
     pub mentions: Vec<&'a Mention>,
     /// The quotations that are sure enough, in text order.
     pub quotations: Vec<&'a Quotation>,
-    /// For each entity whether it has a mention among those kept.
-    pub mentioned: Vec<bool>,
+    /// The pairs of entities of which both have a mention that is kept in the sentence.
+    pub pairs: Cow<'a, [(usize, usize)]>,
     kept: Vec<bool>,
     numbers: Vec<usize>,
     offsets: Offsets<'a>,
@@ -31,17 +33,15 @@ impl<'a> Document<'a> {
         // As tables show it: who asks for 0.8 means every row that says 0.80.
         let sure = |confidence: f32| min_confidence <= 0.0 || (confidence * 100.0).round() / 100.0 >= min_confidence;
         let mentions: Vec<&Mention> = annotated.mentions.iter().filter(|m| sure(m.confidence)).collect();
-        let mut mentioned = vec![false; annotated.entities.len()];
-        for mention in &mentions {
-            if let Some(slot) = mentioned.get_mut(mention.entity) {
-                *slot = true;
-            }
-        }
+        let pairs = match mentions.len() == annotated.mentions.len() {
+            true => Cow::Borrowed(&annotated.pairs[..]),
+            false => Cow::Owned(pairs(annotated, |mention| sure(mention.confidence))),
+        };
         let kept: Vec<bool> = annotated.quotations.iter().map(|q| sure(q.confidence)).collect();
         let numbers: Vec<usize> = (0..kept.len()).filter(|i| kept[*i]).collect();
         let quotations = numbers.iter().map(|i| &annotated.quotations[*i]).collect();
         let body_start = offsets.code_points(annotated.body_start);
-        Document { annotated, mentions, quotations, mentioned, kept, numbers, offsets, body_start }
+        Document { annotated, mentions, quotations, pairs, kept, numbers, offsets, body_start }
     }
 
     /// The text of a span; empty when the span does not fit the text.
@@ -87,4 +87,17 @@ impl<'a> Document<'a> {
         let (id, mut digits) = (&self.annotated.article.id, itoa::Buffer::new());
         [id, "#", digits.format(index + 1)].concat()
     }
+}
+
+/// The pairs of entities of which both have a mention in the sentence that is to be kept.
+fn pairs(annotated: &Annotated, keep: impl Fn(&Mention) -> bool) -> Vec<(usize, usize)> {
+    let (mut out, mut start) = (Vec::new(), 0);
+    let sentences = annotated.mentions.chunk_by(Mention::shares_sentence);
+    for (sentence, end) in sentences.zip(&annotated.pair_ends) {
+        let kept: FxHashSet<usize> = sentence.iter().filter(|mention| keep(mention)).map(|m| m.entity).collect();
+        let here = annotated.pairs.get(start..*end).unwrap_or_default();
+        out.extend(here.iter().filter(|(a, b)| kept.contains(a) && kept.contains(b)));
+        start = *end;
+    }
+    out
 }

@@ -90,6 +90,7 @@ fn sample() -> Annotated {
         mentions,
         quotations,
         pairs: vec![(0, 1)],
+        pair_ends: vec![0, 1],
         text,
         ..Annotated::default()
     }
@@ -154,6 +155,11 @@ fn a_threshold_drops_rows_but_keeps_ids_and_speakers() {
     assert_eq!(of("cooccurrences"), "");
     let speaker_only = tables(&annotated, 0.96);
     assert_eq!(speaker_only[2].1, "");
+    // Both have a mention that stays, but not in the sentence that they share.
+    (annotated.mentions[1].confidence, annotated.mentions[2].confidence) = (0.5, 0.9);
+    let apart = tables(&annotated, 0.7);
+    assert_eq!((apart[1].1.lines().count(), apart[4].1.as_str()), (2, ""));
+    assert_eq!(tables(&annotated, 0.4)[4].1.lines().count(), 1);
     annotated.mentions.clear();
     assert!(tables(&annotated, 0.0)[2].1.starts_with("per:əli-kərimli,person,Əli Kərimli,,,,,,,no,0,1,1,"));
 }

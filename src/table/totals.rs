@@ -144,11 +144,8 @@ impl Totals {
             }
         }
         let mut pairs: Vec<(u32, u32)> = Vec::new();
-        for (a, b) in &found.pairs {
-            let place = |entity: usize| {
-                let kept = document.mentioned.get(entity).copied().unwrap_or(false);
-                places.of.get(entity).copied().flatten().filter(|_| kept)
-            };
+        for (a, b) in &*document.pairs {
+            let place = |entity: usize| places.of.get(entity).copied().flatten();
             if let (Some(a), Some(b)) = (place(*a), place(*b))
                 && a != b
             {
