@@ -14,11 +14,6 @@ impl<'r> Cells<'r> {
         Cells { columns, text, ends }
     }
 
-    /// How many bytes all of them have.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
     /// The rows in order. What was begun and is no whole row is left out.
     pub fn rows(self) -> impl Iterator<Item = CellRow<'r>> {
         let starts = std::iter::once(0).chain(self.ends.chunks(self.columns).filter_map(|row| row.last().copied()));

@@ -12,6 +12,8 @@ use std::{mem, ops::Range, sync::Arc};
 
 /// Rows go into another batch when they have this many bytes of text: a column of one batch can hold no more than 2 GB.
 pub(super) const MOST_BYTES: usize = 64 << 20;
+/// The most bytes or rows for which there is room beforehand.
+const MOST_RESERVED: usize = 1 << 20;
 /// The most bytes of text in a column of one batch.
 const LONGEST: usize = i32::MAX as usize;
 
@@ -99,9 +101,10 @@ impl Columns {
         Sizes { rows: self.rows, bytes: self.filled.iter().map(bytes).collect() }
     }
 
-    /// Makes room for as much as `like` says, and an eighth more.
+    /// Makes room for as much as `like` says, and an eighth more; for what is much more than news needs, it is made when it is
+    /// needed.
     pub(super) fn reserve(&mut self, like: &Sizes) {
-        let more = |size: usize| size + size / 8;
+        let more = |size: usize| (size + size / 8).min(MOST_RESERVED);
         for (filled, size) in self.filled.iter_mut().zip(&like.bytes) {
             filled.reserve(more(like.rows), more(*size));
         }
