@@ -248,16 +248,9 @@ impl Arena {
 
 /// The texts that were counted, most frequent first, ties in order of first sight.
 pub(super) fn ranked<'a>(counted: impl Iterator<Item = (&'a str, u32)>) -> impl Iterator<Item = &'a str> {
-    let mut counted = counted.filter(|(_, count)| *count > 0);
-    // Most often there is one.
-    let first = counted.next();
-    let mut order: Vec<(&str, u32)> = counted.collect();
-    if !order.is_empty() {
-        order.splice(0..0, first);
-        order.sort_by_key(|(_, count)| Reverse(*count));
-    }
-    let alone = first.filter(|_| order.is_empty());
-    alone.into_iter().chain(order).map(|(text, _)| text)
+    let mut order: Vec<(&str, u32)> = counted.filter(|(_, count)| *count > 0).collect();
+    order.sort_by_key(|(_, count)| Reverse(*count));
+    order.into_iter().map(|(text, _)| text)
 }
 
 /// The hash of a text.

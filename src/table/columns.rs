@@ -14,8 +14,10 @@ use std::{mem, ops::Range, sync::Arc};
 pub(super) const MOST_BYTES: usize = 64 << 20;
 /// The most bytes or rows for which there is room beforehand.
 const MOST_RESERVED: usize = 1 << 20;
-/// The most bytes of text in a column of one batch.
+/// The most bytes of text in a column of one batch ...
 const LONGEST: usize = i32::MAX as usize;
+/// ... and in what is added to one at once, if all of it may stand in a column.
+pub(super) const LONGEST_ADDED: usize = LONGEST - MOST_BYTES;
 
 /// Rows of one table, column by column: what [`Rows::typed`](super::Rows::typed) fills.
 #[derive(Debug)]
@@ -180,13 +182,13 @@ impl Columns {
             ends.push(bytes.len() as i32);
             return Ok(());
         }
-        let bare = mem::take(&mut self.bare);
-        let cell = std::str::from_utf8(&bare).unwrap_or_default();
+        let cell = std::str::from_utf8(&self.bare).unwrap_or_default();
         let value = Value::of(column.kind, cell);
-        filled.push(value.ok_or_else(|| Error::format(format!("the {} {cell:?} is no number", column.name)))?);
-        self.bare = bare;
+        let wrong = value.is_none().then(|| format!("the {} {cell:?} is no number", column.name));
+        // The column has a cell all the same: all have as many.
+        filled.push(value.unwrap_or(Value::Empty));
         self.bare.clear();
-        Ok(())
+        wrong.map_or(Ok(()), |wrong| Err(Error::format(wrong)))
     }
 
     /// Adds a text to column number `place`, if that is one of texts.
@@ -524,13 +526,18 @@ mod tests {
                 joined.push(batch).unwrap();
             }
         }
+        let large: Vec<_> = (0..FEW as u64).map(|n| ("b", ROWS as u64 + 5 + n, "", "")).collect();
+        batches(&large).into_iter().try_for_each(|batch| joined.push(batch)).unwrap();
+        joined.push(batches(&[("c", (ROWS + 5 + FEW) as u64, "", "")]).remove(0)).unwrap();
         let joined = joined.finish().unwrap();
         let numbers: Vec<i64> = joined
             .iter()
             .flat_map(|batch| batch.column(1).as_primitive::<types::Int64Type>().values().to_vec())
             .collect();
         assert!(joined.len() < 100 && numbers.iter().enumerate().all(|(at, n)| at as i64 == *n));
-        assert_eq!(numbers.len(), ROWS + 5);
+        assert_eq!(numbers.len(), ROWS + 5 + FEW + 1);
+        let counts: Vec<usize> = joined.iter().map(RecordBatch::num_rows).collect();
+        assert_eq!(counts, [ROWS, 5, FEW, 1]);
         assert_eq!(Joined::new(arrow_schema(&FIVE)).finish().unwrap().len(), 0);
         assert_eq!(joined[0].column(0).null_count(), 0);
     }

@@ -6,7 +6,7 @@
 use super::{
     Document, Rows, Schema, Table, Totals,
     articles::Articles,
-    columns::{Columns, MOST_BYTES, described, failed, field},
+    columns::{Columns, LONGEST_ADDED, MOST_BYTES, described, failed, field},
     entities::Entities,
     mentions::Mentions,
     objects::OF_RUNS,
@@ -93,15 +93,17 @@ impl Nested {
     pub fn article(&mut self, document: &Document<'_>) -> Result<bool> {
         let mut totals = Totals::default();
         totals.add(document);
-        let mut fits = true;
+        let (mut fits, mut added) = (true, 0);
         for part in self.found() {
             part.table.article(document, &mut part.rows);
             if part.shape == Shape::List {
                 part.table.finish(&totals, &mut part.rows);
             }
-            fits &= part.rows.columns()?.too_long().is_none();
+            let columns = part.rows.columns()?;
+            fits &= columns.too_long().is_none();
+            added += columns.bytes() - part.whole.1;
         }
-        if !fits {
+        if !fits || added > LONGEST_ADDED {
             self.found().try_for_each(Part::undo)?;
             return Ok(false);
         }

@@ -110,10 +110,7 @@ impl<'d> Rows<'d> {
     /// What a table has failed with, a cell too long for a column of Arrow, or rows that are none of [`Rows::typed`].
     pub fn batches(mut self) -> Result<Vec<RecordBatch>> {
         self.columns()?;
-        match self.form {
-            Form::Typed(columns) => columns.batches(),
-            _ => Ok(Vec::new()),
-        }
+        if let Form::Typed(columns) = self.form { columns.batches() } else { Ok(Vec::new()) }
     }
 
     /// The bare cells so far.
@@ -160,7 +157,8 @@ impl<'d> Rows<'d> {
     /// Adds a cell of text from outside: white space that breaks the line becomes one space, other control characters
     /// are left out, formulas are guarded.
     pub fn text(&mut self, text: &str) {
-        if is_clean(text.as_bytes()) && self.column(text) {
+        let typed = matches!(self.form, Form::Typed(_));
+        if typed && is_clean(text.as_bytes()) && self.column(text) {
             return;
         }
         self.joined([text], "");

@@ -207,20 +207,6 @@ impl Totals {
         Some((place, true))
     }
 
-    /// Where the entities of `later` are, of which no two have one id; nothing where that is not certain.
-    ///
-    /// Most of the time is spent waiting for memory: each loop asks for as much of it as it can at once.
-    fn known(&self, later: &Totals) -> Vec<Option<u32>> {
-        let slots: Vec<Slot> = later.entities.iter().map(|entity| Slot::new(later.arena.get(entity.id), 0)).collect();
-        let alike = |slot: &Slot| self.index.find(slot.spread(), |known| known.hash == slot.hash);
-        let alike: Vec<Option<u32>> = slots.iter().map(|slot| alike(slot).map(|known| known.place)).collect();
-        let ids: Vec<Option<Text>> =
-            alike.iter().map(|place| place.map(|place| self.entities[place as usize].id)).collect();
-        let same = |id: Text, own: Text| self.arena.get(own) == later.arena.get(id);
-        let same = later.entities.iter().zip(ids).map(|(entity, own)| own.is_some_and(|own| same(entity.id, own)));
-        alike.iter().zip(same).map(|(place, same)| place.filter(|_| same)).collect()
-    }
-
     /// Keeps examples in `examples` from now on, and looks for those that were kept elsewhere there.
     pub fn keep_in(&mut self, examples: Arc<dyn Examples>) {
         self.examples = Some(examples);
@@ -254,11 +240,8 @@ impl Totals {
         }
         self.corrected(later.corrections.iter().copied().enumerate());
         let mut places = Vec::with_capacity(later.entities.len());
-        for (entity, known) in later.entities.iter().zip(self.known(later)) {
-            let place = match known {
-                Some(place) => Some((place, false)),
-                None => self.place(later.arena.get(entity.id), entity.kind, entity.known),
-            };
+        for entity in &later.entities {
+            let place = self.place(later.arena.get(entity.id), entity.kind, entity.known);
             places.push(place.map(|(place, _)| place));
             let Some((place, new)) = place else { continue };
             let total = &mut self.entities[place as usize];
