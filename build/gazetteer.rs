@@ -1,5 +1,7 @@
 //! What of the library's room is needed to write an image.
 
+#[path = "../src/gazetteer/buckets.rs"]
+mod buckets;
 #[path = "../src/gazetteer/bytes.rs"]
 mod bytes;
 #[path = "../src/gazetteer/compile.rs"]

@@ -154,6 +154,28 @@ fn forms_without_words_hide_nothing() {
     assert_eq!(found(&gazetteer).matches("Upper Quennaby loc:upper-quennaby").count(), 3);
 }
 
+/// What a word can be is told by all files that have it, and of marks too: a word that only ends names in the first file may begin
+/// one in the second.
+#[test]
+fn files_share_words_and_marks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let compiled = |name: &str, rows: &str| {
+        let csv = write(folder.path(), &format!("{name}.csv"), format!("name,type\n{rows}\n"));
+        let path = folder.path().join(format!("{name}.onrecord"));
+        gazetteer::compile(&[csv], &path).expect("it compiles");
+        path
+    };
+    let files = [
+        compiled("first", "Old Yorvik,place"),
+        compiled("second", "Yorvik Dremmelstad,person"),
+        compiled("third", "Yorvik,place\n\"Quennaby, and Y\",organization\nDremmelstad met,organization"),
+    ];
+    let told = found(&Gazetteer::load(&files).expect("the files load"));
+    for expected in ["per:yorvik-dremmelstad", "loc:yorvik", "org:quennaby-and-y"] {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+}
+
 #[test]
 fn names_are_levelled() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -2,13 +2,14 @@
 
 use super::{
     Flags, GazetteerSource,
+    buckets::buckets,
     entry::{
         ACRONYM, ARTICLE, CANONICAL, CAPITALS, CLASS, COORDINATES, COUNTRY, FORM, FULL, GROUP, ID, MORE, NAMESAKE,
         POPULATION, SOURCE, entity_id, put_number, put_text,
     },
     image::{ImageWriter, Section},
-    layer::{About, PARTS, RECORDS, SPARE, START, all_capitals, extend, filter_bits, part_tag, slot, tag},
-    lexicon::{STARTS_NAME, STARTS_NAME_LOWER, fold_token, token_hash},
+    layer::{About, PARTS, RECORDS, START, all_capitals, extend, filter_bits, part_tag, slot},
+    lexicon::{NAME_ALONE, SECOND_OF_NAME, STARTS_NAME, STARTS_NAME_LOWER, fold_token, token_hash},
     table::Row,
 };
 use crate::{
@@ -204,7 +205,7 @@ impl NamesBuilder {
         for (i, (hash, token)) in words.iter().enumerate() {
             folded.clear();
             fold_token(token, form, &mut folded);
-            let mut parts = if i == 0 { start_of(token) } else { 0 };
+            let mut parts = place_of(i, &words);
             if token.is_capitalized() {
                 parts |= part;
                 if kind == EntityType::Person && i == last && last > 0 {
@@ -248,8 +249,12 @@ impl NamesBuilder {
         let all = words.len();
         let flags = canonical | flags_of(form, &words, kind, vocabulary);
         words.retain(|(_, token)| !token.is('-'));
-        let Some((hash, first)) = words.first().filter(|_| words.len() < all) else { return };
-        vocabulary.add("", *hash, start_of(first));
+        if words.is_empty() || words.len() == all {
+            return;
+        }
+        for (i, (hash, _)) in words.iter().enumerate().take(2) {
+            vocabulary.add("", *hash, place_of(i, &words));
+        }
         let plain = form.replace('-', " ");
         let place = self.even();
         self.write(&plain, &words, (FORM, Some(entry)), flags);
@@ -273,12 +278,8 @@ impl NamesBuilder {
             }
             keys.push((same[0].0, place));
         }
-        let (length, places) = spread(keys.iter().map(|(key, _)| *key));
-        let (mut tags, mut slots) = (vec![0u8; places.end + SPARE], vec![0u32; places.end]);
-        for ((key, place), at) in keys.iter().zip(places.of) {
-            (tags[at], slots[at]) = (tag(*key), *place);
-        }
-        self.about.name_slots = length as u64;
+        let (length, buckets) = buckets(&keys);
+        self.about.name_buckets = length as u64;
         self.beginnings.sort_unstable();
         self.beginnings.dedup();
         // Eight bits for each beginning: of the keys that are none, about one in twenty passes.
@@ -287,8 +288,7 @@ impl NamesBuilder {
         for key in &self.beginnings {
             filter[slot(*key, words)] |= filter_bits(*key);
         }
-        writer.add(Section::NameTags, &tags);
-        writer.add(Section::NameSlots, &slots);
+        writer.add(Section::NameBuckets, &buckets);
         writer.add(Section::NameFilter, &filter);
         writer.add(Section::Records, &self.records);
         self.about
@@ -325,9 +325,15 @@ fn flags_of(form: &str, words: &Words, kind: EntityType, vocabulary: &impl Vocab
     (u8::from(acronym) * ACRONYM) | (u8::from(article) * ARTICLE)
 }
 
-/// What is told of the first word of a form.
-fn start_of(token: &Token) -> u128 {
-    if token.is_capitalized() { STARTS_NAME } else { STARTS_NAME_LOWER }
+/// What is told of word `i` of a form because of its place.
+fn place_of(i: usize, words: &Words) -> u128 {
+    let start = |token: &Token| if token.is_capitalized() { STARTS_NAME } else { STARTS_NAME_LOWER };
+    match (i, &words[..]) {
+        (0, [(_, only)]) => start(only) | NAME_ALONE,
+        (0, [(_, first), ..]) => start(first),
+        (1, _) => SECOND_OF_NAME,
+        _ => 0,
+    }
 }
 
 /// A cell with white space and control characters levelled to single spaces.

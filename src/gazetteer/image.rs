@@ -8,7 +8,7 @@
 //! | 16..24 | length of the file in bytes |
 //! | 24..32 | XXH3 (64 bits) of everything behind the header, bytes 8..16 as its seed |
 //! | 32..64 | zero |
-//! | 64.. | for each section: number, zero, start, length (8, 8, 8 bytes), then the sections, each at a multiple of 16 |
+//! | 64.. | for each section: number, zero, start, length (8, 8, 8 bytes), then the sections, each at a multiple of 64 |
 //!
 //! All numbers are little-endian. Nothing in here is ever read without a check of its bounds: a damaged file can give wrong
 //! names, until its checksum is looked at, but no worse. `docs/gazetteer-format.md` describes the sections.
@@ -21,10 +21,11 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 const MAGIC: [u8; 8] = *b"onrecord";
 /// Raised whenever the meaning of any section changes, the folding of words included.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 64;
 const ENTRY: usize = 24;
-const ALIGN: usize = 16;
+/// Sections begin at multiples of what a processor reads at once; `Bytes` promises no more than 16 for the whole.
+const ALIGN: usize = 64;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +53,8 @@ pub(crate) enum Section {
     Variants,
     /// Countries of demonyms, by hash.
     Demonyms,
-    /// One byte of the hash for each slot of the table of names.
-    NameTags,
-    /// Where the record of each slot stands.
-    NameSlots,
+    /// The hash table of names.
+    NameBuckets,
     /// Bits of all beginnings of names.
     NameFilter,
     /// Entries and their other forms.

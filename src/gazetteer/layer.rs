@@ -2,14 +2,16 @@
 //!
 //! The key of a form is a hash over the hashes of its folded words, one after the other, so that the key of a form's
 //! beginning is known when that of the whole is computed. A filter of bits (blocked, after Bloom 1970 and Putze, Sanders and
-//! Singler 2007) holds the keys of all beginnings: a text that leads to a key which is not in it goes on with no name. A
-//! table of one byte a slot tells which slots can hold a key; behind it lies the place of the record, whose text decides.
+//! Singler 2007) holds the keys of all beginnings: a text that leads to a key which is not in it goes on with no name. The
+//! table has buckets of 64 bytes, which is what a processor reads at once: a byte tells which of a bucket's keys can be the
+//! one that is looked for, and beside it lies the place of the record, whose text decides.
 
 use super::{
     Alias, Case, Entry, Flags,
+    buckets::{Buckets, Probe},
     entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, Cursor, FORM, GROUP, kind, matching},
     image::{Image, Section},
-    lexicon::{STARTS_NAME, STARTS_NAME_LOWER, token_hash},
+    lexicon::{NAME_ALONE, SECOND_OF_NAME, STARTS_NAME, STARTS_NAME_LOWER, token_hash},
 };
 use crate::{
     error::{Error, Result},
@@ -44,9 +46,9 @@ pub(crate) struct About {
     pub entries: u64,
     /// Number of forms.
     pub forms: u64,
-    /// Slots that keys of names are spread over; those that find theirs taken go on behind, beyond the last if need be.
-    pub name_slots: u64,
-    /// The same for words.
+    /// Buckets that keys of names are spread over; those that find theirs full go on behind, beyond the last if need be.
+    pub name_buckets: u64,
+    /// The same for words, which have slots.
     pub part_slots: u64,
     /// Checksum of the lexicon that [`Section::Overlay`] is for.
     pub lexicon: u64,
@@ -70,9 +72,6 @@ pub(super) const LAYERS: usize = 1 << (32 - PLACE_BITS);
 /// The most bytes of records in a layer.
 pub(super) const RECORDS: usize = 2 << PLACE_BITS;
 
-/// Empty slots behind the last one, so that eight can be looked at together.
-pub(super) const SPARE: usize = 8;
-
 /// The key of no words at all.
 pub(super) const START: u64 = 0x243f_6a88_85a3_08d3;
 
@@ -87,11 +86,6 @@ pub(crate) fn slot(key: u64, length: usize) -> usize {
     ((u128::from(key) * length as u128) >> 64) as usize
 }
 
-/// The byte that stands for a key in the table of tags; 0 is an empty slot.
-pub(super) fn tag(key: u64) -> u8 {
-    (key as u8).max(1)
-}
-
 /// The bits of a key in its word of the filter.
 pub(super) fn filter_bits(key: u64) -> u64 {
     1 << (key >> 8 & 63) | 1 << (key >> 14 & 63) | 1 << (key >> 20 & 63)
@@ -101,8 +95,7 @@ impl Layer {
     /// The names in `image`, as layer `number`.
     pub(super) fn new(image: Arc<Image>, about: About, number: usize, first_source: usize) -> Result<Layer> {
         let layer = Layer { image, about, number: number as u32, first_source };
-        let names = layer.names();
-        if names.tags.len() != names.slots.len() + SPARE || names.records.len() > RECORDS {
+        if layer.records().len() > RECORDS {
             return Err(Error::gazetteer(super::image::DAMAGED));
         }
         Ok(layer)
@@ -196,9 +189,7 @@ impl Layer {
     /// The arrays, for many look-ups.
     pub(super) fn names(&self) -> Names<'_> {
         Names {
-            length: self.about.name_slots as usize,
-            tags: self.image.slice(Section::NameTags),
-            slots: self.image.slice(Section::NameSlots),
+            buckets: Buckets::new(self.image.slice(Section::NameBuckets), self.about.name_buckets as usize),
             filter: self.image.slice(Section::NameFilter),
             records: self.records(),
             number: self.number,
@@ -233,40 +224,49 @@ pub(super) fn part_tag(hash: u64) -> u16 {
 }
 
 /// What a word of a name can be, bit by bit.
-pub(super) const PARTS: [u128; 6] = [
+pub(super) const PARTS: [u128; 8] = [
     Flags::IN_PERSON.bits(),
     Flags::IN_PLACE.bits(),
     Flags::IN_ORGANIZATION.bits(),
     Flags::KNOWN_SURNAME.bits(),
     STARTS_NAME,
     STARTS_NAME_LOWER,
+    NAME_ALONE,
+    SECOND_OF_NAME,
 ];
 
 /// The bits of the lexicon for those of a layer.
+#[inline]
 pub(super) fn parts_of(bits: u8) -> u128 {
-    PARTS.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).fold(0, |all, (_, part)| all | part)
+    /// For all there are.
+    const ALL: [u128; 256] = {
+        let mut all = [0; 256];
+        let mut bits = 1;
+        while bits < 256usize {
+            let lowest = bits.trailing_zeros();
+            all[bits] = all[bits & (bits - 1)] | PARTS[lowest as usize];
+            bits += 1;
+        }
+        all
+    };
+    ALL[bits as usize]
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-
-/// The highest bit of every byte of `bytes` that is zero, up to the first of them; what stands above that means nothing.
-fn zero_bytes(bytes: u64) -> u64 {
-    bytes.wrapping_sub(ONES) & !bytes & (0x80 * ONES)
-}
-
-/// Where a record lies: its slot in the table of a layer, and when that has been read, half its place.
+/// A record that may be of the words of a walk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
+    pub walk: u32,
     pub layer: u32,
+    /// Half of where it lies.
     pub place: u32,
+    /// Its first byte.
+    pub head: u8,
 }
 
 /// The arrays of a layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'g> {
-    length: usize,
-    tags: &'g [u8],
-    slots: &'g [u32],
+    buckets: Buckets<'g>,
     filter: &'g [u64],
     records: &'g [u8],
     number: u32,
@@ -279,40 +279,41 @@ impl<'g> Names<'g> {
         self.filter.get(slot(key, self.filter.len())).is_some_and(|word| word & bits == bits)
     }
 
-    /// Calls `found` for every slot that may hold this key, in the order of the files.
+    /// Where the search for the key of a walk begins.
     #[inline]
-    pub(super) fn slots_of(&self, key: u64, mut found: impl FnMut(u32)) {
-        let wanted = u64::from(tag(key)) * ONES;
-        let mut at = slot(key, self.length);
-        // Eight slots at a time, up to the first empty one.
-        while let Some(tags) = self.tags.get(at..).and_then(|tags| tags.first_chunk()) {
-            let tags = u64::from_le_bytes(*tags);
-            let empty = zero_bytes(tags);
-            let mut same = zero_bytes(tags ^ wanted) & empty.wrapping_sub(1) & !empty;
-            while same != 0 {
-                found(at as u32 + same.trailing_zeros() / 8);
-                same &= same - 1;
-            }
-            if empty != 0 {
-                return;
-            }
-            at += 8;
-        }
+    pub(super) fn probe(&self, key: u64, walk: u32, layer: u32) -> (Record, Probe) {
+        (Record { walk, layer, place: 0, head: 0 }, self.buckets.probe(key))
     }
 
-    /// Half the place of the record in a slot.
+    /// Appends all records that the key of a probe may have.
     #[inline]
-    pub(super) fn place_in(&self, slot: u32) -> u32 {
-        self.slots.get(slot as usize).copied().unwrap_or(0)
+    pub(super) fn records_of(&self, (record, probe): &(Record, Probe), out: &mut Vec<Record>) {
+        self.buckets.places_of(probe, |place, is_one| {
+            // Without a branch, since nobody can foretell it.
+            out.push(Record { place, ..*record });
+            out.truncate(out.len() - usize::from(!is_one));
+        });
     }
 
-    /// Calls `found` for every form in the record at this place (halved) whose words are those of `tokens`, `words` in number, in the
+    /// The first byte of the record at this place (halved).
+    #[inline]
+    pub(super) fn head(&self, place: u32) -> u8 {
+        self.records.get(place as usize * 2).copied().unwrap_or(0)
+    }
+
+    /// Calls `found` for every form in a record whose words are those of `tokens`, `words` in number, in the
     /// order of the files.
-    pub(super) fn forms(&self, place: u32, words: usize, text: &str, tokens: &[Token], mut found: impl FnMut(Alias)) {
-        let at = place as usize * 2;
-        let mut cursor = Cursor { bytes: self.records, at };
-        if self.records.get(at).is_some_and(|head| head & GROUP == GROUP) {
-            cursor.byte();
+    pub(super) fn forms(
+        &self,
+        record: Record,
+        words: usize,
+        text: &str,
+        tokens: &[Token],
+        mut found: impl FnMut(Alias),
+    ) {
+        let at = record.place as usize * 2;
+        if record.head & GROUP == GROUP {
+            let mut cursor = Cursor { bytes: self.records, at: at + 1 };
             let count = cursor.number().min(self.records.len() as u64 / 4);
             for _ in 0..count {
                 let place = cursor.place() as usize * 2;
@@ -330,11 +331,13 @@ impl<'g> Names<'g> {
         let mut entry = (at / 2) as u32;
         if head & FORM != 0 {
             entry = cursor.place();
-            head = self.records.get(entry as usize * 2).copied().unwrap_or(0);
         }
         let written = cursor.text_bytes();
         if !is_form(written, text, tokens) {
             return;
+        }
+        if head & FORM != 0 {
+            head = self.head(entry);
         }
         let article = form & ARTICLE != 0;
         let capitals = if form & CAPITALS != 0 { cursor.number() as u32 } else { all_capitals(words, article) };

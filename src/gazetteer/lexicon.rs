@@ -145,6 +145,9 @@ pub(crate) const IN_MEDIUM: Within = Within { alone: 1 << 119, first: 1 << 118, 
 /// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
 pub(crate) const STARTS_NAME: u128 = 1 << 126;
 pub(crate) const STARTS_NAME_LOWER: u128 = 1 << 125;
+/// The word is a form by itself, or the second word of one.
+pub(crate) const NAME_ALONE: u128 = 1 << 116;
+pub(crate) const SECOND_OF_NAME: u128 = 1 << 115;
 
 /// Words that only the user's names have: layer and slot there.
 const OWN_BITS: u32 = 26;
@@ -158,18 +161,12 @@ impl Lexicon {
             text: image.slice(Section::WordText),
         };
         let flags = image.slice::<u128>(Section::WordFlags);
-        let mut marks = Box::new([(0, 0, 0); 128]);
-        for (mark, slot) in (0u8..128).zip(marks.iter_mut()) {
-            let hash = token::hash(char::from(mark).encode_utf8(&mut [0; 4]));
-            let word = words.get(hash);
-            *slot = (word, hash, flags.get(word as usize).copied().unwrap_or(0));
-        }
-        Lexicon {
+        let mut lexicon = Lexicon {
             words,
             flags,
             added: Vec::new(),
             phrases: Phrases::new(image),
-            marks,
+            marks: Box::new([(0, 0, 0); 128]),
             layers: Vec::new(),
             months: lists.months,
             titles: lists.titles,
@@ -177,6 +174,17 @@ impl Lexicon {
             media: lists.media,
             contexts: lists.contexts,
             classes: lists.classes,
+        };
+        lexicon.read_marks();
+        lexicon
+    }
+
+    /// Looks up all marks, for [`Lexicon::number`].
+    fn read_marks(&mut self) {
+        for mark in 0u8..128 {
+            let hash = token::hash(char::from(mark).encode_utf8(&mut [0; 4]));
+            let (word, bits) = self.look_up(hash);
+            self.marks[mark as usize] = (word, hash, bits);
         }
     }
 
@@ -203,12 +211,14 @@ impl Lexicon {
             }
         }
         self.layers.push(layer);
+        self.read_marks();
     }
 
     /// Forgets the words of all layers.
     pub(super) fn drop_layers(&mut self) {
         self.added = Vec::new();
         self.layers.clear();
+        self.read_marks();
     }
 
     /// Writes the numbers of their words, and the hashes of these, into `tokens`.
@@ -222,19 +232,24 @@ impl Lexicon {
             if token.hash == 0 {
                 token.hash = token_hash(token, text, &mut buffer);
             }
-            token.word = self.words.get(token.hash);
-            if token.word == 0 && !self.layers.is_empty() {
-                token.word = self.own(token.hash);
-            }
-            token.bits = self.bits(token.word);
+            (token.word, token.bits) = self.look_up(token.hash);
         }
     }
 
-    /// The number of a word that only the user's names have.
-    fn own(&self, hash: u64) -> u32 {
-        let mut layers = self.layers.iter().enumerate();
-        let found = layers.find_map(|(i, layer)| Some((i as u32 + 1) << OWN_BITS | layer.part(hash)?.0));
-        found.unwrap_or(0)
+    /// The number of the word with this hash, and its bits.
+    #[inline]
+    fn look_up(&self, hash: u64) -> (u32, u128) {
+        let word = self.words.get(hash);
+        if word == 0 && !self.layers.is_empty() { self.own(hash) } else { (word, self.bits(word)) }
+    }
+
+    /// The same for a word that only the user's names have: its number in the first layer that knows it, and what it is in any.
+    fn own(&self, hash: u64) -> (u32, u128) {
+        let known = self.layers.iter().zip(1..).filter_map(|(layer, number)| Some((number, layer.part(hash)?)));
+        known.fold((0, 0), |(word, bits), (number, (slot, parts))| {
+            let word = if word == 0 { number << OWN_BITS | slot } else { word };
+            (word, bits | parts_of(parts))
+        })
     }
 
     /// Whether `word` is listed as a context of `kind` by itself.
@@ -259,11 +274,7 @@ impl Lexicon {
 
     /// The number of a folded word; 0 if unknown.
     pub fn get(&self, folded: &str) -> u32 {
-        let hash = token::hash(folded);
-        match self.words.get(hash) {
-            0 => self.own(hash),
-            number => number,
-        }
+        self.look_up(token::hash(folded)).0
     }
 
     /// The number of the word with this hash; 0 if the lists do not have it.
@@ -295,17 +306,25 @@ impl Lexicon {
     /// Whether a name can begin with this token; in upper case, all names that begin with the word can.
     #[inline]
     pub(super) fn starts_name(token: &Token, any_case: bool) -> bool {
-        let starts =
-            if any_case || token.is_capitalized() { STARTS_NAME | STARTS_NAME_LOWER } else { STARTS_NAME_LOWER };
-        token.bits & starts != 0
+        let upper = if any_case | token.is_capitalized() { STARTS_NAME } else { 0 };
+        token.bits & (STARTS_NAME_LOWER | upper) != 0
+    }
+
+    /// Whether a form may be this word alone.
+    #[inline]
+    pub(super) fn is_name(token: &Token) -> bool {
+        token.bits & NAME_ALONE != 0
+    }
+
+    /// Whether a form may have this word behind its first one. Behind a period, which is no word of a form, it may.
+    #[inline]
+    pub(super) fn is_second(token: &Token) -> bool {
+        (token.bits & SECOND_OF_NAME != 0) | (token.character == '.')
     }
 
     /// What the user's names make more of a word of the lists.
     fn added(&self, word: u32) -> u128 {
-        match self.added.get(word as usize) {
-            None | Some(0) => 0,
-            Some(bits) => parts_of(*bits),
-        }
+        parts_of(self.added.get(word as usize).copied().unwrap_or(0))
     }
 
     #[cold]

@@ -17,8 +17,8 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// The image that the build script made, at an address that is a multiple of 16.
-#[repr(C, align(16))]
+/// The image that the build script made, at an address that is a multiple of 64, as its sections are in it.
+#[repr(C, align(64))]
 struct Aligned<B: ?Sized>(B);
 
 static EMBEDDED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/embedded.bin")));

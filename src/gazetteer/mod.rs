@@ -6,6 +6,7 @@
 //! (`build/main.rs`) and used as it lies there; a user's names are compiled when they are loaded, or beforehand into a file
 //! that is mapped into memory.
 
+mod buckets;
 mod bytes;
 mod classes;
 mod compile;

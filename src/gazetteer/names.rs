@@ -1,11 +1,12 @@
 //! Where names stand in a text: every form of every gazetteer, at every word.
 //!
-//! A form is found word by word, and each step may wait for memory: the filter, the tags, the places of records, the records. So
+//! A form is found word by word, and each step may wait for memory: the filter, the buckets, the records. So
 //! all words of a stretch of text go through one kind of look-up together, then through the next, and wait side by
 //! side.
 
 use super::{
     Alias, Case, Gazetteer, Lexicon, Matching,
+    buckets::Probe,
     layer::{Names, Record, START, extend},
 };
 use crate::token::{Shape, Token};
@@ -17,9 +18,11 @@ pub struct Search<'g> {
     layers: Vec<Names<'g>>,
     text: &'g str,
     tokens: &'g [Token],
-    // Room for one stretch.
+    // Room for one stretch: words that may be a form alone, walks that may go on, and what is found for them.
+    alone: Vec<Walk>,
     walks: Vec<Walk>,
-    records: Vec<(u32, Record)>,
+    probes: Vec<(Record, Probe)>,
+    records: Vec<Record>,
     found: Vec<Name>,
 }
 
@@ -63,7 +66,16 @@ struct Walk {
 impl<'g> Search<'g> {
     pub(super) fn new(gazetteer: &'g Gazetteer, text: &'g str, tokens: &'g [Token]) -> Self {
         let layers = gazetteer.layers.iter().map(|layer| layer.names()).collect();
-        Search { layers, text, tokens, walks: Vec::new(), records: Vec::new(), found: Vec::new() }
+        Search {
+            layers,
+            text,
+            tokens,
+            alone: Vec::new(),
+            walks: Vec::new(),
+            probes: Vec::new(),
+            records: Vec::new(),
+            found: Vec::new(),
+        }
     }
 
     /// All names that lie in one of the ranges of tokens, begin where `can_begin` lets them, and have the letter case
@@ -92,20 +104,41 @@ impl<'g> Search<'g> {
     ) {
         self.found.clear();
         self.walks.clear();
+        self.alone.clear();
         let layers = (1u32 << self.layers.len()) - 1;
         for range in ranges {
             let limit = range.end.min(self.tokens.len());
-            for (at, token) in (range.start..limit).zip(self.tokens.get(range.start..limit).unwrap_or_default()) {
-                if Lexicon::starts_name(token, any_case) && can_begin(at) {
-                    let (start, limit) = (at as u32, limit as u32);
-                    self.walks.push(Walk { key: START, start, end: start, limit, words: 0, fits: u32::MAX, layers });
+            let tokens = self.tokens.get(..limit).unwrap_or_default();
+            for first in range.step_by(TOGETHER) {
+                let Starts { begins, alone, second } = Starts::of(&tokens[first.min(limit)..], any_case);
+                let mut left = begins & (alone | second >> 1);
+                while left != 0 {
+                    let place = left.trailing_zeros();
+                    left &= left - 1;
+                    let at = first + place as usize;
+                    if !can_begin(at) {
+                        continue;
+                    }
+                    let token = &tokens[at];
+                    let lower = token.is_word() & !token.is_capitalized();
+                    let walk = Walk {
+                        key: extend(START, token.hash),
+                        start: at as u32,
+                        end: at as u32 + 1,
+                        limit: limit as u32,
+                        words: 1,
+                        fits: !u32::from(lower),
+                        layers,
+                    };
+                    push_if(alone >> place & 1 == 1, walk, &mut self.alone);
+                    push_if(second >> place & 2 == 2, walk, &mut self.walks);
                 }
             }
         }
+        self.look_up(any_case, |search| &search.alone);
         while !self.walks.is_empty() {
             self.step();
-            self.look_up();
-            self.read(any_case);
+            self.look_up(any_case, |search| &search.walks);
         }
         // Steps are in order, and the forms of a step; what is sorted keeps it.
         self.found.sort_by_key(|name| name.begins);
@@ -117,50 +150,49 @@ impl<'g> Search<'g> {
         let mut kept = 0;
         for at in 0..self.walks.len() {
             let mut walk = self.walks[at];
-            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
-            let skipped = |token: &&Token| token.is('.') && !token.space_before;
             let rest = tokens.get(walk.end as usize..walk.limit as usize).unwrap_or_default();
-            let periods = if walk.words == 0 { 0 } else { rest.iter().take_while(skipped).count() };
+            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
+            let periods = rest.iter().take_while(|token| token.is('.') && !token.space_before).count();
             let Some(token) = rest.get(periods) else { continue };
             walk.end += periods as u32 + 1;
             walk.key = extend(walk.key, token.hash);
-            if walk.words < 32 && token.is_word() && !token.is_capitalized() {
-                walk.fits &= !(1 << walk.words);
-            }
+            let lower = token.is_word() & !token.is_capitalized();
+            walk.fits &= !(u32::from(lower).checked_shl(walk.words).unwrap_or(0));
             walk.words += 1;
-            // With one layer, that the first word begins a form is known from the word itself.
-            if walk.words > 1 || self.layers.len() > 1 {
-                for (i, layer) in self.layers.iter().enumerate() {
-                    walk.layers &= !(u32::from(!layer.begins(walk.key)) << i);
-                }
-            }
             self.walks[kept] = walk;
-            kept += usize::from(walk.layers != 0);
+            kept += 1;
         }
         self.walks.truncate(kept);
-    }
-
-    /// Finds the records that may hold forms of just the words of a walk.
-    fn look_up(&mut self) {
-        self.records.clear();
-        for (at, walk) in self.walks.iter().enumerate() {
-            for (i, layer) in self.layers.iter().enumerate().filter(|(i, _)| walk.layers >> i & 1 == 1) {
-                layer
-                    .slots_of(walk.key, |slot| self.records.push((at as u32, Record { layer: i as u32, place: slot })));
+        for (i, layer) in self.layers.iter().enumerate() {
+            for walk in &mut self.walks {
+                walk.layers &= !(u32::from(!layer.begins(walk.key)) << i);
             }
         }
-        for (_, record) in &mut self.records {
-            record.place = self.layers[record.layer as usize].place_in(record.place);
-        }
+        self.walks.retain(|walk| walk.layers != 0);
     }
 
-    /// Reads the forms in these records.
-    fn read(&mut self, any_case: bool) {
-        let Search { layers, text, tokens, walks, records, found } = self;
-        for (at, record) in records.iter() {
-            let Walk { start, end, words, fits, .. } = walks[*at as usize];
-            let form = &tokens[start as usize..end as usize];
-            layers[record.layer as usize].forms(record.place, words as usize, text, form, |alias| {
+    /// Finds the records of forms of just the words of some walks, and reads them.
+    fn look_up(&mut self, any_case: bool, walks: impl Fn(&Self) -> &[Walk]) {
+        let (mut probes, mut records) = (std::mem::take(&mut self.probes), std::mem::take(&mut self.records));
+        probes.clear();
+        records.clear();
+        for (at, walk) in (0..).zip(walks(self)) {
+            for (i, layer) in (0..).zip(&self.layers) {
+                probes.push(layer.probe(walk.key, at, i));
+                probes.truncate(probes.len() - usize::from(walk.layers >> i & 1 == 0));
+            }
+        }
+        for probe in &probes {
+            self.layers[probe.0.layer as usize].records_of(probe, &mut records);
+        }
+        for record in &mut records {
+            record.head = self.layers[record.layer as usize].head(record.place);
+        }
+        let mut found = std::mem::take(&mut self.found);
+        for record in &records {
+            let Walk { start, end, words, fits, .. } = walks(self)[record.walk as usize];
+            let form = &self.tokens[start as usize..end as usize];
+            self.layers[record.layer as usize].forms(*record, words as usize, self.text, form, |alias| {
                 // In a damaged file the article may be all there is.
                 let first = start + u32::from(alias.article && !any_case);
                 if first < end && (any_case || has_case(&alias, fits, form)) {
@@ -168,7 +200,42 @@ impl<'g> Search<'g> {
                 }
             });
         }
+        (self.probes, self.records, self.found) = (probes, records, found);
     }
+}
+
+/// How many tokens are looked at together.
+const TOGETHER: usize = 63;
+
+/// What names can do with some tokens, a bit for each.
+struct Starts {
+    /// One begins there.
+    begins: u64,
+    /// It may be a name alone.
+    alone: u64,
+    /// It may be the second word of one. This is told of one token more.
+    second: u64,
+}
+
+impl Starts {
+    /// Of the first of these tokens. Nobody can foretell what a token is, so that there are no branches here, which processors
+    /// would guess wrong.
+    fn of(tokens: &[Token], any_case: bool) -> Starts {
+        let mut starts = Starts { begins: 0, alone: 0, second: 0 };
+        for (i, token) in tokens.iter().take(TOGETHER + 1).enumerate() {
+            starts.begins |= u64::from(Lexicon::starts_name(token, any_case)) << i;
+            starts.alone |= u64::from(Lexicon::is_name(token)) << i;
+            starts.second |= u64::from(Lexicon::is_second(token)) << i;
+        }
+        starts.begins &= (1 << TOGETHER) - 1;
+        starts
+    }
+}
+
+/// Appends a walk or not, without a branch.
+fn push_if(wanted: bool, walk: Walk, walks: &mut Vec<Walk>) {
+    walks.push(walk);
+    walks.truncate(walks.len() - usize::from(!wanted));
 }
 
 /// Whether `tokens` have the letter case that a form asks for; bit i of `fits` is not set if word i begins in lower case.

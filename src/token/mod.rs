@@ -84,7 +84,7 @@ impl Token {
     /// Whether it is a word that begins with an upper-case letter.
     #[inline]
     pub fn is_capitalized(&self) -> bool {
-        self.kind == Kind::Word && self.shape != Shape::Lower
+        (self.kind == Kind::Word) & (self.shape != Shape::Lower)
     }
 
     /// Whether it is a word.
