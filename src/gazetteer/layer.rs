@@ -11,7 +11,9 @@ use super::{
     buckets::{Buckets, Probe},
     entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, Cursor, FORM, GROUP, kind, matching},
     image::{Image, Section},
-    lexicon::{NAME_ALONE, SECOND_OF_NAME, STARTS_NAME, STARTS_NAME_LOWER, token_hash},
+    lexicon::{
+        NAME_ALONE, OWN_NAME_ALONE, SECOND_OF_NAME, SECOND_OF_OWN_NAME, STARTS_NAME, STARTS_NAME_LOWER, token_hash,
+    },
 };
 use crate::{
     error::{Error, Result},
@@ -235,7 +237,7 @@ pub(super) const PARTS: [u128; 8] = [
     SECOND_OF_NAME,
 ];
 
-/// The bits of the lexicon for those of a layer.
+/// The bits of the lexicon for those of a layer of the user.
 #[inline]
 pub(super) fn parts_of(bits: u8) -> u128 {
     /// For all there are.
@@ -244,7 +246,12 @@ pub(super) fn parts_of(bits: u8) -> u128 {
         let mut bits = 1;
         while bits < 256usize {
             let lowest = bits.trailing_zeros();
-            all[bits] = all[bits & (bits - 1)] | PARTS[lowest as usize];
+            let part = match PARTS[lowest as usize] {
+                NAME_ALONE => OWN_NAME_ALONE,
+                SECOND_OF_NAME => SECOND_OF_OWN_NAME,
+                part => part,
+            };
+            all[bits] = all[bits & (bits - 1)] | part;
             bits += 1;
         }
         all
@@ -380,9 +387,14 @@ fn is_form(form: &[u8], text: &str, tokens: &[Token]) -> bool {
         return false;
     }
     let Ok(form) = std::str::from_utf8(form) else { return false };
+    let hashes = || tokens.iter().filter(|token| !token.is('.')).map(|token| token.hash);
     let mut buffer = String::new();
+    // Mostly white space is all that parts words: "Bogotá D.C." Then they need not be cut as in a text, which takes longer.
+    if form.split(' ').map(|word| token::hash_word(word, &mut buffer)).eq(hashes()) {
+        return true;
+    }
     let own = token::tokens(form).filter(|token| !token.is('.')).map(|token| token_hash(&token, form, &mut buffer));
-    own.eq(tokens.iter().filter(|token| !token.is('.')).map(|token| token.hash))
+    own.eq(hashes())
 }
 
 /// Whether `tokens` are written as `form` is. White space may be of another kind, and the period of an abbreviation is no

@@ -145,9 +145,11 @@ pub(crate) const IN_MEDIUM: Within = Within { alone: 1 << 119, first: 1 << 118, 
 /// The same for names: forms that begin with the word in upper case, and those that begin with it as it is.
 pub(crate) const STARTS_NAME: u128 = 1 << 126;
 pub(crate) const STARTS_NAME_LOWER: u128 = 1 << 125;
-/// The word is a form by itself, or the second word of one.
+/// The word is a form by itself, or the second word of one: among the names of the program, and among those of the user.
 pub(crate) const NAME_ALONE: u128 = 1 << 116;
 pub(crate) const SECOND_OF_NAME: u128 = 1 << 115;
+pub(crate) const OWN_NAME_ALONE: u128 = 1 << 114;
+pub(crate) const SECOND_OF_OWN_NAME: u128 = 1 << 113;
 
 /// Words that only the user's names have: layer and slot there.
 const OWN_BITS: u32 = 26;
@@ -310,16 +312,18 @@ impl Lexicon {
         token.bits & (STARTS_NAME_LOWER | upper) != 0
     }
 
-    /// Whether a form may be this word alone.
+    /// Which layers may have this word alone as a form, as bits.
     #[inline]
-    pub(super) fn is_name(token: &Token) -> bool {
-        token.bits & NAME_ALONE != 0
+    pub(super) fn has_name(token: &Token) -> u32 {
+        layers(token.bits & NAME_ALONE != 0, token.bits & OWN_NAME_ALONE != 0)
     }
 
-    /// Whether a form may have this word behind its first one. Behind a period, which is no word of a form, it may.
+    /// Which layers may have a form with this word behind its first one, as bits. Behind a period, which is no word of a
+    /// form, all may.
     #[inline]
-    pub(super) fn is_second(token: &Token) -> bool {
-        (token.bits & SECOND_OF_NAME != 0) | (token.character == '.')
+    pub(super) fn has_second(token: &Token) -> u32 {
+        let any = token.character == '.';
+        layers(any | (token.bits & SECOND_OF_NAME != 0), any | (token.bits & SECOND_OF_OWN_NAME != 0))
     }
 
     /// What the user's names make more of a word of the lists.
@@ -424,6 +428,12 @@ impl Lexicon {
     pub fn class_number(&self, name: &str) -> Option<u16> {
         self.classes.iter().position(|(known, _)| known == name).map(|i| i as u16)
     }
+}
+
+/// Layers as bits: that of the program, and those of the user.
+#[inline]
+fn layers(program: bool, user: bool) -> u32 {
+    u32::from(program) | (u32::from(user).wrapping_neg() << 1)
 }
 
 /// Appends the folded form of a token; one for each kind of quotation mark and of dash.

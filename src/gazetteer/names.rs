@@ -59,7 +59,7 @@ struct Walk {
     words: u32,
     /// Bit i is not set if word i begins in lower case.
     fits: u32,
-    /// The layers that have forms which begin so, as bits.
+    /// The layers that may have forms which begin so, as bits.
     layers: u32,
 }
 
@@ -128,10 +128,11 @@ impl<'g> Search<'g> {
                         limit: limit as u32,
                         words: 1,
                         fits: !u32::from(lower),
-                        layers,
+                        layers: layers & Lexicon::has_name(token),
                     };
-                    push_if(alone >> place & 1 == 1, walk, &mut self.alone);
-                    push_if(second >> place & 2 == 2, walk, &mut self.walks);
+                    push_if(walk, &mut self.alone);
+                    let goes_on = tokens.get(at + 1).map_or(0, Lexicon::has_second);
+                    push_if(Walk { layers: layers & goes_on, ..walk }, &mut self.walks);
                 }
             }
         }
@@ -224,18 +225,18 @@ impl Starts {
         let mut starts = Starts { begins: 0, alone: 0, second: 0 };
         for (i, token) in tokens.iter().take(TOGETHER + 1).enumerate() {
             starts.begins |= u64::from(Lexicon::starts_name(token, any_case)) << i;
-            starts.alone |= u64::from(Lexicon::is_name(token)) << i;
-            starts.second |= u64::from(Lexicon::is_second(token)) << i;
+            starts.alone |= u64::from(Lexicon::has_name(token) != 0) << i;
+            starts.second |= u64::from(Lexicon::has_second(token) != 0) << i;
         }
         starts.begins &= (1 << TOGETHER) - 1;
         starts
     }
 }
 
-/// Appends a walk or not, without a branch.
-fn push_if(wanted: bool, walk: Walk, walks: &mut Vec<Walk>) {
+/// Appends a walk if any layer is left for it, without a branch.
+fn push_if(walk: Walk, walks: &mut Vec<Walk>) {
     walks.push(walk);
-    walks.truncate(walks.len() - usize::from(!wanted));
+    walks.truncate(walks.len() - usize::from(walk.layers == 0));
 }
 
 /// Whether `tokens` have the letter case that a form asks for; bit i of `fits` is not set if word i begins in lower case.
