@@ -136,15 +136,7 @@ impl Child {
             }
             (took, found)
         };
-        let (mut took, found) = once();
-        let mut times = 1.0;
-        while took.wall < SHORTEST {
-            let (more, again) = once();
-            assert_eq!(again, found, "the same text gave another count");
-            took = Took { wall: took.wall + more.wall, busy: took.busy + more.busy };
-            times += 1.0;
-        }
-        (Took { wall: took.wall / times, busy: took.busy / times }, vec![found])
+        repeat_timed(once)
     }
 
     fn sum(&self, count: impl Fn(&Article) -> u64) -> u64 {
@@ -154,13 +146,22 @@ impl Child {
 
 /// Runs `work` until it has taken long enough to be measured; what it finds must be the same each time.
 fn repeat(work: impl Fn() -> u64) -> (Took, Vec<u64>) {
-    let clock = Clock::start();
-    let found = work();
+    repeat_timed(|| {
+        let clock = Clock::start();
+        let found = work();
+        (clock.took(), found)
+    })
+}
+
+/// The same for work that takes its own time.
+fn repeat_timed(work: impl Fn() -> (Took, u64)) -> (Took, Vec<u64>) {
+    let (mut took, found) = work();
     let mut times = 1.0;
-    while clock.took().wall < SHORTEST {
-        assert_eq!(work(), found, "the same text gave another count");
+    while took.wall < SHORTEST {
+        let (more, again) = work();
+        assert_eq!(again, found, "the same text gave another count");
+        took = Took { wall: took.wall + more.wall, busy: took.busy + more.busy };
         times += 1.0;
     }
-    let took = clock.took();
     (Took { wall: took.wall / times, busy: took.busy / times }, vec![found])
 }

@@ -84,7 +84,8 @@ impl<'g> Buckets<'g> {
         self.all.get(bucket).map_or(0, |bucket| u64::from(bucket[0]) | u64::from(bucket[1]) << 32)
     }
 
-    /// Calls `found` for the places (halved) of all records that the key may have, and for others, which are none.
+    /// Calls `found` for the place (halved) of every record that the key may have, with `true`; with `false` the place means nothing, so
+    /// that the caller can do without a branch.
     #[inline]
     pub(super) fn places_of(&self, probe: &Probe, mut found: impl FnMut(u32, bool)) {
         let Probe { key, bucket: mut at, mut tags } = *probe;
