@@ -4,7 +4,7 @@
 //! compared together, and the places of their records. A key whose bucket is full stands in the next one that is not; bits tell
 //! of such keys in the buckets that they passed by, so that others need not look there.
 
-use super::layer::slot;
+use super::{bytes::bring, layer::slot};
 
 /// Twelve bytes that are the tags of keys, bits of the keys that went on to the next bucket, and the places of the twelve
 /// records, halved.
@@ -25,10 +25,10 @@ fn tag(key: u64) -> u8 {
     (key as u8).max(1)
 }
 
-/// Spreads sorted keys, each with half its place, over buckets of which ten places in twelve are taken on average. A key whose
+/// Spreads sorted keys, each with half its place, over buckets of which seven places in eight are taken on average. A key whose
 /// bucket is full stands in the next one that is not. Returns the number of buckets that keys are spread over, and all.
 pub(super) fn buckets(keys: &[(u64, u32)]) -> (usize, Vec<Bucket>) {
-    let length = keys.len() / 10 + 1;
+    let length = keys.len() * 2 / 21 + 1;
     let mut buckets = vec![Bucket::default(); length];
     // The bucket that the last key stands in, and the keys that it holds.
     let (mut last, mut taken) = (0, 0);
@@ -54,8 +54,6 @@ pub(super) fn buckets(keys: &[(u64, u32)]) -> (usize, Vec<Bucket>) {
 pub(super) struct Probe {
     key: u64,
     bucket: usize,
-    /// The first eight tags of the bucket.
-    tags: u64,
 }
 
 /// The table.
@@ -71,26 +69,22 @@ impl<'g> Buckets<'g> {
         Buckets { all, length }
     }
 
-    /// Where the search for a key begins. This reads its bucket, so that those of many keys are on their way together.
+    /// Where the search for a key begins. The bucket is on its way then.
     #[inline]
     pub(super) fn probe(&self, key: u64) -> Probe {
         let bucket = slot(key, self.length);
-        Probe { key, bucket, tags: self.first_tags(bucket) }
-    }
-
-    /// Eight tags of a bucket.
-    #[inline]
-    fn first_tags(&self, bucket: usize) -> u64 {
-        self.all.get(bucket).map_or(0, |bucket| u64::from(bucket[0]) | u64::from(bucket[1]) << 32)
+        bring(self.all, bucket);
+        Probe { key, bucket }
     }
 
     /// Calls `found` for the place (halved) of every record that the key may have, with `true`; with `false` the place means nothing, so
     /// that the caller can do without a branch.
     #[inline]
     pub(super) fn places_of(&self, probe: &Probe, mut found: impl FnMut(u32, bool)) {
-        let Probe { key, bucket: mut at, mut tags } = *probe;
+        let Probe { key, bucket: mut at } = *probe;
         let wanted = u64::from(tag(key)) * ONES;
         while let Some(bucket) = self.all.get(at) {
+            let tags = u64::from(bucket[0]) | u64::from(bucket[1]) << 32;
             let mut same = zero_bytes(tags ^ wanted) | (zero_bytes(u64::from(bucket[2]) ^ wanted) & 0xf) << 8;
             let place = |same: u32| bucket[PLACES + same.trailing_zeros() as usize % IN_BUCKET];
             // Mostly there is one or none.
@@ -104,7 +98,6 @@ impl<'g> Buckets<'g> {
                 return;
             }
             at += 1;
-            tags = self.first_tags(at);
         }
     }
 }

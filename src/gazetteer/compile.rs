@@ -5,11 +5,13 @@ use super::{
     buckets::buckets,
     entry::{
         ACRONYM, ARTICLE, CANONICAL, CAPITALS, CLASS, COORDINATES, COUNTRY, FORM, FULL, GROUP, ID, MORE, NAMESAKE,
-        POPULATION, SOURCE, entity_id, put_number, put_text,
+        POPULATION, SOURCE, TOLD, entity_id, put_number, put_text,
     },
     image::{ImageWriter, Section},
-    layer::{About, PARTS, RECORDS, START, all_capitals, extend, filter_bits, part_tag, slot},
-    lexicon::{NAME_ALONE, SECOND_OF_NAME, STARTS_NAME, STARTS_NAME_LOWER, fold_token, token_hash},
+    layer::{About, PARTS, RECORDS, START, all_capitals, beginning_bits, extend, overlaid, part_tag, slot, whole_bits},
+    lexicon::{
+        NAME_ALONE, SECOND_OF_NAME, SECOND_OF_NAME_LOWER, STARTS_NAME, STARTS_NAME_LOWER, fold_token, token_hash,
+    },
     table::Row,
 };
 use crate::{
@@ -38,7 +40,8 @@ pub(crate) struct NamesBuilder {
     records: Vec<u8>,
     /// Key and half the place of each form.
     forms: Vec<(u64, u32)>,
-    /// Keys of all beginnings of forms.
+    /// Keys of all forms of two words or more, and of all that such words go on to more behind.
+    wholes: Vec<u64>,
     beginnings: Vec<u64>,
     /// For the hash of each id, how many entries it has.
     ids: FxHashMap<u64, u64>,
@@ -102,17 +105,19 @@ impl NamesBuilder {
         let facts = self.facts(row, namesake);
         let entry = self.place(row)?;
         let head = if facts.is_empty() { head } else { head | FULL };
+        // What a further form tells of its entry beside its place.
+        let further = (FORM | head & TOLD, Some(entry));
         self.form(&name, kind, (head, None), vocabulary, CANONICAL);
         self.records.extend_from_slice(&facts);
-        self.without_hyphens(&name, kind, entry, vocabulary, CANONICAL);
+        self.without_hyphens(&name, kind, further, vocabulary, CANONICAL);
         for alias in row.list("aliases") {
             let alias = level(alias);
             if alias.is_empty() {
                 continue;
             }
             self.place(row)?;
-            self.form(&alias, kind, (FORM, Some(entry)), vocabulary, 0);
-            self.without_hyphens(&alias, kind, entry, vocabulary, 0);
+            self.form(&alias, kind, further, vocabulary, 0);
+            self.without_hyphens(&alias, kind, further, vocabulary, 0);
         }
         Ok(())
     }
@@ -216,7 +221,21 @@ impl NamesBuilder {
         }
         let flags = canonical | flags_of(form, &words, kind, vocabulary);
         self.write(form, &words, (head, entry), flags);
-        self.forms.push((key_of(&words, &mut self.beginnings), place));
+        self.find_at(&words, place);
+    }
+
+    /// Makes the form of these words be found, whose record is at `place` (halved).
+    fn find_at(&mut self, words: &Words, place: u32) {
+        let mut last = None;
+        for (i, key) in keys_of(words).enumerate() {
+            // What a word by itself can be, its flags tell.
+            self.beginnings.extend(last.replace(key).filter(|_| i > 1));
+        }
+        let Some(key) = last else { return };
+        if words.len() > 1 {
+            self.wholes.push(key);
+        }
+        self.forms.push((key, place));
         self.about.forms += 1;
     }
 
@@ -238,7 +257,7 @@ impl NamesBuilder {
         &mut self,
         form: &str,
         kind: EntityType,
-        entry: u32,
+        further: (u8, Option<u32>),
         vocabulary: &mut impl Vocabulary,
         canonical: u8,
     ) {
@@ -257,9 +276,8 @@ impl NamesBuilder {
         }
         let plain = form.replace('-', " ");
         let place = self.even();
-        self.write(&plain, &words, (FORM, Some(entry)), flags);
-        self.forms.push((key_of(&words, &mut self.beginnings), place));
-        self.about.forms += 1;
+        self.write(&plain, &words, further, flags);
+        self.find_at(&words, place);
     }
 
     /// Adds the sections of the names to `writer`; what they tell of themselves is the caller's to write.
@@ -280,13 +298,15 @@ impl NamesBuilder {
         }
         let (length, buckets) = buckets(&keys);
         self.about.name_buckets = length as u64;
+        // Eight bits for each key: of those that are none, about one in twenty passes.
         self.beginnings.sort_unstable();
         self.beginnings.dedup();
-        // Eight bits for each beginning: of the keys that are none, about one in twenty passes.
-        let mut filter = vec![0u64; self.beginnings.len() / 8 + 1];
+        self.wholes.sort_unstable();
+        self.wholes.dedup();
+        let mut filter = vec![0u64; (self.wholes.len() + self.beginnings.len()) / 8 + 1];
         let words = filter.len();
-        for key in &self.beginnings {
-            filter[slot(*key, words)] |= filter_bits(*key);
+        for (keys, bits) in [(&self.wholes, whole_bits as fn(u64) -> u64), (&self.beginnings, beginning_bits)] {
+            keys.iter().for_each(|key| filter[slot(*key, words)] |= bits(*key));
         }
         writer.add(Section::NameBuckets, &buckets);
         writer.add(Section::NameFilter, &filter);
@@ -331,6 +351,7 @@ fn place_of(i: usize, words: &Words) -> u128 {
     match (i, &words[..]) {
         (0, [(_, only)]) => start(only) | NAME_ALONE,
         (0, [(_, first), ..]) => start(first),
+        (1, [_, (_, second), ..]) if !second.is_capitalized() => SECOND_OF_NAME | SECOND_OF_NAME_LOWER,
         (1, _) => SECOND_OF_NAME,
         _ => 0,
     }
@@ -356,19 +377,19 @@ fn capitals_of(words: &Words) -> u32 {
     capital.fold(0, |bits, (i, _)| bits | 1 << i)
 }
 
-/// The key of a form; those of all its beginnings are added to `beginnings`.
-fn key_of(words: &Words, beginnings: &mut Vec<u64>) -> u64 {
-    words.iter().fold(START, |key, (hash, _)| {
-        let key = extend(key, *hash);
-        beginnings.push(key);
-        key
+/// The keys of the words of a form, of the first one, the first two and so on: the last is that of the form.
+fn keys_of(words: &Words) -> impl Iterator<Item = u64> {
+    words.iter().scan(START, |key, (hash, _)| {
+        *key = extend(*key, *hash);
+        Some(*key)
     })
 }
 
 /// The words of a user's names.
 pub(super) struct Parts<'l> {
     pub(super) article: &'l dyn Fn(u64) -> bool,
-    pub(super) parts: FxHashMap<u64, u8>,
+    /// Bits of [`PARTS`], by hash.
+    pub(super) parts: FxHashMap<u64, u16>,
 }
 
 impl Vocabulary for Parts<'_> {
@@ -387,15 +408,15 @@ impl Parts<'_> {
     /// Adds the table of words, and which words of the lexicon (given by their hashes) the names make more of. Returns the
     /// number of slots that words are spread over.
     pub(super) fn finish(self, writer: &mut ImageWriter, lexicon: impl Iterator<Item = (u32, u64)>) -> u64 {
-        let overlay: Vec<[u32; 2]> = lexicon
-            .filter_map(|(word, hash)| Some([word, u32::from(*self.parts.get(&hash).filter(|bits| **bits > 0)?)]))
+        let overlay: Vec<u32> = lexicon
+            .filter_map(|(word, hash)| Some(overlaid(word, *self.parts.get(&hash).filter(|bits| **bits > 0)?)))
             .collect();
-        let mut parts: Vec<(u64, u8)> = self.parts.into_iter().collect();
+        let mut parts: Vec<(u64, u16)> = self.parts.into_iter().collect();
         parts.sort_unstable();
         let (length, places) = spread(parts.iter().map(|(hash, _)| *hash));
         let (mut tags, mut flags) = (vec![0u16; places.end], vec![0u8; places.end]);
         for ((hash, bits), at) in parts.iter().zip(places.of) {
-            (tags[at], flags[at]) = (part_tag(*hash), *bits);
+            (tags[at], flags[at]) = (part_tag(*hash), *bits as u8);
         }
         writer.add(Section::PartTags, &tags);
         writer.add(Section::PartFlags, &flags);

@@ -3,7 +3,7 @@
 //! | record | bytes |
 //! | --- | --- |
 //! | entry | type, strictness, gender and whether facts follow (1), form (1), name, letter case?, facts? |
-//! | further form | 128 (1), form (1), half the place of the entry (4), form's text, letter case? |
+//! | further form | 128 and type and strictness of the entry (1), form (1), half the place of the entry (4), form's text, letter case? |
 //! | several forms of the same words | 192 (1), their number, half the place of each (4 each) |
 //!
 //! A text is its length and its bytes; lengths and other numbers are written in groups of seven bits, the lowest first
@@ -56,6 +56,8 @@ pub struct Alias {
     pub literal: bool,
 }
 
+/// The bits of an entry's first byte that those of its further forms have too: type and strictness.
+pub(super) const TOLD: u8 = 0x0f;
 /// Set if facts follow: a byte that tells which, numbers first.
 pub(super) const FULL: u8 = 0x40;
 pub(super) const CLASS: u8 = 1;

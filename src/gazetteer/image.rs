@@ -21,7 +21,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 const MAGIC: [u8; 8] = *b"onrecord";
 /// Raised whenever the meaning of any section changes, the folding of words included.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 64;
 const ENTRY: usize = 24;
 /// Sections begin at multiples of what a processor reads at once; `Bytes` promises no more than 16 for the whole.

@@ -2,17 +2,20 @@
 //!
 //! The key of a form is a hash over the hashes of its folded words, one after the other, so that the key of a form's
 //! beginning is known when that of the whole is computed. A filter of bits (blocked, after Bloom 1970 and Putze, Sanders and
-//! Singler 2007) holds the keys of all beginnings: a text that leads to a key which is not in it goes on with no name. The
-//! table has buckets of 64 bytes, which is what a processor reads at once: a byte tells which of a bucket's keys can be the
-//! one that is looked for, and beside it lies the place of the record, whose text decides.
+//! Singler 2007) holds the keys of all forms and those of all their beginnings: it tells whether words of a text need to be
+//! looked up, and whether a name may go on behind them. The table has buckets of 64 bytes, which is what a processor reads at
+//! once: a byte tells which of a bucket's keys can be the one that is looked for, and beside it lies the place of the record,
+//! whose text decides.
 
 use super::{
     Alias, Case, Entry, Flags,
     buckets::{Buckets, Probe},
+    bytes::bring,
     entry::{ACRONYM, ARTICLE, CANONICAL, CAPITALS, Cursor, FORM, GROUP, kind, matching},
     image::{Image, Section},
     lexicon::{
-        NAME_ALONE, OWN_NAME_ALONE, SECOND_OF_NAME, SECOND_OF_OWN_NAME, STARTS_NAME, STARTS_NAME_LOWER, token_hash,
+        NAME_ALONE, OWN_NAME_ALONE, SECOND_OF_NAME, SECOND_OF_NAME_LOWER, SECOND_OF_OWN_NAME, SECOND_OF_OWN_NAME_LOWER,
+        STARTS_NAME, STARTS_NAME_LOWER, token_hash,
     },
 };
 use crate::{
@@ -88,9 +91,14 @@ pub(crate) fn slot(key: u64, length: usize) -> usize {
     ((u128::from(key) * length as u128) >> 64) as usize
 }
 
-/// The bits of a key in its word of the filter.
-pub(super) fn filter_bits(key: u64) -> u64 {
+/// The bits of the key of a whole form in its word of the filter.
+pub(super) fn whole_bits(key: u64) -> u64 {
     1 << (key >> 8 & 63) | 1 << (key >> 14 & 63) | 1 << (key >> 20 & 63)
+}
+
+/// The same for the key of words that a form goes on behind.
+pub(super) fn beginning_bits(key: u64) -> u64 {
+    whole_bits(key >> 18)
 }
 
 impl Layer {
@@ -199,25 +207,34 @@ impl Layer {
     }
 
     /// The slot of a word that is part of a name, and what names it is part of, as bits of [`PARTS`].
-    pub(super) fn part(&self, hash: u64) -> Option<(u32, u8)> {
+    pub(super) fn part(&self, hash: u64) -> Option<(u32, u16)> {
         let (tags, flags) = (self.image.slice::<u16>(Section::PartTags), self.image.slice::<u8>(Section::PartFlags));
         let tag = part_tag(hash);
         let start = slot(hash, self.about.part_slots as usize);
         let run = tags.get(start..)?.iter().take_while(|found| **found != 0);
         let at = start + run.into_iter().position(|found| *found == tag)?;
-        flags.get(at).map(|flags| (at as u32, *flags))
+        flags.get(at).map(|flags| (at as u32, of_byte(*flags)))
     }
 
     /// What the word in this slot is part of.
     pub(super) fn part_flags(&self, slot: u32) -> u128 {
-        parts_of(self.image.slice::<u8>(Section::PartFlags).get(slot as usize).copied().unwrap_or(0))
+        parts_of(self.image.slice::<u8>(Section::PartFlags).get(slot as usize).copied().map_or(0, of_byte))
     }
 
     /// Words of the lexicon that the names make more of: (number, flags).
-    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, u8)> {
-        let pairs = self.image.slice::<[u32; 2]>(Section::Overlay);
-        pairs.iter().map(|[word, bits]| (*word, *bits as u8))
+    pub(super) fn overlay(&self) -> impl Iterator<Item = (u32, u16)> {
+        let all = self.image.slice::<u32>(Section::Overlay);
+        all.iter().map(|both| (both & ((1 << WORD_BITS) - 1), (both >> WORD_BITS) as u16))
     }
+}
+
+/// How many bits of an element of [`Section::Overlay`] are the number of a word; the rest is what names make more of it.
+const WORD_BITS: u32 = 23;
+
+/// An element of [`Section::Overlay`].
+pub(super) fn overlaid(word: u32, parts: u16) -> u32 {
+    debug_assert!(word < 1 << WORD_BITS, "the lexicon has fewer than eight million words");
+    word | u32::from(parts) << WORD_BITS
 }
 
 /// The two bytes that stand for a word in the table of words; 0 is an empty slot.
@@ -226,7 +243,7 @@ pub(super) fn part_tag(hash: u64) -> u16 {
 }
 
 /// What a word of a name can be, bit by bit.
-pub(super) const PARTS: [u128; 8] = [
+pub(super) const PARTS: [u128; 9] = [
     Flags::IN_PERSON.bits(),
     Flags::IN_PLACE.bits(),
     Flags::IN_ORGANIZATION.bits(),
@@ -235,20 +252,28 @@ pub(super) const PARTS: [u128; 8] = [
     STARTS_NAME_LOWER,
     NAME_ALONE,
     SECOND_OF_NAME,
+    SECOND_OF_NAME_LOWER,
 ];
+
+/// Bits of [`PARTS`] for the byte about a word of which the lexicon knows nothing. It has no place for the last of them: such a
+/// word may be the second one in lower case too.
+fn of_byte(flags: u8) -> u16 {
+    u16::from(flags) | u16::from(flags >> 7) << 8
+}
 
 /// The bits of the lexicon for those of a layer of the user.
 #[inline]
-pub(super) fn parts_of(bits: u8) -> u128 {
+pub(super) fn parts_of(bits: u16) -> u128 {
     /// For all there are.
-    const ALL: [u128; 256] = {
-        let mut all = [0; 256];
+    const ALL: [u128; 1 << PARTS.len()] = {
+        let mut all = [0; 1 << PARTS.len()];
         let mut bits = 1;
-        while bits < 256usize {
+        while bits < all.len() {
             let lowest = bits.trailing_zeros();
             let part = match PARTS[lowest as usize] {
                 NAME_ALONE => OWN_NAME_ALONE,
                 SECOND_OF_NAME => SECOND_OF_OWN_NAME,
+                SECOND_OF_NAME_LOWER => SECOND_OF_OWN_NAME_LOWER,
                 part => part,
             };
             all[bits] = all[bits & (bits - 1)] | part;
@@ -256,7 +281,7 @@ pub(super) fn parts_of(bits: u8) -> u128 {
         }
         all
     };
-    ALL[bits as usize]
+    ALL[bits as usize % ALL.len()]
 }
 
 /// A record that may be of the words of a walk.
@@ -280,10 +305,18 @@ pub(super) struct Names<'g> {
 }
 
 impl<'g> Names<'g> {
-    /// Whether any form can begin with the words of this key.
-    pub(super) fn begins(&self, key: u64) -> bool {
-        let bits = filter_bits(key);
-        self.filter.get(slot(key, self.filter.len())).is_some_and(|word| word & bits == bits)
+    /// Has the filter brought near where it tells of a key.
+    #[inline]
+    pub(super) fn bring_filter(&self, key: u64) {
+        bring(self.filter, slot(key, self.filter.len()));
+    }
+
+    /// Whether the words of this key, two or more, may be a form, and whether one may go on behind them.
+    #[inline]
+    pub(super) fn may_be(&self, key: u64) -> (bool, bool) {
+        // Without a branch, since nobody can foretell it.
+        let word = self.filter.get(slot(key, self.filter.len())).copied().unwrap_or(0);
+        (word & whole_bits(key) == whole_bits(key), word & beginning_bits(key) == beginning_bits(key))
     }
 
     /// Where the search for the key of a walk begins.
@@ -296,6 +329,7 @@ impl<'g> Names<'g> {
     #[inline]
     pub(super) fn records_of(&self, (record, probe): &(Record, Probe), out: &mut Vec<Record>) {
         self.buckets.places_of(probe, |place, is_one| {
+            bring(self.records, place as usize * 2);
             // Without a branch, since nobody can foretell it.
             out.push(Record { place, ..*record });
             out.truncate(out.len() - usize::from(!is_one));
@@ -333,18 +367,11 @@ impl<'g> Names<'g> {
 
     fn form(&self, at: usize, words: usize, text: &str, tokens: &[Token], found: &mut impl FnMut(Alias)) {
         let mut cursor = Cursor { bytes: self.records, at };
-        let mut head = cursor.byte();
-        let form = cursor.byte();
-        let mut entry = (at / 2) as u32;
-        if head & FORM != 0 {
-            entry = cursor.place();
-        }
+        let (head, form) = (cursor.byte(), cursor.byte());
+        let entry = if head & FORM != 0 { cursor.place() } else { (at / 2) as u32 };
         let written = cursor.text_bytes();
         if !is_form(written, text, tokens) {
             return;
-        }
-        if head & FORM != 0 {
-            head = self.head(entry);
         }
         let article = form & ARTICLE != 0;
         let capitals = if form & CAPITALS != 0 { cursor.number() as u32 } else { all_capitals(words, article) };

@@ -2,6 +2,7 @@
 
 use super::{
     CueForm, Flags,
+    bytes::bring,
     image::{Image, Section},
     layer::{Layer, parts_of, slot},
     phrases::Phrases,
@@ -79,7 +80,7 @@ pub struct Lexicon {
     /// What each word can be, by number.
     flags: &'static [u128],
     /// What the user's names make more of a word, by number, as bits of [`super::layer::PARTS`]; empty without such names.
-    added: Vec<u8>,
+    added: Vec<u16>,
     phrases: Phrases,
     /// The word, its hash and its bits of each ASCII mark.
     marks: Box<[(u32, u64, u128); 128]>,
@@ -110,6 +111,12 @@ struct Words {
 }
 
 impl Words {
+    /// Has the place brought near where a word is looked for.
+    #[inline]
+    fn bring(&self, hash: u64) {
+        bring(self.slots, slot(hash, self.slots.len()));
+    }
+
     fn get(&self, hash: u64) -> u32 {
         let mut at = slot(hash, self.slots.len());
         for _ in 0..self.slots.len() {
@@ -150,9 +157,16 @@ pub(crate) const NAME_ALONE: u128 = 1 << 116;
 pub(crate) const SECOND_OF_NAME: u128 = 1 << 115;
 pub(crate) const OWN_NAME_ALONE: u128 = 1 << 114;
 pub(crate) const SECOND_OF_OWN_NAME: u128 = 1 << 113;
+/// It is the second word of a form in which no capital begins it.
+pub(crate) const SECOND_OF_NAME_LOWER: u128 = 1 << 112;
+pub(crate) const SECOND_OF_OWN_NAME_LOWER: u128 = 1 << 111;
+/// Of a token only: a form begins with its word as it is written.
+const NAME_HERE: u128 = 1 << 110;
 
 /// Words that only the user's names have: layer and slot there.
 const OWN_BITS: u32 = 26;
+/// So many tokens before a word is looked up, its place is brought near.
+const AHEAD: usize = 8;
 
 impl Lexicon {
     /// The lexicon of an image, without phrases' lists.
@@ -186,7 +200,9 @@ impl Lexicon {
         for mark in 0u8..128 {
             let hash = token::hash(char::from(mark).encode_utf8(&mut [0; 4]));
             let (word, bits) = self.look_up(hash);
-            self.marks[mark as usize] = (word, hash, bits);
+            // Behind a period, which is no word of a form, any word may be the second one.
+            let second = if mark == b'.' { SECOND_OF_NAME | SECOND_OF_OWN_NAME } else { 0 };
+            self.marks[mark as usize] = (word, hash, bits | name_here(bits, false) | second);
         }
     }
 
@@ -196,7 +212,7 @@ impl Lexicon {
         if self.added.is_empty() {
             self.added = vec![0; self.flags.len()];
         }
-        let mut add = |word: u32, parts: u8| {
+        let mut add = |word: u32, parts: u16| {
             if let Some(added) = self.added.get_mut(word as usize) {
                 *added |= parts;
             }
@@ -226,7 +242,11 @@ impl Lexicon {
     /// Writes the numbers of their words, and the hashes of these, into `tokens`.
     pub fn number(&self, text: &str, tokens: &mut [Token]) {
         let mut buffer = String::new();
-        for token in tokens {
+        for at in 0..tokens.len() {
+            if let Some(later) = tokens.get(at + AHEAD) {
+                self.words.bring(later.hash);
+            }
+            let token = &mut tokens[at];
             if token.character.is_ascii() && token.kind == Kind::Punctuation {
                 (token.word, token.hash, token.bits) = self.marks[token.character as usize];
                 continue;
@@ -234,7 +254,8 @@ impl Lexicon {
             if token.hash == 0 {
                 token.hash = token_hash(token, text, &mut buffer);
             }
-            (token.word, token.bits) = self.look_up(token.hash);
+            let (word, bits) = self.look_up(token.hash);
+            (token.word, token.bits) = (word, bits | name_here(bits, token.is_capitalized()));
         }
     }
 
@@ -305,25 +326,26 @@ impl Lexicon {
         }
     }
 
-    /// Whether a name can begin with this token; in upper case, all names that begin with the word can.
+    /// Whether a name can begin with this token, as it is written.
     #[inline]
-    pub(super) fn starts_name(token: &Token, any_case: bool) -> bool {
-        let upper = if any_case | token.is_capitalized() { STARTS_NAME } else { 0 };
-        token.bits & (STARTS_NAME_LOWER | upper) != 0
+    pub(super) fn starts_name(token: &Token) -> bool {
+        token.bits & NAME_HERE != 0
     }
 
     /// Which layers may have this word alone as a form, as bits.
     #[inline]
-    pub(super) fn has_name(token: &Token) -> u32 {
+    pub(super) fn has_name(token: &Token) -> u8 {
         layers(token.bits & NAME_ALONE != 0, token.bits & OWN_NAME_ALONE != 0)
     }
 
-    /// Which layers may have a form with this word behind its first one, as bits. Behind a period, which is no word of a
-    /// form, all may.
+    /// Which layers may have a form with this word behind its first one, as bits; in the letter case that it has, unless any will do.
     #[inline]
-    pub(super) fn has_second(token: &Token) -> u32 {
-        let any = token.character == '.';
-        layers(any | (token.bits & SECOND_OF_NAME != 0), any | (token.bits & SECOND_OF_OWN_NAME != 0))
+    pub(super) fn has_second(token: &Token, any_case: bool) -> u8 {
+        if !any_case & token.is_word() & !token.is_capitalized() {
+            layers(token.bits & SECOND_OF_NAME_LOWER != 0, token.bits & SECOND_OF_OWN_NAME_LOWER != 0)
+        } else {
+            layers(token.bits & SECOND_OF_NAME != 0, token.bits & SECOND_OF_OWN_NAME != 0)
+        }
     }
 
     /// What the user's names make more of a word of the lists.
@@ -430,10 +452,17 @@ impl Lexicon {
     }
 }
 
+/// [`NAME_HERE`], if a form begins with a word of these bits in this letter case.
+#[inline]
+fn name_here(bits: u128, capitalized: bool) -> u128 {
+    let upper = if capitalized { STARTS_NAME } else { 0 };
+    if bits & (STARTS_NAME_LOWER | upper) != 0 { NAME_HERE } else { 0 }
+}
+
 /// Layers as bits: that of the program, and those of the user.
 #[inline]
-fn layers(program: bool, user: bool) -> u32 {
-    u32::from(program) | (u32::from(user).wrapping_neg() << 1)
+fn layers(program: bool, user: bool) -> u8 {
+    u8::from(program) | (u8::from(user).wrapping_neg() << 1)
 }
 
 /// Appends the folded form of a token; one for each kind of quotation mark and of dash.

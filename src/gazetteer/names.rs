@@ -18,9 +18,9 @@ pub struct Search<'g> {
     layers: Vec<Names<'g>>,
     text: &'g str,
     tokens: &'g [Token],
-    // Room for one stretch: words that may be a form alone, walks that may go on, and what is found for them.
-    alone: Vec<Walk>,
+    // Room for one stretch: walks that may go on, those that may be a form, and what is found for these.
     walks: Vec<Walk>,
+    wanted: Vec<Walk>,
     probes: Vec<(Record, Probe)>,
     records: Vec<Record>,
     found: Vec<Name>,
@@ -56,11 +56,14 @@ struct Walk {
     end: u32,
     /// No form goes on behind this token.
     limit: u32,
-    words: u32,
     /// Bit i is not set if word i begins in lower case.
     fits: u32,
-    /// The layers that may have forms which begin so, as bits.
-    layers: u32,
+    words: u16,
+    /// The layers that may have forms of these words, or some that begin with them, as bits.
+    layers: u8,
+    /// Of these, what the filters say: the layers that may have the words as a form, and those that may have more behind them.
+    whole: u8,
+    beginning: u8,
 }
 
 impl<'g> Search<'g> {
@@ -70,8 +73,8 @@ impl<'g> Search<'g> {
             layers,
             text,
             tokens,
-            alone: Vec::new(),
             walks: Vec::new(),
+            wanted: Vec::new(),
             probes: Vec::new(),
             records: Vec::new(),
             found: Vec::new(),
@@ -104,96 +107,110 @@ impl<'g> Search<'g> {
     ) {
         self.found.clear();
         self.walks.clear();
-        self.alone.clear();
-        let layers = (1u32 << self.layers.len()) - 1;
+        self.wanted.clear();
+        let layers = ((1u32 << self.layers.len()) - 1) as u8;
         for range in ranges {
             let limit = range.end.min(self.tokens.len());
             let tokens = self.tokens.get(..limit).unwrap_or_default();
             for first in range.step_by(TOGETHER) {
-                let Starts { begins, alone, second } = Starts::of(&tokens[first.min(limit)..], any_case);
-                let mut left = begins & (alone | second >> 1);
+                let mut left = starts(&tokens[first.min(limit)..], any_case);
                 while left != 0 {
-                    let place = left.trailing_zeros();
+                    let at = first + left.trailing_zeros() as usize;
                     left &= left - 1;
-                    let at = first + place as usize;
                     if !can_begin(at) {
                         continue;
                     }
                     let token = &tokens[at];
-                    let lower = token.is_word() & !token.is_capitalized();
                     let walk = Walk {
                         key: extend(START, token.hash),
                         start: at as u32,
                         end: at as u32 + 1,
                         limit: limit as u32,
+                        fits: !u32::from(is_lower(token)),
                         words: 1,
-                        fits: !u32::from(lower),
                         layers: layers & Lexicon::has_name(token),
+                        whole: 0,
+                        beginning: 0,
                     };
-                    push_if(walk, &mut self.alone);
-                    let goes_on = tokens.get(at + 1).map_or(0, Lexicon::has_second);
-                    push_if(Walk { layers: layers & goes_on, ..walk }, &mut self.walks);
+                    push_if(walk, &mut self.wanted);
+                    let goes_on = tokens.get(at + 1).map_or(0, |next| layers & Lexicon::has_second(next, any_case));
+                    if goes_on != 0
+                        && let Some(longer) = self.longer(Walk { layers: goes_on, ..walk })
+                    {
+                        self.walks.push(longer);
+                    }
                 }
             }
         }
-        self.look_up(any_case, |search| &search.alone);
         while !self.walks.is_empty() {
-            self.step();
-            self.look_up(any_case, |search| &search.walks);
+            self.sift();
+            let mut walks = std::mem::take(&mut self.walks);
+            walks.retain_mut(|walk| self.longer(*walk).map(|longer| *walk = longer).is_some());
+            self.walks = walks;
         }
-        // Steps are in order, and the forms of a step; what is sorted keeps it.
+        self.look_up(any_case);
+        // Those of fewer words come first in `wanted`, and the forms of one begin in order; what is sorted keeps it.
         self.found.sort_by_key(|name| name.begins);
     }
 
-    /// Takes one word more, and leaves the walks that any form goes on with.
-    fn step(&mut self) {
-        let tokens = self.tokens;
-        let mut kept = 0;
-        for at in 0..self.walks.len() {
-            let mut walk = self.walks[at];
-            let rest = tokens.get(walk.end as usize..walk.limit as usize).unwrap_or_default();
-            // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
-            let periods = rest.iter().take_while(|token| token.is('.') && !token.space_before).count();
-            let Some(token) = rest.get(periods) else { continue };
-            walk.end += periods as u32 + 1;
-            walk.key = extend(walk.key, token.hash);
-            let lower = token.is_word() & !token.is_capitalized();
-            walk.fits &= !(u32::from(lower).checked_shl(walk.words).unwrap_or(0));
-            walk.words += 1;
-            self.walks[kept] = walk;
-            kept += 1;
+    /// A walk with one word more, if there is one.
+    #[inline]
+    fn longer(&self, mut walk: Walk) -> Option<Walk> {
+        let rest = self.tokens.get(walk.end as usize..walk.limit as usize)?;
+        // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
+        let periods = rest.iter().take_while(|token| token.is('.') && !token.space_before).count();
+        let token = rest.get(periods)?;
+        walk.end += periods as u32 + 1;
+        walk.key = extend(walk.key, token.hash);
+        walk.fits &= !(u32::from(is_lower(token)).checked_shl(walk.words.into()).unwrap_or(0));
+        walk.words = walk.words.saturating_add(1);
+        for (i, layer) in self.layers.iter().enumerate() {
+            layer.bring_filter(walk.key * u64::from(walk.layers >> i & 1));
         }
-        self.walks.truncate(kept);
+        Some(walk)
+    }
+
+    /// Notes the walks that may be a form, and leaves those that one may go on behind.
+    fn sift(&mut self) {
         for (i, layer) in self.layers.iter().enumerate() {
             for walk in &mut self.walks {
-                walk.layers &= !(u32::from(!layer.begins(walk.key)) << i);
+                // Where a layer is not asked, the same word of its filter is looked at, which is at hand.
+                let asked = walk.layers >> i & 1;
+                let (whole, beginning) = layer.may_be(walk.key * u64::from(asked));
+                walk.whole |= (u8::from(whole) & asked) << i;
+                walk.beginning |= (u8::from(beginning) & asked) << i;
             }
+        }
+        for walk in &mut self.walks {
+            push_if(Walk { layers: walk.whole, ..*walk }, &mut self.wanted);
+            *walk = Walk { layers: walk.beginning, whole: 0, beginning: 0, ..*walk };
         }
         self.walks.retain(|walk| walk.layers != 0);
     }
 
-    /// Finds the records of forms of just the words of some walks, and reads them.
-    fn look_up(&mut self, any_case: bool, walks: impl Fn(&Self) -> &[Walk]) {
-        let (mut probes, mut records) = (std::mem::take(&mut self.probes), std::mem::take(&mut self.records));
+    /// Finds the records of forms of just the words of the walks that may be one, and reads them. Each loop waits for one kind of memory.
+    fn look_up(&mut self, any_case: bool) {
+        let Search { layers, wanted, probes, records, found, text, tokens, .. } = self;
         probes.clear();
         records.clear();
-        for (at, walk) in (0..).zip(walks(self)) {
-            for (i, layer) in (0..).zip(&self.layers) {
-                probes.push(layer.probe(walk.key, at, i));
-                probes.truncate(probes.len() - usize::from(walk.layers >> i & 1 == 0));
+        for (at, walk) in (0..).zip(&*wanted) {
+            let mut left = walk.layers;
+            while left != 0 {
+                let layer = left.trailing_zeros();
+                left &= left - 1;
+                probes.push(layers[layer as usize].probe(walk.key, at, layer));
             }
         }
-        for probe in &probes {
-            self.layers[probe.0.layer as usize].records_of(probe, &mut records);
+        for probe in &*probes {
+            layers[probe.0.layer as usize].records_of(probe, records);
         }
-        for record in &mut records {
-            record.head = self.layers[record.layer as usize].head(record.place);
+        for record in &mut *records {
+            record.head = layers[record.layer as usize].head(record.place);
         }
-        let mut found = std::mem::take(&mut self.found);
-        for record in &records {
-            let Walk { start, end, words, fits, .. } = walks(self)[record.walk as usize];
-            let form = &self.tokens[start as usize..end as usize];
-            self.layers[record.layer as usize].forms(*record, words as usize, self.text, form, |alias| {
+        for record in &*records {
+            let Walk { start, end, words, fits, .. } = wanted[record.walk as usize];
+            let form = &tokens[start as usize..end as usize];
+            layers[record.layer as usize].forms(*record, words as usize, text, form, |alias| {
                 // In a damaged file the article may be all there is.
                 let first = start + u32::from(alias.article && !any_case);
                 if first < end && (any_case || has_case(&alias, fits, form)) {
@@ -201,36 +218,32 @@ impl<'g> Search<'g> {
                 }
             });
         }
-        (self.probes, self.records, self.found) = (probes, records, found);
     }
 }
 
 /// How many tokens are looked at together.
-const TOGETHER: usize = 63;
+const TOGETHER: usize = 64;
 
-/// What names can do with some tokens, a bit for each.
-struct Starts {
-    /// One begins there.
-    begins: u64,
-    /// It may be a name alone.
-    alone: u64,
-    /// It may be the second word of one. This is told of one token more.
-    second: u64,
+/// At which of the first [`TOGETHER`] tokens a name may begin, a bit for each: the word may be one alone, or is followed by one that
+/// may be the second of some. Nobody can foretell what a token is, so that there are no branches on it, which processors would
+/// guess wrong.
+fn starts(tokens: &[Token], any_case: bool) -> u64 {
+    let (mut begins, mut starts) = (0u64, 0);
+    for token in tokens[..TOGETHER.min(tokens.len())].iter().rev() {
+        begins = begins << 1 | u64::from(any_case | Lexicon::starts_name(token));
+    }
+    while begins != 0 {
+        let i = begins.trailing_zeros() as usize;
+        begins &= begins - 1;
+        let goes_on = tokens.get(i + 1).map_or(0, |next| Lexicon::has_second(next, any_case));
+        starts |= u64::from(Lexicon::has_name(&tokens[i]) | goes_on != 0) << i;
+    }
+    starts
 }
 
-impl Starts {
-    /// Of the first of these tokens. Nobody can foretell what a token is, so that there are no branches here, which processors
-    /// would guess wrong.
-    fn of(tokens: &[Token], any_case: bool) -> Starts {
-        let mut starts = Starts { begins: 0, alone: 0, second: 0 };
-        for (i, token) in tokens.iter().take(TOGETHER + 1).enumerate() {
-            starts.begins |= u64::from(Lexicon::starts_name(token, any_case)) << i;
-            starts.alone |= u64::from(Lexicon::has_name(token) != 0) << i;
-            starts.second |= u64::from(Lexicon::has_second(token) != 0) << i;
-        }
-        starts.begins &= (1 << TOGETHER) - 1;
-        starts
-    }
+/// Whether a token is a word in lower case.
+fn is_lower(token: &Token) -> bool {
+    token.is_word() & !token.is_capitalized()
 }
 
 /// Appends a walk if any layer is left for it, without a branch.

@@ -207,7 +207,7 @@ fn write(image: &[u8], path: &Path) -> std::io::Result<()> {
 struct Builder<'g> {
     gazetteer: &'g Gazetteer,
     names: NamesBuilder,
-    parts: FxHashMap<u64, u8>,
+    parts: FxHashMap<u64, u16>,
 }
 
 impl<'g> Builder<'g> {
