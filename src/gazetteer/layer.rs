@@ -284,15 +284,13 @@ pub(super) fn parts_of(bits: u16) -> u128 {
     ALL[bits as usize % ALL.len()]
 }
 
-/// A record that may be of the words of a walk.
+/// A record that words which may be a form may have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
-    pub walk: u32,
-    pub layer: u32,
+    /// Which words.
+    pub wanted: u32,
     /// Half of where it lies.
     pub place: u32,
-    /// Its first byte.
-    pub head: u8,
 }
 
 /// The arrays of a layer.
@@ -319,41 +317,28 @@ impl<'g> Names<'g> {
         (word & whole_bits(key) == whole_bits(key), word & beginning_bits(key) == beginning_bits(key))
     }
 
-    /// Where the search for the key of a walk begins.
+    /// Where the search for a key begins.
     #[inline]
-    pub(super) fn probe(&self, key: u64, walk: u32, layer: u32) -> (Record, Probe) {
-        (Record { walk, layer, place: 0, head: 0 }, self.buckets.probe(key))
+    pub(super) fn probe(&self, key: u64) -> Probe {
+        self.buckets.probe(key)
     }
 
     /// Appends all records that the key of a probe may have.
     #[inline]
-    pub(super) fn records_of(&self, (record, probe): &(Record, Probe), out: &mut Vec<Record>) {
+    pub(super) fn records_of(&self, probe: &Probe, wanted: u32, out: &mut Vec<Record>) {
         self.buckets.places_of(probe, |place, is_one| {
             bring(self.records, place as usize * 2);
             // Without a branch, since nobody can foretell it.
-            out.push(Record { place, ..*record });
+            out.push(Record { wanted, place });
             out.truncate(out.len() - usize::from(!is_one));
         });
     }
 
-    /// The first byte of the record at this place (halved).
-    #[inline]
-    pub(super) fn head(&self, place: u32) -> u8 {
-        self.records.get(place as usize * 2).copied().unwrap_or(0)
-    }
-
-    /// Calls `found` for every form in a record whose words are those of `tokens`, `words` in number, in the
-    /// order of the files.
-    pub(super) fn forms(
-        &self,
-        record: Record,
-        words: usize,
-        text: &str,
-        tokens: &[Token],
-        mut found: impl FnMut(Alias),
-    ) {
-        let at = record.place as usize * 2;
-        if record.head & GROUP == GROUP {
+    /// Calls `found` for every form in the record at this place (halved) whose words are those of `tokens`, `words` in number, in
+    /// the order of the files.
+    pub(super) fn forms(&self, place: u32, words: usize, text: &str, tokens: &[Token], mut found: impl FnMut(Alias)) {
+        let at = place as usize * 2;
+        if self.records.get(at).is_some_and(|head| head & GROUP == GROUP) {
             let mut cursor = Cursor { bytes: self.records, at: at + 1 };
             let count = cursor.number().min(self.records.len() as u64 / 4);
             for _ in 0..count {

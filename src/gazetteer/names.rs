@@ -18,10 +18,9 @@ pub struct Search<'g> {
     layers: Vec<Names<'g>>,
     text: &'g str,
     tokens: &'g [Token],
-    // Room for one stretch: walks that may go on, those that may be a form, and what is found for these.
+    // Room for one stretch: walks that may go on, words that may be a form, and what is found for these.
     walks: Vec<Walk>,
-    wanted: Vec<Walk>,
-    probes: Vec<(Record, Probe)>,
+    wanted: Vec<Wanted>,
     records: Vec<Record>,
     found: Vec<Name>,
 }
@@ -46,39 +45,44 @@ impl Name {
     }
 }
 
-/// Some words that a form may begin with.
+/// Some words of the text.
+#[derive(Clone, Copy, Debug)]
+struct Words {
+    start: u32,
+    /// One past the last of them.
+    end: u32,
+    /// Bit i is not set if word i begins in lower case.
+    fits: u32,
+    /// How many they are, periods apart.
+    count: u16,
+}
+
+/// Words that a form may begin with.
 #[derive(Clone, Copy, Debug)]
 struct Walk {
     /// The key of the words.
     key: u64,
-    start: u32,
-    /// One past the last of them.
-    end: u32,
+    words: Words,
     /// No form goes on behind this token.
     limit: u32,
-    /// Bit i is not set if word i begins in lower case.
-    fits: u32,
-    words: u16,
     /// The layers that may have forms of these words, or some that begin with them, as bits.
     layers: u8,
-    /// Of these, what the filters say: the layers that may have the words as a form, and those that may have more behind them.
-    whole: u8,
+    /// Those of them that may have more words behind.
     beginning: u8,
+}
+
+/// Words that may be a form of a layer.
+#[derive(Clone, Copy, Debug)]
+struct Wanted {
+    probe: Probe,
+    words: Words,
+    layer: u8,
 }
 
 impl<'g> Search<'g> {
     pub(super) fn new(gazetteer: &'g Gazetteer, text: &'g str, tokens: &'g [Token]) -> Self {
         let layers = gazetteer.layers.iter().map(|layer| layer.names()).collect();
-        Search {
-            layers,
-            text,
-            tokens,
-            walks: Vec::new(),
-            wanted: Vec::new(),
-            probes: Vec::new(),
-            records: Vec::new(),
-            found: Vec::new(),
-        }
+        Search { layers, text, tokens, walks: Vec::new(), wanted: Vec::new(), records: Vec::new(), found: Vec::new() }
     }
 
     /// All names that lie in one of the ranges of tokens, begin where `can_begin` lets them, and have the letter case
@@ -89,6 +93,10 @@ impl<'g> Search<'g> {
         ranges: impl IntoIterator<Item = Range<usize>>,
         can_begin: impl Fn(usize) -> bool,
     ) -> &[Name] {
+        self.walks.reserve(ROOM);
+        self.wanted.reserve(ROOM);
+        self.records.reserve(ROOM);
+        self.found.reserve(ROOM);
         self.find(ranges, can_begin, false);
         &self.found
     }
@@ -121,18 +129,17 @@ impl<'g> Search<'g> {
                         continue;
                     }
                     let token = &tokens[at];
+                    let fits = !u32::from(is_lower(token));
                     let walk = Walk {
                         key: extend(START, token.hash),
-                        start: at as u32,
-                        end: at as u32 + 1,
+                        words: Words { start: at as u32, end: at as u32 + 1, fits, count: 1 },
                         limit: limit as u32,
-                        fits: !u32::from(is_lower(token)),
-                        words: 1,
                         layers: layers & Lexicon::has_name(token),
-                        whole: 0,
                         beginning: 0,
                     };
-                    push_if(walk, &mut self.wanted);
+                    for (i, layer) in (0..).zip(&self.layers) {
+                        want(&mut self.wanted, layer, &walk, i, walk.layers >> i & 1);
+                    }
                     let goes_on = tokens.get(at + 1).map_or(0, |next| layers & Lexicon::has_second(next, any_case));
                     if goes_on != 0
                         && let Some(longer) = self.longer(Walk { layers: goes_on, ..walk })
@@ -149,68 +156,56 @@ impl<'g> Search<'g> {
             self.walks = walks;
         }
         self.look_up(any_case);
-        // Those of fewer words come first in `wanted`, and the forms of one begin in order; what is sorted keeps it.
+        // Those of fewer words come first in `wanted`, then those of earlier files; what is sorted keeps it.
         self.found.sort_by_key(|name| name.begins);
     }
 
     /// A walk with one word more, if there is one.
     #[inline]
     fn longer(&self, mut walk: Walk) -> Option<Walk> {
-        let rest = self.tokens.get(walk.end as usize..walk.limit as usize)?;
+        let Words { end, fits, count, .. } = &mut walk.words;
+        let rest = self.tokens.get(*end as usize..walk.limit as usize)?;
         // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
         let periods = rest.iter().take_while(|token| token.is('.') && !token.space_before).count();
         let token = rest.get(periods)?;
-        walk.end += periods as u32 + 1;
+        *end += periods as u32 + 1;
+        *fits &= !(u32::from(is_lower(token)).checked_shl((*count).into()).unwrap_or(0));
+        *count = count.saturating_add(1);
         walk.key = extend(walk.key, token.hash);
-        walk.fits &= !(u32::from(is_lower(token)).checked_shl(walk.words.into()).unwrap_or(0));
-        walk.words = walk.words.saturating_add(1);
         for (i, layer) in self.layers.iter().enumerate() {
             layer.bring_filter(walk.key * u64::from(walk.layers >> i & 1));
         }
         Some(walk)
     }
 
-    /// Notes the walks that may be a form, and leaves those that one may go on behind.
+    /// Notes the words that may be a form, and leaves the walks that one may go on behind.
     fn sift(&mut self) {
-        for (i, layer) in self.layers.iter().enumerate() {
+        for (i, layer) in (0..).zip(&self.layers) {
             for walk in &mut self.walks {
                 // Where a layer is not asked, the same word of its filter is looked at, which is at hand.
                 let asked = walk.layers >> i & 1;
                 let (whole, beginning) = layer.may_be(walk.key * u64::from(asked));
-                walk.whole |= (u8::from(whole) & asked) << i;
                 walk.beginning |= (u8::from(beginning) & asked) << i;
+                want(&mut self.wanted, layer, walk, i, u8::from(whole) & asked);
             }
         }
-        for walk in &mut self.walks {
-            push_if(Walk { layers: walk.whole, ..*walk }, &mut self.wanted);
-            *walk = Walk { layers: walk.beginning, whole: 0, beginning: 0, ..*walk };
-        }
-        self.walks.retain(|walk| walk.layers != 0);
+        self.walks.retain_mut(|walk| {
+            walk.layers = std::mem::take(&mut walk.beginning);
+            walk.layers != 0
+        });
     }
 
-    /// Finds the records of forms of just the words of the walks that may be one, and reads them. Each loop waits for one kind of memory.
+    /// Finds the records of the words that may be a form, and reads them.
     fn look_up(&mut self, any_case: bool) {
-        let Search { layers, wanted, probes, records, found, text, tokens, .. } = self;
-        probes.clear();
+        let Search { layers, wanted, records, found, text, tokens, .. } = self;
         records.clear();
-        for (at, walk) in (0..).zip(&*wanted) {
-            let mut left = walk.layers;
-            while left != 0 {
-                let layer = left.trailing_zeros();
-                left &= left - 1;
-                probes.push(layers[layer as usize].probe(walk.key, at, layer));
-            }
-        }
-        for probe in &*probes {
-            layers[probe.0.layer as usize].records_of(probe, records);
-        }
-        for record in &mut *records {
-            record.head = layers[record.layer as usize].head(record.place);
+        for (at, Wanted { probe, layer, .. }) in (0..).zip(&*wanted) {
+            layers[*layer as usize].records_of(probe, at, records);
         }
         for record in &*records {
-            let Walk { start, end, words, fits, .. } = wanted[record.walk as usize];
+            let Wanted { words: Words { start, end, fits, count }, layer, .. } = wanted[record.wanted as usize];
             let form = &tokens[start as usize..end as usize];
-            layers[record.layer as usize].forms(*record, words as usize, text, form, |alias| {
+            layers[layer as usize].forms(record.place, count as usize, text, form, |alias| {
                 // In a damaged file the article may be all there is.
                 let first = start + u32::from(alias.article && !any_case);
                 if first < end && (any_case || has_case(&alias, fits, form)) {
@@ -221,6 +216,16 @@ impl<'g> Search<'g> {
     }
 }
 
+/// Appends the words of a walk if `wanted` is 1, and nothing if it is 0, without a branch: nobody can foretell it.
+#[inline]
+fn want(all: &mut Vec<Wanted>, layer: &Names<'_>, walk: &Walk, number: u8, wanted: u8) {
+    all.push(Wanted { probe: layer.probe(walk.key * u64::from(wanted)), words: walk.words, layer: number });
+    all.truncate(all.len() - usize::from(wanted ^ 1));
+}
+
+/// For how much of everything a search for names makes room at once.
+const ROOM: usize = 64;
+
 /// How many tokens are looked at together.
 const TOGETHER: usize = 64;
 
@@ -228,15 +233,16 @@ const TOGETHER: usize = 64;
 /// may be the second of some. Nobody can foretell what a token is, so that there are no branches on it, which processors would
 /// guess wrong.
 fn starts(tokens: &[Token], any_case: bool) -> u64 {
-    let (mut begins, mut starts) = (0u64, 0);
-    for token in tokens[..TOGETHER.min(tokens.len())].iter().rev() {
-        begins = begins << 1 | u64::from(any_case | Lexicon::starts_name(token));
-    }
+    let here = &tokens[..TOGETHER.min(tokens.len())];
+    let begins = |token| u64::from(any_case | Lexicon::starts_name(token));
+    let mut begins = here.iter().fold(0, |bits, token| bits >> 1 | begins(token) << (TOGETHER - 1));
+    begins = begins.checked_shr((TOGETHER - here.len()) as u32).unwrap_or(0);
+    let mut starts = 0;
     while begins != 0 {
         let i = begins.trailing_zeros() as usize;
         begins &= begins - 1;
         let goes_on = tokens.get(i + 1).map_or(0, |next| Lexicon::has_second(next, any_case));
-        starts |= u64::from(Lexicon::has_name(&tokens[i]) | goes_on != 0) << i;
+        starts |= u64::from(Lexicon::has_name(&here[i]) | goes_on != 0) << i;
     }
     starts
 }
@@ -244,12 +250,6 @@ fn starts(tokens: &[Token], any_case: bool) -> u64 {
 /// Whether a token is a word in lower case.
 fn is_lower(token: &Token) -> bool {
     token.is_word() & !token.is_capitalized()
-}
-
-/// Appends a walk if any layer is left for it, without a branch.
-fn push_if(walk: Walk, walks: &mut Vec<Walk>) {
-    walks.push(walk);
-    walks.truncate(walks.len() - usize::from(walk.layers == 0));
 }
 
 /// Whether `tokens` have the letter case that a form asks for; bit i of `fits` is not set if word i begins in lower case.
