@@ -8,9 +8,9 @@ use crate::{
 };
 use std::{
     fs::File,
-    io::{Read, Seek, SeekFrom},
-    path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    io,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// What the file would be called, if it were ever finished.
@@ -25,12 +25,12 @@ pub(super) struct Kept(Mutex<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    path: PathBuf,
+    path: Arc<Path>,
     file: Growing,
     /// What is not written yet.
     waiting: Vec<u8>,
     /// The file, opened to be read.
-    reader: Option<File>,
+    reader: Option<Arc<File>>,
 }
 
 impl Kept {
@@ -45,7 +45,7 @@ impl Kept {
     }
 
     fn of(file: Growing) -> Kept {
-        let path = file.path().to_path_buf();
+        let path = file.path().into();
         Kept(Mutex::new(Inner { path, file, waiting: Vec::with_capacity(BLOCK), reader: None }))
     }
 
@@ -74,25 +74,44 @@ impl Examples for Kept {
     }
 
     fn example(&self, place: u64, length: usize) -> Result<String> {
-        let mut inner = self.inner();
-        inner.write()?;
-        let Inner { path, reader, .. } = &mut *inner;
-        let mut read = || {
-            let file = match reader {
-                Some(file) => file,
-                None => reader.insert(File::open(&*path)?),
-            };
-            let mut text = vec![0; length];
-            file.seek(SeekFrom::Start(place))?;
-            file.read_exact(&mut text)?;
-            Ok(text)
-        };
-        let text = read().map_err(|error| Error::io(&*path, error))?;
+        let (path, file) = self.inner().reader()?;
+        let mut text = vec![0; length];
+        read_at(&file, place, &mut text).map_err(|error| Error::io(&*path, error))?;
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 }
 
+/// Reads what lies at `place`, so many bytes as `text` has.
+#[cfg(unix)]
+fn read_at(file: &File, place: u64, text: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, text, place)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut place: u64, mut text: &mut [u8]) -> io::Result<()> {
+    while !text.is_empty() {
+        let count = std::os::windows::fs::FileExt::seek_read(file, text, place)?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        (text, place) = (&mut text[count..], place + count as u64);
+    }
+    Ok(())
+}
+
 impl Inner {
+    /// The file with everything in it, to be read without keeping others from doing that.
+    fn reader(&mut self) -> Result<(Arc<Path>, Arc<File>)> {
+        self.write()?;
+        let file = match &self.reader {
+            Some(file) => file,
+            None => {
+                self.reader.insert(Arc::new(File::open(&self.path).map_err(|error| Error::io(&*self.path, error))?))
+            }
+        };
+        Ok((Arc::clone(&self.path), Arc::clone(file)))
+    }
+
     fn write(&mut self) -> Result<()> {
         self.file.append(&self.waiting, 0)?;
         self.waiting.clear();

@@ -214,7 +214,8 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     }
     pipeline.gazetteer().check()?;
     pool.install(|| {
-        let tables = writer.output.tables().par_iter_mut();
+        // Each by itself, however long the others take.
+        let tables = writer.output.tables().par_iter_mut().with_max_len(1);
         tables.try_for_each(|table| render::whole(table, &writer.totals))
     })?;
     let elapsed = writer.elapsed();

@@ -7,6 +7,7 @@ use crate::{
     read::{self, Batch, Item, Reason},
     table::{Document, Rows, Table, Totals},
 };
+use rayon::prelude::*;
 use std::{
     any::Any,
     cell::Cell,
@@ -68,7 +69,7 @@ impl Renderer<'_> {
 
     fn items(&self, items: &[Item], buffers: Buffers) -> Result<Rendered> {
         let tables = self.tables.iter().zip(buffers);
-        let mut rows: Vec<Rows<'_>> = tables
+        let mut rows: Vec<Rows> = tables
             .map(|(table, buffer)| Rows::new(table.schema(), self.options.dialect()).into_buffer(buffer))
             .collect();
         let Options { read, min_confidence, .. } = self.options;
@@ -97,7 +98,7 @@ pub(super) struct Annotator<'a> {
 
 impl Annotator<'_> {
     /// Annotates `items`, and adds what comes of them to the `rows` of each table.
-    pub(super) fn fill(&self, items: &[Item], rows: &mut [Rows<'_>]) -> Totals {
+    pub(super) fn fill(&self, items: &[Item], rows: &mut [Rows]) -> Totals {
         let mut totals = Totals::default();
         for item in items {
             match item {
@@ -140,13 +141,25 @@ pub(super) fn surviving<T>(items: &[Item], work: &dyn Fn(&[Item]) -> Result<T>) 
     items.iter().map(one).collect()
 }
 
-/// Adds the rows about the whole run to a table.
+/// So many rows about the whole run are rendered at once by one worker.
+const ROWS: usize = 1 << 11;
+
+/// Adds the rows about the whole run to a table. All workers render some, of this table or another.
 pub(super) fn whole(file: &mut TableFile, totals: &Totals) -> Result<()> {
     let (table, dialect) = (file.table, file.dialect());
-    let mut drain = |bytes: &[u8], rows| file.append(bytes, rows);
-    let mut rows = Rows::drained(table.schema(), dialect, &mut drain);
-    table.finish(totals, &mut rows);
-    rows.finish().map(|_| ())
+    let Some(all) = table.of_run(totals) else { return Ok(()) };
+    let together = ROWS * rayon::current_num_threads();
+    for first in (0..all.count()).step_by(together) {
+        let last = all.count().min(first + together);
+        let part = |start: usize| {
+            let mut rows = Rows::new(table.schema(), dialect);
+            all.render(start..last.min(start + ROWS), &mut rows);
+            rows.finish()
+        };
+        let parts: Vec<_> = (first..last).into_par_iter().step_by(ROWS).map(part).collect::<Result<_>>()?;
+        parts.iter().try_for_each(|(bytes, count)| file.append(bytes, *count))?;
+    }
+    Ok(())
 }
 
 /// Runs `work`; the message of its panic if it panics. Nothing that `work` touches outlives a panic.

@@ -183,7 +183,7 @@ impl Worker<'_> {
 
     fn items(&self, items: &[Item]) -> Result<Annotations> {
         let Tabulating { read, tables, min_confidence, .. } = *self.options;
-        let mut rows: Vec<Rows<'_>> = tables
+        let mut rows: Vec<Rows> = tables
             .iter()
             .zip(self.schemas)
             .map(|(table, schema)| Rows::typed(table.schema(), Arc::clone(schema)))

@@ -35,7 +35,7 @@ impl Table for Articles {
         &SCHEMA
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
         let found = document.annotated;
         rows.text(&found.article.id);
         rows.text(&found.article.source);

@@ -1,6 +1,6 @@
 //! `candidates.csv`: names that no gazetteer has, in the gazetteer's own columns.
 
-use super::{Kind::*, Rows, Schema, TYPES, Table, Totals, column};
+use super::{Kind::*, RowsOfRun, Schema, TYPES, Table, Totals, column};
 use crate::model::Gender;
 use std::cmp::Reverse;
 
@@ -43,14 +43,15 @@ impl Table for Candidates {
         true
     }
 
-    fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
+    fn of_run<'t>(&self, totals: &'t Totals) -> Option<RowsOfRun<'t>> {
         // What is compared is what is told: the next digit of a confidence is nobody's business.
         let told = |confidence: f32| (confidence * 100.0).round() as i32;
         let unknown = totals.in_order(
             |entity| !entity.known() && entity.mentions() > 0,
             |entity| Reverse((entity.mentions(), told(entity.confidence()))),
         );
-        for entity in unknown {
+        Some(RowsOfRun::new(unknown.len(), move |number, rows| {
+            let entity = totals.entity(unknown[number]);
             let name = entity.name();
             rows.text(name);
             rows.word(entity.kind().as_str());
@@ -79,6 +80,6 @@ impl Table for Candidates {
                 Err(error) => return rows.fail(error),
             }
             rows.end();
-        }
+        }))
     }
 }

@@ -449,7 +449,7 @@ mod tests {
         references: &[],
     };
 
-    fn fill(rows: &mut Rows<'_>, cells: &[(&str, u64, &str, &str)]) {
+    fn fill(rows: &mut Rows, cells: &[(&str, u64, &str, &str)]) {
         let mut kept = None;
         for (id, n, north, known) in cells {
             rows.text(id);

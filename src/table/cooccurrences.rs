@@ -1,6 +1,6 @@
 //! `cooccurrences.csv`: the network of entities that share a sentence.
 
-use super::{Kind::*, Rows, Schema, Table, Totals, column};
+use super::{Kind::*, RowsOfRun, Schema, Table, Totals, column};
 
 /// The table of pairs.
 pub(super) struct Cooccurrences;
@@ -28,14 +28,16 @@ impl Table for Cooccurrences {
         true
     }
 
-    fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
-        for (source, target, weight, articles) in totals.ranked_pairs() {
+    fn of_run<'t>(&self, totals: &'t Totals) -> Option<RowsOfRun<'t>> {
+        let pairs = totals.ranked_pairs();
+        Some(RowsOfRun::new(pairs.len(), move |number, rows| {
+            let (source, target, weight, articles) = pairs.get(number);
             rows.text(source);
             rows.text(target);
             rows.word("Undirected");
             rows.number(weight.into());
             rows.number(articles.into());
             rows.end();
-        }
+        }))
     }
 }

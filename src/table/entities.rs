@@ -1,6 +1,6 @@
 //! `entities.csv`: one row per distinct entity of the run.
 
-use super::{Kind::*, Rows, Schema, TYPES, Table, Totals, column};
+use super::{Kind::*, RowsOfRun, Schema, TYPES, Table, Totals, column};
 
 /// The table of entities.
 pub(super) struct Entities;
@@ -42,8 +42,10 @@ impl Table for Entities {
         true
     }
 
-    fn finish(&self, totals: &Totals, rows: &mut Rows<'_>) {
-        for entity in totals.ranked() {
+    fn of_run<'t>(&self, totals: &'t Totals) -> Option<RowsOfRun<'t>> {
+        let order = totals.ranked();
+        Some(RowsOfRun::new(order.len(), move |number, rows| {
+            let entity = totals.entity(order[number]);
             rows.text(entity.id());
             rows.word(entity.kind().as_str());
             rows.text(entity.name());
@@ -62,6 +64,6 @@ impl Table for Entities {
             rows.text(&first);
             rows.text(&last);
             rows.end();
-        }
+        }))
     }
 }

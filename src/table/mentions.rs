@@ -33,7 +33,7 @@ impl Table for Mentions {
         &SCHEMA
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
         let found = document.annotated;
         let mut kept = vec![[const { None }; EntityType::ALL.len()]; found.entities.len()];
         for mention in &document.mentions {

@@ -44,14 +44,14 @@ pub use objects::Objects;
 pub use offsets::Offsets;
 pub use outside::{is_formula, unguarded};
 pub use package::{Written, WrittenFile, data_package};
-pub use rows::{Drain, Kept, Rows, end_of_rows};
+pub use rows::{Kept, Rows, end_of_rows};
 pub use state::{read_frame, write_frame};
 pub use sum::EntityTotal;
 pub use totals::Totals;
 pub use value::Value;
 
 use crate::model::Reject;
-use std::fmt;
+use std::{fmt, ops::Range};
 
 /// Every table, in the order in which they are written and described.
 pub const TABLES: &[&dyn Table] = &[
@@ -80,19 +80,60 @@ pub trait Table: Sync {
         false
     }
 
-    /// Whether it is about all articles together: it has its rows from [`Table::finish`].
+    /// Whether it is about all articles together: it has its rows from [`Table::of_run`].
     fn is_of_run(&self) -> bool {
         false
     }
 
     /// Adds the rows of one article.
-    fn article(&self, _document: &Document<'_>, _rows: &mut Rows<'_>) {}
+    fn article(&self, _document: &Document<'_>, _rows: &mut Rows) {}
 
     /// Adds the row of a record that could not be read.
-    fn reject(&self, _reject: &Reject, _rows: &mut Rows<'_>) {}
+    fn reject(&self, _reject: &Reject, _rows: &mut Rows) {}
 
-    /// Adds the rows about the whole run.
-    fn finish(&self, _totals: &Totals, _rows: &mut Rows<'_>) {}
+    /// The rows about the whole run, if it has any.
+    fn of_run<'t>(&self, _totals: &'t Totals) -> Option<RowsOfRun<'t>> {
+        None
+    }
+
+    /// Adds them all.
+    fn finish(&self, totals: &Totals, rows: &mut Rows) {
+        if let Some(all) = self.of_run(totals) {
+            all.render(0..all.count(), rows);
+        }
+    }
+}
+
+/// Adds the row of a number.
+type Render<'t> = dyn Fn(usize, &mut Rows) + Send + Sync + 't;
+
+/// The rows of a table about the whole run, in their order. Any of them can be rendered, also by several threads.
+pub struct RowsOfRun<'t> {
+    count: usize,
+    render: Box<Render<'t>>,
+}
+
+impl<'t> RowsOfRun<'t> {
+    /// `count` rows, of which `render` adds the one of a number.
+    pub(crate) fn new(count: usize, render: impl Fn(usize, &mut Rows) + Send + Sync + 't) -> Self {
+        RowsOfRun { count, render: Box::new(render) }
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Adds those of a range.
+    pub fn render(&self, range: Range<usize>, rows: &mut Rows) {
+        range.for_each(|number| (self.render)(number, rows));
+    }
+}
+
+impl fmt::Debug for RowsOfRun<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowsOfRun").field("count", &self.count).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for dyn Table {

@@ -44,7 +44,7 @@ enum Shape {
 struct Part {
     table: &'static dyn Table,
     shape: Shape,
-    rows: Rows<'static>,
+    rows: Rows,
     /// The places of the columns that are kept, ...
     kept: Vec<usize>,
     /// ... and what they look like.

@@ -24,7 +24,7 @@ pub struct Objects {
 /// The rows of one table.
 struct Part {
     table: &'static dyn Table,
-    rows: Rows<'static>,
+    rows: Rows,
     keys: Vec<Key>,
 }
 

@@ -47,7 +47,7 @@ impl Table for Quotes {
         &SCHEMA
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
         let found = document.annotated;
         let (mut spans, mut digits, mut kept) = (String::new(), itoa::Buffer::new(), None);
         for (i, quotation) in document.quotations.iter().enumerate() {

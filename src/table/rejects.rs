@@ -43,7 +43,7 @@ impl Table for Rejects {
         &SCHEMA
     }
 
-    fn reject(&self, reject: &Reject, rows: &mut Rows<'_>) {
+    fn reject(&self, reject: &Reject, rows: &mut Rows) {
         rows.text(&reject.source);
         rows.number(reject.record);
         rows.number(reject.byte_offset);

@@ -15,19 +15,15 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use std::ops::Range;
 
-/// Takes bytes of whole rows, and the number of rows.
-pub type Drain<'d> = &'d mut dyn FnMut(&[u8], u64) -> Result<()>;
-
 /// Of cells that are not CSV.
 const BARE: Dialect = Dialect { guard: false, excel: false };
-/// A buffer that is drained is drained when it holds so many bytes.
-const FULL: usize = 1 << 18;
+/// A buffer keeps room for so many bytes when its rows are thrown away.
+const KEPT: usize = 1 << 18;
 
 /// Rows of one table, rendered into memory.
-pub struct Rows<'d> {
+pub struct Rows {
     bytes: Vec<u8>,
     form: Form,
-    drain: Option<Drain<'d>>,
     failed: Option<Error>,
     dialect: Dialect,
     columns: &'static [Column],
@@ -35,8 +31,6 @@ pub struct Rows<'d> {
     cut: Vec<&'static str>,
     cells: usize,
     count: u64,
-    /// Rows that were drained.
-    drained: u64,
 }
 
 /// What becomes of cells.
@@ -47,20 +41,18 @@ enum Form {
     Typed(Box<Columns>),
 }
 
-impl<'d> Rows<'d> {
+impl Rows {
     /// No rows yet.
     pub fn new(schema: &Schema, dialect: Dialect) -> Self {
         Rows {
             bytes: Vec::new(),
             form: Form::Csv,
-            drain: None,
             failed: None,
             dialect,
             columns: schema.columns,
             cut: Vec::new(),
             cells: 0,
             count: 0,
-            drained: 0,
         }
     }
 
@@ -129,14 +121,14 @@ impl<'d> Rows<'d> {
     /// Throws away the rows so far, and most of the memory that many of them have taken.
     pub fn clear(&mut self) {
         self.bytes.clear();
-        self.bytes.shrink_to(FULL);
+        self.bytes.shrink_to(KEPT);
         self.cut.clear();
-        (self.cells, self.count, self.drained) = (0, 0, 0);
+        (self.cells, self.count) = (0, 0);
         match &mut self.form {
             Form::Csv => {}
             Form::Bare(ends) => {
                 ends.clear();
-                ends.shrink_to(FULL);
+                ends.shrink_to(KEPT);
             }
             Form::Typed(columns) => columns.truncate(0, 0),
         }
@@ -146,12 +138,6 @@ impl<'d> Rows<'d> {
     pub fn into_buffer(self, mut buffer: Vec<u8>) -> Self {
         buffer.clear();
         Rows { bytes: buffer, ..self }
-    }
-
-    /// As [`Rows::new`]; whenever many bytes have come together they go to `drain`, so that a table of any length needs
-    /// little memory.
-    pub fn drained(schema: &Schema, dialect: Dialect, drain: Drain<'d>) -> Self {
-        Rows { drain: Some(drain), ..Rows::new(schema, dialect) }
     }
 
     /// Adds a cell of text from outside: white space that breaks the line becomes one space, other control characters
@@ -315,9 +301,6 @@ impl<'d> Rows<'d> {
         self.bytes.extend_from_slice(self.dialect.line_end());
         self.cells = 0;
         self.count += 1;
-        if self.bytes.len() >= FULL {
-            self.hand_on();
-        }
     }
 
     /// Ends the table with an error, which [`Rows::finish`] tells.
@@ -325,25 +308,15 @@ impl<'d> Rows<'d> {
         self.failed.get_or_insert(error);
     }
 
-    /// The rendered bytes, unless they were drained, and the number of rows.
+    /// The rendered bytes, and the number of rows.
     ///
     /// # Errors
-    /// Of the drain.
-    pub fn finish(mut self) -> Result<(Vec<u8>, u64)> {
-        self.hand_on();
+    /// What a table has failed with.
+    pub fn finish(self) -> Result<(Vec<u8>, u64)> {
         match self.failed {
             Some(error) => Err(error),
             None => Ok((self.bytes, self.count)),
         }
-    }
-
-    fn hand_on(&mut self) {
-        let Some(drain) = &mut self.drain else { return };
-        if self.failed.is_none() {
-            self.failed = drain(&self.bytes, self.count - self.drained).err();
-        }
-        self.drained = self.count;
-        self.bytes.clear();
     }
 
     /// Adds a cell to the next column, if there are columns and that is one of texts: most cells go this way.

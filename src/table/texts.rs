@@ -26,7 +26,7 @@ impl Table for Texts {
         true
     }
 
-    fn article(&self, document: &Document<'_>, rows: &mut Rows<'_>) {
+    fn article(&self, document: &Document<'_>, rows: &mut Rows) {
         let article = &document.annotated.article;
         rows.text(&article.id);
         rows.verbatim(article.title.as_deref().unwrap_or(""));

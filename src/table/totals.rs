@@ -272,21 +272,22 @@ impl Totals {
         Ok(())
     }
 
-    /// The entities, most mentioned first, ties in order of ids.
-    pub fn ranked(&self) -> impl Iterator<Item = EntityTotal<'_>> {
+    /// The places of the entities, most mentioned first, ties in order of ids.
+    pub(super) fn ranked(&self) -> Vec<u32> {
         self.in_order(|_| true, |entity| Reverse(entity.mentions()))
     }
 
-    /// The entities that pass `filter`, in the order of `key`, ties in order of ids. Ten bytes for each are needed to order them.
+    /// The places of the entities that pass `filter`, in the order of `key`, ties in order of ids. Ten bytes for each are needed to order
+    /// them.
     pub(super) fn in_order<K: Ord>(
         &self,
         filter: impl Fn(&EntityTotal<'_>) -> bool,
         key: impl Fn(&EntityTotal<'_>) -> K,
-    ) -> impl Iterator<Item = EntityTotal<'_>> {
+    ) -> Vec<u32> {
         let mut order = self.by_id().to_vec();
         order.retain(|place| filter(&self.entity(*place)));
         order.sort_by_key(|place| key(&self.entity(*place)));
-        order.into_iter().map(|place| self.entity(place))
+        order
     }
 
     /// All entities in order of their ids, which are compared once, however many tables need an order.
@@ -300,11 +301,12 @@ impl Totals {
 
     /// The `count` entities with most quotations, ties in order of ids.
     pub fn speakers(&self, count: usize) -> impl Iterator<Item = EntityTotal<'_>> {
-        self.in_order(|entity| entity.quotes() > 0, |entity| Reverse(entity.quotes())).take(count)
+        let order = self.in_order(|entity| entity.quotes() > 0, |entity| Reverse(entity.quotes()));
+        order.into_iter().take(count).map(|place| self.entity(place))
     }
 
-    /// The pairs: ids of both, sentences and articles that they share; heaviest first, ties in order of ids.
-    pub(super) fn ranked_pairs(&self) -> impl Iterator<Item = (&str, &str, u32, u32)> {
+    /// The pairs, heaviest first, ties in order of ids.
+    pub(super) fn ranked_pairs(&self) -> RankedPairs<'_> {
         let by_id = self.by_id();
         let mut ranks = vec![0u32; by_id.len()];
         for (rank, place) in by_id.iter().enumerate() {
@@ -319,20 +321,41 @@ impl Totals {
         });
         let mut order: Vec<[u32; 4]> = keys.collect();
         order.sort_unstable();
-        order.into_iter().map(move |[_, a, b, at]| {
-            let (Pair { weight, articles, .. }, of) =
-                (pairs[at as usize], |rank: u32| self.arena.get(ids[rank as usize]));
-            (of(a), of(b), weight, articles)
-        })
+        RankedPairs { arena: &self.arena, pairs, ids, order }
     }
 
-    fn entity(&self, place: u32) -> EntityTotal<'_> {
+    /// The entity at a place.
+    pub(super) fn entity(&self, place: u32) -> EntityTotal<'_> {
         EntityTotal {
             arena: &self.arena,
             facts: &self.facts,
             examples: self.examples.as_deref(),
             sum: &self.entities[place as usize],
         }
+    }
+}
+
+/// What [`Totals::ranked_pairs`] gives.
+pub(super) struct RankedPairs<'t> {
+    arena: &'t Arena,
+    pairs: &'t [Pair],
+    /// Of all entities, in order.
+    ids: Vec<Text>,
+    /// Weight (in reverse), both entities and the place of the pair.
+    order: Vec<[u32; 4]>,
+}
+
+impl RankedPairs<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Of one of them, the ids of both, and the sentences and articles that they share.
+    pub(super) fn get(&self, number: usize) -> (&str, &str, u32, u32) {
+        let [_, a, b, at] = self.order[number];
+        let (Pair { weight, articles, .. }, of) =
+            (self.pairs[at as usize], |rank: u32| self.arena.get(self.ids[rank as usize]));
+        (of(a), of(b), weight, articles)
     }
 }
 
