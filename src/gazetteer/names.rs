@@ -57,7 +57,7 @@ struct Words {
     count: u16,
 }
 
-/// Words that a form may begin with.
+/// Words that a form of a layer may begin with.
 #[derive(Clone, Copy, Debug)]
 struct Walk {
     /// The key of the words.
@@ -65,10 +65,7 @@ struct Walk {
     words: Words,
     /// No form goes on behind this token.
     limit: u32,
-    /// The layers that may have forms of these words, or some that begin with them, as bits.
-    layers: u8,
-    /// Those of them that may have more words behind.
-    beginning: u8,
+    layer: u8,
 }
 
 /// Words that may be a form of a layer.
@@ -121,77 +118,54 @@ impl<'g> Search<'g> {
             let limit = range.end.min(self.tokens.len());
             let tokens = self.tokens.get(..limit).unwrap_or_default();
             for first in range.step_by(TOGETHER) {
-                let mut left = starts(&tokens[first.min(limit)..], any_case);
-                while left != 0 {
-                    let at = first + left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    if !can_begin(at) {
-                        continue;
+                let starts = Starts::of(&tokens[first.min(limit)..], any_case);
+                for at in bits(starts.alone).map(|place| first + place).filter(|at| can_begin(*at)) {
+                    let walk = Walk::new(tokens, at);
+                    for layer in bits((layers & Lexicon::has_name(&tokens[at])).into()) {
+                        let probe = self.layers[layer].probe(walk.key);
+                        self.wanted.push(Wanted { probe, words: walk.words, layer: layer as u8 });
                     }
-                    let token = &tokens[at];
-                    let fits = !u32::from(is_lower(token));
-                    let walk = Walk {
-                        key: extend(START, token.hash),
-                        words: Words { start: at as u32, end: at as u32 + 1, fits, count: 1 },
-                        limit: limit as u32,
-                        layers: layers & Lexicon::has_name(token),
-                        beginning: 0,
-                    };
-                    for (i, layer) in (0..).zip(&self.layers) {
-                        want(&mut self.wanted, layer, &walk, i, walk.layers >> i & 1);
-                    }
-                    let goes_on = tokens.get(at + 1).map_or(0, |next| layers & Lexicon::has_second(next, any_case));
-                    if goes_on != 0
-                        && let Some(longer) = self.longer(Walk { layers: goes_on, ..walk })
-                    {
-                        self.walks.push(longer);
+                }
+                for at in bits(starts.more).map(|place| first + place).filter(|at| can_begin(*at)) {
+                    let Some(walk) = Walk::new(tokens, at).longer(self.tokens) else { continue };
+                    for layer in bits((layers & Lexicon::has_second(&tokens[at + 1], any_case)).into()) {
+                        self.layers[layer].bring_filter(walk.key);
+                        self.walks.push(Walk { layer: layer as u8, ..walk });
                     }
                 }
             }
         }
         while !self.walks.is_empty() {
             self.sift();
-            let mut walks = std::mem::take(&mut self.walks);
-            walks.retain_mut(|walk| self.longer(*walk).map(|longer| *walk = longer).is_some());
-            self.walks = walks;
         }
         self.look_up(any_case);
         // Those of fewer words come first in `wanted`, then those of earlier files; what is sorted keeps it.
         self.found.sort_by_key(|name| name.begins);
     }
 
-    /// A walk with one word more, if there is one.
-    #[inline]
-    fn longer(&self, mut walk: Walk) -> Option<Walk> {
-        let Words { end, fits, count, .. } = &mut walk.words;
-        let rest = self.tokens.get(*end as usize..walk.limit as usize)?;
-        // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
-        let periods = rest.iter().take_while(|token| token.is('.') && !token.space_before).count();
-        let token = rest.get(periods)?;
-        *end += periods as u32 + 1;
-        *fits &= !(u32::from(is_lower(token)).checked_shl((*count).into()).unwrap_or(0));
-        *count = count.saturating_add(1);
-        walk.key = extend(walk.key, token.hash);
-        for (i, layer) in self.layers.iter().enumerate() {
-            layer.bring_filter(walk.key * u64::from(walk.layers >> i & 1));
-        }
-        Some(walk)
-    }
-
-    /// Notes the words that may be a form, and leaves the walks that one may go on behind.
+    /// Notes the words that may be a form, and leaves the walks that one may go on behind, with one word more.
     fn sift(&mut self) {
-        for (i, layer) in (0..).zip(&self.layers) {
-            for walk in &mut self.walks {
-                // Where a layer is not asked, the same word of its filter is looked at, which is at hand.
-                let asked = walk.layers >> i & 1;
-                let (whole, beginning) = layer.may_be(walk.key * u64::from(asked));
-                walk.beginning |= (u8::from(beginning) & asked) << i;
-                want(&mut self.wanted, layer, walk, i, u8::from(whole) & asked);
-            }
+        let Search { layers, walks, wanted, tokens, .. } = self;
+        for walk in &mut *walks {
+            let layer = &layers[walk.layer as usize];
+            let (whole, beginning) = layer.may_be(walk.key);
+            // Without a branch, since nobody can foretell it.
+            wanted.push(Wanted {
+                probe: layer.probe(walk.key * u64::from(whole)),
+                words: walk.words,
+                layer: walk.layer,
+            });
+            wanted.truncate(wanted.len() - usize::from(!whole));
+            // A walk that ends here goes on nowhere.
+            walk.limit *= u32::from(beginning);
         }
-        self.walks.retain_mut(|walk| {
-            walk.layers = std::mem::take(&mut walk.beginning);
-            walk.layers != 0
+        walks.retain_mut(|walk| {
+            let longer = walk.longer(tokens);
+            if let Some(longer) = longer {
+                layers[walk.layer as usize].bring_filter(longer.key);
+                *walk = longer;
+            }
+            longer.is_some()
         });
     }
 
@@ -216,11 +190,28 @@ impl<'g> Search<'g> {
     }
 }
 
-/// Appends the words of a walk if `wanted` is 1, and nothing if it is 0, without a branch: nobody can foretell it.
-#[inline]
-fn want(all: &mut Vec<Wanted>, layer: &Names<'_>, walk: &Walk, number: u8, wanted: u8) {
-    all.push(Wanted { probe: layer.probe(walk.key * u64::from(wanted)), words: walk.words, layer: number });
-    all.truncate(all.len() - usize::from(wanted ^ 1));
+impl Walk {
+    /// The word at `at`.
+    fn new(tokens: &[Token], at: usize) -> Walk {
+        let token = &tokens[at];
+        let words = Words { start: at as u32, end: at as u32 + 1, fits: !u32::from(is_lower(token)), count: 1 };
+        Walk { key: extend(START, token.hash), words, limit: tokens.len() as u32, layer: 0 }
+    }
+
+    /// The same with one word more, if there is one.
+    #[inline]
+    fn longer(mut self, tokens: &[Token]) -> Option<Walk> {
+        let Words { end, fits, count, .. } = &mut self.words;
+        let rest = tokens.get(*end as usize..self.limit as usize)?;
+        // Periods of abbreviations are no words: "St. Louis", "Washington D.C."
+        let periods = rest.iter().take_while(|token| token.is('.') && !token.space_before).count();
+        let token = rest.get(periods)?;
+        *end += periods as u32 + 1;
+        *fits &= !(u32::from(is_lower(token)).checked_shl((*count).into()).unwrap_or(0));
+        *count = count.saturating_add(1);
+        self.key = extend(self.key, token.hash);
+        Some(self)
+    }
 }
 
 /// For how much of everything a search for names makes room at once.
@@ -229,22 +220,38 @@ const ROOM: usize = 64;
 /// How many tokens are looked at together.
 const TOGETHER: usize = 64;
 
-/// At which of the first [`TOGETHER`] tokens a name may begin, a bit for each: the word may be one alone, or is followed by one that
-/// may be the second of some. Nobody can foretell what a token is, so that there are no branches on it, which processors would
-/// guess wrong.
-fn starts(tokens: &[Token], any_case: bool) -> u64 {
-    let here = &tokens[..TOGETHER.min(tokens.len())];
-    let begins = |token| u64::from(any_case | Lexicon::starts_name(token));
-    let mut begins = here.iter().fold(0, |bits, token| bits >> 1 | begins(token) << (TOGETHER - 1));
-    begins = begins.checked_shr((TOGETHER - here.len()) as u32).unwrap_or(0);
-    let mut starts = 0;
-    while begins != 0 {
-        let i = begins.trailing_zeros() as usize;
-        begins &= begins - 1;
-        let goes_on = tokens.get(i + 1).map_or(0, |next| Lexicon::has_second(next, any_case));
-        starts |= u64::from(Lexicon::has_name(&here[i]) | goes_on != 0) << i;
+/// At which of the first [`TOGETHER`] tokens a name may begin, a bit for each.
+struct Starts {
+    /// The word may be one alone.
+    alone: u64,
+    /// The next word may be the second one of some.
+    more: u64,
+}
+
+impl Starts {
+    /// Nobody can foretell what a token is, so that there are no branches on it, which processors would guess wrong.
+    fn of(tokens: &[Token], any_case: bool) -> Starts {
+        let here = &tokens[..TOGETHER.min(tokens.len())];
+        let begins = |token| u64::from(any_case | Lexicon::starts_name(token));
+        let begins = here.iter().fold(0, |bits, token| bits >> 1 | begins(token) << (TOGETHER - 1));
+        let mut starts = Starts { alone: 0, more: 0 };
+        for at in bits(begins.checked_shr((TOGETHER - here.len()) as u32).unwrap_or(0)) {
+            let second = tokens.get(at + 1).map_or(0, |next| Lexicon::has_second(next, any_case));
+            starts.alone |= u64::from(Lexicon::has_name(&here[at]) != 0) << at;
+            starts.more |= u64::from(second != 0) << at;
+        }
+        starts
     }
-    starts
+}
+
+/// The places of the bits that are set, the lowest first.
+#[inline]
+fn bits(mut left: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = left.trailing_zeros() as usize;
+        left &= left.checked_sub(1)?;
+        Some(lowest)
+    })
 }
 
 /// Whether a token is a word in lower case.

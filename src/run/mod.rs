@@ -214,6 +214,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
     }
     pipeline.gazetteer().check()?;
     pool.install(|| {
+        writer.totals.rank(|order, compare| order.par_sort_unstable_by(compare));
         // Each by itself, however long the others take.
         let tables = writer.output.tables().par_iter_mut().with_max_len(1);
         tables.try_for_each(|table| render::whole(table, &writer.totals))

@@ -16,7 +16,7 @@ use crate::{
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 use std::{
-    cmp::Reverse,
+    cmp::{Ordering, Reverse},
     sync::{Arc, OnceLock},
 };
 
@@ -290,13 +290,20 @@ impl Totals {
         order
     }
 
+    /// Puts the entities in order of their ids, with a `sort` that may use several threads. What needs that order makes it otherwise.
+    pub fn rank(&self, sort: impl FnOnce(&mut [u32], &(dyn Fn(&u32, &u32) -> Ordering + Sync))) {
+        self.by_id.get_or_init(|| {
+            let id = |place: &u32| self.arena.get(self.entities[*place as usize].id);
+            let mut order: Vec<u32> = (0..self.entities.len() as u32).collect();
+            sort(&mut order, &|a, b| id(a).cmp(id(b)));
+            order
+        });
+    }
+
     /// All entities in order of their ids, which are compared once, however many tables need an order.
     fn by_id(&self) -> &[u32] {
-        self.by_id.get_or_init(|| {
-            let mut order: Vec<u32> = (0..self.entities.len() as u32).collect();
-            order.sort_unstable_by_key(|place| self.arena.get(self.entities[*place as usize].id));
-            order
-        })
+        self.rank(|order, compare| order.sort_unstable_by(compare));
+        self.by_id.get().map_or(&[], Vec::as_slice)
     }
 
     /// The `count` entities with most quotations, ties in order of ids.
