@@ -176,6 +176,39 @@ fn files_share_words_and_marks() {
     }
 }
 
+/// What is known of second words, in the program's lexicon ("of", "salt") or in the file alone, keeps no name from being found.
+#[test]
+fn second_words_have_the_letter_case_of_a_form() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let rows =
+        "name,type\nYorvik of Quennaby,person\nYorvik Salt,person\nYorvik dremmel,organization\nSt. Salt,place\n";
+    let csv = write(folder.path(), "own.csv", rows);
+    let compiled = folder.path().join("own.onrecord");
+    gazetteer::compile(std::slice::from_ref(&csv), &compiled).expect("it compiles");
+    for file in [csv, compiled] {
+        let gazetteer = Gazetteer::load(&[file]).expect("the file loads");
+        for (text, expected) in [
+            ("Yorvik of Quennaby", "Yorvik of Quennaby"),
+            ("YORVIK OF QUENNABY", "Yorvik of Quennaby"),
+            ("Yorvik Of Quennaby", "Yorvik of Quennaby"),
+            ("Yorvik of quennaby", ""),
+            ("Yorvik Salt", "Yorvik Salt"),
+            ("Yorvik salt", ""),
+            ("Yorvik dremmel", "Yorvik dremmel"),
+            ("Yorvik Dremmel", "Yorvik dremmel"),
+            ("St. Salt", "St. Salt"),
+            ("St. salt", ""),
+        ] {
+            let mut tokens = token::tokenize(text);
+            gazetteer.lexicon.number(text, &mut tokens);
+            let mut search = gazetteer.search(text, &tokens);
+            let names = search.names([0..tokens.len()], |at| at == 0);
+            let names: Vec<&str> = names.iter().map(|name| gazetteer.entry(name.alias.entry).name()).collect();
+            assert!(names.iter().copied().eq(Some(expected).filter(|name| !name.is_empty())), "{text}: {names:?}");
+        }
+    }
+}
+
 #[test]
 fn names_are_levelled() {
     let folder = tempfile::tempdir().expect("a temporary folder");
