@@ -40,7 +40,7 @@ pub(crate) struct NamesBuilder {
     records: Vec<u8>,
     /// Key and half the place of each form.
     forms: Vec<(u64, u32)>,
-    /// Keys of all forms of two words or more, and of all that such words go on to more behind.
+    /// Keys of all forms of two words or more, and of all beginnings of forms that have two or more.
     wholes: Vec<u64>,
     beginnings: Vec<u64>,
     /// For the hash of each id, how many entries it has.
@@ -226,12 +226,14 @@ impl NamesBuilder {
 
     /// Makes the form of these words be found, whose record is at `place` (halved).
     fn find_at(&mut self, words: &Words, place: u32) {
-        let mut last = None;
-        for (i, key) in keys_of(words).enumerate() {
+        let mut key = START;
+        for (i, (hash, _)) in words.iter().enumerate() {
             // What a word by itself can be, its flags tell.
-            self.beginnings.extend(last.replace(key).filter(|_| i > 1));
+            if i > 1 {
+                self.beginnings.push(key);
+            }
+            key = extend(key, *hash);
         }
-        let Some(key) = last else { return };
         if words.len() > 1 {
             self.wholes.push(key);
         }
@@ -375,14 +377,6 @@ fn words_of(form: &str) -> Words {
 fn capitals_of(words: &Words) -> u32 {
     let capital = words.iter().take(32).enumerate().filter(|(_, (_, token))| token.is_capitalized());
     capital.fold(0, |bits, (i, _)| bits | 1 << i)
-}
-
-/// The keys of the words of a form, of the first one, the first two and so on: the last is that of the form.
-fn keys_of(words: &Words) -> impl Iterator<Item = u64> {
-    words.iter().scan(START, |key, (hash, _)| {
-        *key = extend(*key, *hash);
-        Some(*key)
-    })
 }
 
 /// The words of a user's names.

@@ -55,7 +55,7 @@ pub(crate) enum Section {
     Demonyms,
     /// The hash table of names.
     NameBuckets,
-    /// Bits of all beginnings of names.
+    /// Bits of all names of two words and more, and of all beginnings of such.
     NameFilter,
     /// Entries and their other forms.
     Records,
