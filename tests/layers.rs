@@ -290,8 +290,8 @@ fn each_crate_has_its_door() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-/// Mapping a file, and taking tables from another program in the same process (Arrow's C interface), are the things that cannot be
-/// done without.
+/// Mapping a file, asking for memory before it is wanted, and taking tables from another program in the same process (Arrow's C
+/// interface), are the things that cannot be done without.
 #[test]
 fn two_files_have_unsafe_code() {
     let is_unsafe =

@@ -56,7 +56,7 @@ pub fn merge(folders: &[PathBuf], out: &Path, force: bool, observer: &dyn Observ
     }
     let Joined { mut output, totals, place } = joined;
     writer::account(&output, &totals, place.records)?;
-    output.tables().iter_mut().try_for_each(|table| render::whole(table, &totals))?;
+    render::whole(&super::workers(0)?, output.tables(), &totals)?;
     let (bytes, out) = (place.bytes, out.to_path_buf());
     let (_, unused_corrections) = record::corrections(&identity, &totals);
     let elapsed = clock.elapsed();

@@ -213,12 +213,7 @@ pub fn run(pipeline: &Pipeline, inputs: &Inputs, options: &Options, observer: &d
         writer.output.note(&shard::last_entry(follower.place())?)?;
     }
     pipeline.gazetteer().check()?;
-    pool.install(|| {
-        writer.totals.rank(|order, compare| order.par_sort_unstable_by(compare));
-        // Each by itself, however long the others take.
-        let tables = writer.output.tables().par_iter_mut().with_max_len(1);
-        tables.try_for_each(|table| render::whole(table, &writer.totals))
-    })?;
+    render::whole(&pool, writer.output.tables(), &writer.totals)?;
     let elapsed = writer.elapsed();
     let Writer { output, totals, position, .. } = writer;
     let bytes = follower.place().bytes;

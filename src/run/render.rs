@@ -7,7 +7,7 @@ use crate::{
     read::{self, Batch, Item, Reason},
     table::{Document, Rows, Table, Totals},
 };
-use rayon::prelude::*;
+use rayon::{ThreadPool, prelude::*};
 use std::{
     any::Any,
     cell::Cell,
@@ -144,8 +144,16 @@ pub(super) fn surviving<T>(items: &[Item], work: &dyn Fn(&[Item]) -> Result<T>) 
 /// So many rows about the whole run are rendered at once by one worker.
 const ROWS: usize = 1 << 11;
 
-/// Adds the rows about the whole run to a table. All workers render some, of this table or another.
-pub(super) fn whole(file: &mut TableFile, totals: &Totals) -> Result<()> {
+/// Adds the rows about the whole run to all tables. Each worker renders some, of one table or another.
+pub(super) fn whole(workers: &ThreadPool, tables: &mut [TableFile], totals: &Totals) -> Result<()> {
+    workers.install(|| {
+        totals.rank(|order, compare| order.par_sort_unstable_by(compare));
+        // Each by itself, however long the others take.
+        tables.par_iter_mut().with_max_len(1).try_for_each(|file| one_table(file, totals))
+    })
+}
+
+fn one_table(file: &mut TableFile, totals: &Totals) -> Result<()> {
     let (table, dialect) = (file.table, file.dialect());
     let Some(all) = table.of_run(totals) else { return Ok(()) };
     let together = ROWS * rayon::current_num_threads();

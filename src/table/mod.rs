@@ -124,9 +124,14 @@ impl<'t> RowsOfRun<'t> {
         self.count
     }
 
-    /// Adds those of a range.
+    /// Adds those of a range, up to one that cannot be made.
     pub fn render(&self, range: Range<usize>, rows: &mut Rows) {
-        range.for_each(|number| (self.render)(number, rows));
+        for number in range {
+            if rows.has_failed() {
+                return;
+            }
+            (self.render)(number, rows);
+        }
     }
 }
 

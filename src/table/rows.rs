@@ -303,6 +303,11 @@ impl Rows {
         self.count += 1;
     }
 
+    /// Whether the table has ended with an error.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// Ends the table with an error, which [`Rows::finish`] tells.
     pub fn fail(&mut self, error: Error) {
         self.failed.get_or_insert(error);

@@ -175,15 +175,21 @@ impl Totals {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Document;
+    use super::super::{Dialect, Document, Rows, TABLES};
     use super::*;
     use crate::model::{
         Annotated, Article, Entity, EntityType, Facts, Gender, Mention, Method, Quotation, QuotationKind, Span,
         Speaker, Zone,
     };
-    use crate::{error::Result, table::Examples};
+    use crate::{
+        error::{Error, Result},
+        table::Examples,
+    };
     use proptest::prelude::*;
-    use std::sync::{Arc, Mutex};
+    use std::sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    };
 
     /// An article that names some of a few entities, each twice, in one sentence.
     fn annotated(names: &[u8], day: u8) -> Annotated {
@@ -309,6 +315,35 @@ mod tests {
                 Ok(())
             })?;
         }
+    }
+
+    /// Examples that were kept and cannot be read again.
+    #[derive(Debug, Default)]
+    struct Lost(AtomicUsize);
+
+    impl Examples for Lost {
+        fn keep(&self, _: &str) -> Result<u64> {
+            Ok(0)
+        }
+
+        fn example(&self, _: u64, _: usize) -> Result<String> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Err(Error::format("lost"))
+        }
+    }
+
+    #[test]
+    fn a_table_ends_with_the_row_that_cannot_be_made() {
+        let lost = Arc::new(Lost::default());
+        let (mut one, mut totals) = (Totals::default(), Totals::bounded(10, Some(lost.clone())));
+        one.add(&Document::new(&annotated(&[1, 2, 3], 7), 0.0));
+        totals.merge(&one).unwrap();
+        let candidates = TABLES.iter().find(|table| table.schema().name == "candidates").unwrap();
+        assert_eq!(candidates.of_run(&totals).unwrap().count(), 3);
+        let mut rows = Rows::new(candidates.schema(), Dialect { guard: true, excel: false });
+        candidates.finish(&totals, &mut rows);
+        assert!(rows.finish().unwrap_err().to_string().contains("lost"));
+        assert_eq!(lost.0.load(Ordering::Relaxed), 1);
     }
 
     #[test]
